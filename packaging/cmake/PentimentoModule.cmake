@@ -1,0 +1,32 @@
+# Settings that every target of ours shares.
+function(pentimento_settings target)
+    target_compile_options(${target} PRIVATE -Wall -Wextra -Wshadow -Werror=switch -fno-math-errno -fno-trapping-math)
+    target_compile_definitions(${target} PRIVATE
+        QT_NO_CAST_TO_ASCII QT_NO_CAST_FROM_ASCII QT_NO_FOREACH QT_NO_URL_CAST_FROM_STRING
+        PENTIMENTO_VERSION="${PROJECT_VERSION}")
+    target_include_directories(${target} PRIVATE ${PROJECT_SOURCE_DIR})
+    if(PENTIMENTO_SANITIZE)
+        target_compile_options(${target} PRIVATE -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer)
+        target_link_options(${target} PRIVATE -fsanitize=address,undefined)
+    endif()
+endfunction()
+
+# pentimento_module(NAME [DEPENDS module...] [QT module...] [LIBRARIES target...] [FAST])
+# One folder below app/ or ui/ is one static library; its CMakeLists.txt adds the files.
+# FAST: pixel loops live here, optimised in debug builds as well.
+function(pentimento_module name)
+    cmake_parse_arguments(M "FAST" "" "DEPENDS;QT;LIBRARIES" ${ARGN})
+    set(target pentimento_${name})
+    add_library(${target} STATIC)
+    pentimento_settings(${target})
+    foreach(module IN LISTS M_QT)
+        target_link_libraries(${target} PUBLIC Qt6::${module})
+    endforeach()
+    foreach(module IN LISTS M_DEPENDS)
+        target_link_libraries(${target} PUBLIC pentimento_${module})
+    endforeach()
+    target_link_libraries(${target} PRIVATE ${M_LIBRARIES})
+    if(M_FAST)
+        target_compile_options(${target} PRIVATE -O3)
+    endif()
+endfunction()
