@@ -1,0 +1,53 @@
+#pragma once
+
+#include "app/base/result.h"
+#include "app/document/snapshot.h"
+
+#include <QFuture>
+#include <QJsonObject>
+#include <QObject>
+#include <QPointer>
+
+#include <optional>
+
+namespace pentimento {
+class Picture;
+class Store;
+
+/// What pictures/<id>/ holds: enough to go on where the person left off.
+struct WorkingState
+{
+    MaskTiles mask;
+    QList<Edit> edits;
+    QJsonObject values; ///< of the form, without secrets
+    QDateTime changedAt;
+    QString name;
+    QString savedPath;
+};
+
+/// Journals the front picture while it is worked on and finds it again by the opened bytes. Main thread; writing
+/// and syncing happen on the storage thread.
+class AutoSave : public QObject
+{
+    Q_OBJECT
+public:
+    explicit AutoSave(Store &store, QObject *parent = nullptr);
+    ~AutoSave() override; ///< what is not yet written is written first
+
+    /// From now on every finished stroke, accept and form change of \a picture is journalled. Null: none.
+    void watch(Picture *picture);
+    void setValues(const QJsonObject &values);
+    /// The kept state for the file whose bytes hash to \a sha256 and whose upright size is \a size; none: nullopt.
+    QFuture<Result<std::optional<WorkingState>>> find(const QString &sha256, QSize size);
+    void forget(const QString &pictureId);
+    bool isSaved() const; ///< nothing waits to be written
+
+signals:
+    void saved();
+    void failed(const pentimento::Error &error); ///< once until it works again
+
+private:
+    class Private;
+    std::unique_ptr<Private> d;
+};
+} // namespace pentimento

@@ -1,0 +1,38 @@
+#pragma once
+
+#include "app/base/fileref.h"
+#include "app/imaging/masktiles.h"
+#include "app/imaging/picturefile.h"
+#include "app/imaging/stitch.h"
+
+#include <QByteArray>
+#include <QList>
+#include <QString>
+
+#include <memory>
+
+namespace pentimento {
+/// An accepted result on the picture: generation, placement and whether it shows. A plain value, patch shared.
+struct Edit
+{
+    QString generation;
+    QString group;            ///< of its click: another variation of it replaces this edit
+    std::shared_ptr<const Patch> patch;
+    FileRef patchFile;        ///< where the store keeps it
+    bool shown = true;
+};
+
+/// A picture as it was at one moment: what a job is made from. Cheap to copy, for any thread.
+struct PictureSnapshot
+{
+    QString pictureId = {};   ///< empty: no working state (command line)
+    QString name = {};        ///< file name without folder
+    QByteArray file = {};     ///< the opened file's bytes
+    PictureInfo info = {};
+    QList<Edit> edits = {};   ///< only shown ones, in order
+    MaskTiles mask = {};      ///< empty size: no mask
+};
+
+/// Decodes the file and places the edits: the picture at full size in its own samples. Slow; worker threads.
+Result<DecodedPicture> compose(const PictureSnapshot &snapshot);
+} // namespace pentimento

@@ -1,0 +1,32 @@
+#pragma once
+
+#include "app/base/result.h"
+#include "app/history/generation.h"
+
+namespace pentimento {
+class Database;
+
+struct HistoryQuery
+{
+    QString search = {};       ///< words or parts of words in prompt, endpoint, picture name; any case and accents
+    QString picture = {};      ///< only of this picture
+    QString group = {};
+    QList<JobState> states = {};
+    QString olderThan = {};    ///< id: the next page (keyset)
+    int limit = 100;
+};
+
+/// The rows of `generations`. Functions for the storage thread: `store.run([=](Database &db) { return ...; })`.
+namespace generationtable {
+Result<void> insert(Database &database, const Generation &generation);
+Result<void> insertAll(Database &database, const QList<Generation> &generations); ///< one transaction
+Result<void> update(Database &database, const Generation &generation);            ///< every column; Storage error where the row is gone
+Result<Generation> find(Database &database, const QString &id);                   ///< Input error where unknown
+Result<QList<Generation>> page(Database &database, const HistoryQuery &query);    ///< newest first
+Result<QList<Generation>> unfinished(Database &database);                         ///< oldest first
+/// Makes this process the owner of \a id if its owner's lock is free or it is ours already; false: somebody else's.
+Result<bool> claim(Database &database, const QString &id);
+Result<void> remove(Database &database, const QString &id);                       ///< a queued job that was never sent
+Result<void> setMarks(Database &database, const QString &id, bool favourite, bool rejected, bool accepted);
+} // namespace generationtable
+} // namespace pentimento

@@ -1,0 +1,64 @@
+#pragma once
+
+#include "app/base/result.h"
+#include "app/history/generation.h"
+#include "app/history/generationtable.h"
+
+#include <QFuture>
+#include <QImage>
+#include <QObject>
+
+namespace pentimento {
+class Store;
+
+/// Generations for the rest of the program: asynchronous reads, marks, thumbnails, export. Main thread.
+class History : public QObject
+{
+    Q_OBJECT
+public:
+    explicit History(Store &store, QObject *parent = nullptr);
+
+    QFuture<Result<QList<Generation>>> page(const HistoryQuery &query);
+    QFuture<Result<Generation>> find(const QString &id);
+    QFuture<Result<QByteArray>> file(const FileRef &file);
+    /// The composed picture that a generation was made from: source with its edits. On a worker thread.
+    QFuture<Result<DecodedPicture>> source(const Generation &generation);
+    QFuture<Result<Patch>> patch(const Generation &generation);
+    QFuture<Result<MaskTiles>> mask(const Generation &generation);
+    /// At most \a side pixels, aspect kept, made once and kept below thumbnails/. The result where there is one,
+    /// else the source around the mask; a null image where there is neither.
+    QFuture<Result<QImage>> thumbnail(const Generation &generation, int side);
+
+    QFuture<Result<void>> setFavourite(const QString &id, bool on);
+    QFuture<Result<void>> setRejected(const QString &id, bool on);
+    QFuture<Result<void>> setAccepted(const QString &id, bool on);
+
+    /// source.EXT, mask.png, raw.EXT, result.EXT (whole picture at full size) and recipe.json into \a directory,
+    /// which is made; files of those names there are an Input error unless empty.
+    QFuture<Result<void>> exportTo(const QString &id, const QString &directory);
+
+    /// Called by whoever wrote a row in this process.
+    void noteAdded(const QList<Generation> &generations);
+    void noteChanged(const Generation &generation);
+    void noteRemoved(const QString &id);
+
+signals:
+    void added(const QList<pentimento::Generation> &generations);
+    void changed(const pentimento::Generation &generation);
+    void removed(const QString &id);
+    /// Rows changed in another process; whoever shows a list reads it anew.
+    void changedElsewhere();
+
+private:
+    Store &m_store;
+};
+
+/// Whole picture of \a generation at full size: its source with edits and patch; the raw result where nothing was
+/// placed. For any thread but the main one.
+Result<DecodedPicture> composeResult(const Store &store, const Generation &generation);
+
+/// The object that `run --json` and `history --json` print; \a output may be empty.
+QJsonObject toJsonObject(const Generation &generation, const QString &output = {});
+/// recipe.json: everything needed to make it again, key-free.
+QJsonObject toRecipe(const Generation &generation);
+} // namespace pentimento

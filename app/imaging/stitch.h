@@ -1,0 +1,40 @@
+#pragma once
+
+#include "app/base/result.h"
+#include "app/imaging/masktiles.h"
+#include "app/imaging/picturefile.h"
+#include "app/imaging/uploadplan.h"
+
+namespace pentimento {
+/// How a result is joined to the picture; stored with the generation, so equal settings give equal bytes.
+struct BlendSettings
+{
+    int grow = 0;     ///< px of the picture by which the sent mask was widened
+    int feather = 0;  ///< px: width of the ring, inside the outer line, over which result and picture mix; 0: the mask's own soft edge only
+    bool operator==(const BlendSettings &) const = default;
+};
+
+/// A result placed on a picture: the changed rectangle in the picture's own samples, and which of its pixels count.
+struct Patch
+{
+    QPoint place;        ///< top left in the picture
+    Raster pixels;       ///< channels, depth and colour space of the picture
+    QImage coverage;     ///< Format_Grayscale8, size of pixels: 255 where the patch replaces the picture, else 0
+    qint64 samplesOutside = 0;  ///< samples of the picture outside the outer line...
+    qint64 changedOutside = 0;  ///< ...and how many of them differ after placing: 0, counted, not assumed
+
+    QRect rect() const { return {place, pixels.size()}; }
+};
+
+/// Places \a result (any size: services round and scale) on \a picture through \a mask. Pure, any thread.
+/// \a mask has the picture's size; a null mask (empty size) takes the whole of plan.source.
+Result<Patch> stitch(const Raster &picture, const QByteArray &iccProfile, const MaskTiles &mask,
+                     const UploadPlan &plan, const DecodedPicture &result, const BlendSettings &blend);
+
+/// Writes the covered pixels of \a patch into \a picture; no other sample changes.
+void applyPatch(Raster &picture, const Patch &patch);
+
+/// A patch as one lossless file and back (place in our own header), for the store.
+Result<QByteArray> packPatch(const Patch &patch);
+Result<Patch> unpackPatch(const QByteArray &bytes);
+} // namespace pentimento

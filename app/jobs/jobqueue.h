@@ -1,0 +1,94 @@
+#pragma once
+
+#include "app/api/serviceprofile.h"
+#include "app/history/generation.h"
+#include "app/jobs/jobrequest.h"
+
+#include <QFuture>
+#include <QObject>
+
+#include <functional>
+#include <memory>
+
+namespace pentimento {
+class Catalogue;
+class Clock;
+class CredentialStore;
+class History;
+class Provider;
+class Store;
+
+/// What changes faster than the journal: for cards and progress lines.
+struct JobProgress
+{
+    qint64 bytesSent = 0;
+    qint64 bytesToSend = 0;          ///< 0: unknown
+    std::optional<double> fraction = {}; ///< as the service tells, 0..1
+    std::chrono::milliseconds running{0}; ///< since it was accepted
+    std::chrono::milliseconds usual{0};   ///< of its endpoint; 0: unknown
+    int placeInQueue = 0;            ///< 1: next; 0: not queued
+    bool paused = false;             ///< queued in an earlier session: waits for a confirmation
+    bool stopped = false;            ///< the person stopped waiting; fetched if it comes
+};
+
+/// Brings jobs from Queued to their end (design, section 6). Every change is in the journal before the next step
+/// happens. Main thread; pixels and disk elsewhere.
+class JobQueue : public QObject
+{
+    Q_OBJECT
+public:
+    struct Services
+    {
+        Store &store;
+        History &history;
+        CredentialStore &credentials;
+        const Catalogue &catalogue;
+        Clock &clock;
+        std::function<Provider *(const QString &protocol)> provider; ///< null where the protocol has no client
+        std::function<QList<ServiceProfile>()> profiles;
+        std::function<Result<QUrl>()> practiceAddress; ///< starts Practice on first need
+    };
+    explicit JobQueue(Services services, QObject *parent = nullptr);
+    ~JobQueue() override;
+
+    /// Prepares, journals and queues; the future gives the new generations' ids, or the errors that kept them from
+    /// being made (then nothing was sent and nothing is in the history).
+    struct AddOutcome
+    {
+        QStringList ids = {};
+        QList<Error> errors = {};
+    };
+    QFuture<AddOutcome> add(const JobRequest &request);
+
+    /// Takes over every unfinished job whose owner is gone. Queued ones stay paused unless \a startQueued.
+    /// The future gives their ids.
+    QFuture<QStringList> resume(bool startQueued);
+    void startPaused();
+
+    void remove(const QString &id);      ///< a queued one: nothing was sent
+    void stopWaiting(const QString &id); ///< BFL: may still be charged; fetched if it comes
+    void cancel(const QString &id);      ///< while sending, or where the service can
+    void sendAgain(const QString &id);   ///< failed, expired, unknown: the same bytes as a new generation
+    void askNow();                       ///< polls at once: after wake-up, or when the network is back
+
+    JobProgress progress(const QString &id) const;
+    QStringList runningIds() const;      ///< neither ended nor paused
+    int paidRunning() const;             ///< accepted by a service that charges, not ended
+
+    /// The key check of the settings page.
+    void checkKey(const ServiceProfile &profile, const QString &key, QObject *context,
+                  std::function<void(Result<Money>)> done);
+
+signals:
+    void progressChanged(const QString &id);
+    /// Once per job, when it reached its end in this process.
+    void ended(const pentimento::Generation &generation);
+    /// The journal could not be written: jobs stand still until the disk takes it again.
+    void storageFailed(const pentimento::Error &error);
+    void runningChanged();
+
+private:
+    class Private;
+    std::unique_ptr<Private> d;
+};
+} // namespace pentimento

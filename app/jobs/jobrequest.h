@@ -1,0 +1,52 @@
+#pragma once
+
+#include "app/base/fileref.h"
+#include "app/document/snapshot.h"
+#include "app/imaging/stitch.h"
+#include "app/imaging/uploadplan.h"
+#include "app/schema/endpoint.h"
+
+#include <QByteArray>
+#include <QHash>
+#include <QJsonObject>
+
+#include <optional>
+
+namespace pentimento {
+/// What a click on Generate, or `pentimento run`, asks for. A plain value, frozen at that moment.
+struct JobRequest
+{
+    QString profile;            ///< service profile id
+    QUrl address = {};          ///< --base-url; empty: the profile's, the schema's, the service's
+    Endpoint endpoint;
+    QJsonObject fields = {};    ///< only what was set; no pictures, no secrets
+    QHash<QString, QByteArray> references = {}; ///< file bytes of picture fields other than base and mask
+    QString webhookSecret = {};
+    std::optional<PictureSnapshot> picture = {}; ///< for the base field; none: not sent
+    CropChoice crop = {};
+    BlendSettings blend = {};
+    int count = 1;              ///< 1-8 in the window; seeds are drawn or counted up as design 4 says
+    bool drawSeed = false;      ///< the window's "random": a seed is drawn and sent also for one job
+    QString parent = {};
+    QStringList outputPaths = {}; ///< command line: one per job
+};
+
+/// A request made ready to send: what `payload` prints and `run` sends. Uploads are equal for all jobs of a click.
+struct PreparedRequest
+{
+    UploadPlan plan = {};
+    QHash<QString, QByteArray> files = {};   ///< picture bytes by field, before base64
+    QHash<QString, QString> extensions = {}; ///< of those files
+    QByteArray maskPng = {};                 ///< whole mask with full coverage, for the record; empty: none
+    QList<QJsonObject> fields = {};          ///< one per job, with its seed
+};
+
+/// Checks and encodes \a request; slow, for a worker thread. All field errors at once.
+/// Errors are of kind Input (or Usage for a picture that the endpoint cannot take).
+struct PrepareOutcome
+{
+    PreparedRequest prepared = {};
+    QList<Error> errors = {}; ///< empty: ready
+};
+PrepareOutcome prepare(const JobRequest &request);
+} // namespace pentimento

@@ -1,0 +1,55 @@
+#pragma once
+
+#include <QJsonArray>
+#include <QJsonObject>
+#include <QJsonValue>
+#include <QString>
+
+#include <optional>
+
+namespace pentimento {
+/// What an editor needs to know to show a field; never which model it belongs to.
+enum class FieldKind {
+    Text, Prompt, Integer, Seed, Number, Switch, Choice, AspectRatio,
+    Picture, Mask, FinetuneId, Url, Secret,
+    Json ///< arrays, objects, oneOf: a checked JSON text
+};
+
+/// What a picture field is for (design, section 2).
+enum class PictureRole { None, Base, Reference };
+
+enum class FieldGroup { Main, Sampling, Output, Webhook };
+
+/// One input of an endpoint, as its schema and overlay describe it. A plain value.
+struct Field
+{
+    QString name;        ///< machine name, as on the wire
+    QString label;       ///< for people, in English; translated when shown (context "Field")
+    QString description; ///< for people, may be empty
+    FieldKind kind = FieldKind::Text;
+    PictureRole role = PictureRole::None;
+    FieldGroup group = FieldGroup::Main;
+    bool folded = false; ///< rare: shown only when its group is unfolded
+    bool required = false;
+    bool nullable = false;
+    bool deprecated = false;
+    QJsonValue fallback = QJsonValue::Undefined; ///< the service's default; undefined where none, or outside its own bounds
+    QJsonValue example = QJsonValue::Undefined;
+    std::optional<double> minimum = {};
+    std::optional<double> maximum = {};
+    bool exclusiveMinimum = false;
+    bool exclusiveMaximum = false;
+    std::optional<double> multipleOf = {};
+    bool roundsToMultiple = false; ///< other values are rounded by the service, not refused
+    std::optional<int> minLength = {};
+    std::optional<int> maxLength = {};
+    QJsonArray choices = {};
+    QString unit = {};
+    QString onlyWith = {};      ///< used by the service only when that field...
+    QJsonValue onlyWithValue = QJsonValue::Undefined; ///< ...has this value
+    QJsonObject jsonSchema = {}; ///< resolved, as `pentimento schema` prints it
+
+    bool isPicture() const { return kind == FieldKind::Picture || kind == FieldKind::Mask; }
+    bool isNumeric() const { return kind == FieldKind::Integer || kind == FieldKind::Number || kind == FieldKind::Seed; }
+};
+} // namespace pentimento

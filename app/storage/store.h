@@ -1,0 +1,98 @@
+#pragma once
+
+#include "app/base/fileref.h"
+#include "app/base/paths.h"
+#include "app/base/result.h"
+
+#include <QByteArray>
+#include <QFuture>
+#include <QObject>
+#include <QPromise>
+#include <QSqlQuery>
+
+#include <functional>
+#include <memory>
+
+namespace pentimento {
+/// The database as the storage thread sees it: statements with bound values, scoped transactions.
+class Database;
+
+/// Content-addressed files below files/. Any thread; each file is written once, synced, then renamed.
+class FileStore
+{
+public:
+    explicit FileStore(QString directory);
+
+    /// Stores \a bytes (a no-op where they are there already). \a extension: 1-5 letters or digits.
+    Result<FileRef> put(const QByteArray &bytes, const QString &extension) const;
+    Result<QByteArray> get(const FileRef &file) const; ///< the hash is checked; Storage error where missing or damaged
+    bool contains(const FileRef &file) const;
+    QString pathOf(const FileRef &file) const;          ///< absolute; empty where \a file is malformed
+
+private:
+    QString m_directory;
+};
+
+/// The one writing connection of this process and the thread that owns it (design, section 5).
+///
+/// Tasks run in order, each whole, on the storage thread; their results come back as futures, so the main thread
+/// never waits. Destroying the Store finishes the tasks that were handed in.
+class Store : public QObject
+{
+    Q_OBJECT
+public:
+    /// Opens or creates the data folder and brings the database up to date. Blocks; for start-up and tests.
+    /// A database of a later version, a damaged one, or a folder that cannot be written is a Storage error.
+    static Result<std::unique_ptr<Store>> open(const Paths &paths);
+    ~Store() override;
+
+    const Paths &paths() const;
+    const FileStore &files() const;
+    /// Id of this process in owners/; its lock is held until the process ends.
+    const QString &ownerId() const;
+
+    /// Runs \a task on the storage thread: `store.run([](Database &db) -> Result<int> {...}).then(this, ...)`.
+    template<typename Task>
+    auto run(Task task) -> QFuture<std::invoke_result_t<Task, Database &>>;
+
+    /// Tests: the n-th statement from now on fails as a full disk would (0: the next); -1: none.
+    void failStatement(int n);
+    bool hasFailed() const;
+
+signals:
+    /// Another process has changed the database (seen within 2 s while the event loop runs).
+    void changedElsewhere();
+
+private:
+    class Private;
+    explicit Store(std::unique_ptr<Private> p);
+    void post(std::function<void(Database &)> task);
+    std::unique_ptr<Private> d;
+};
+
+class Database
+{
+public:
+    virtual ~Database() = default;
+    /// Runs one statement; values are bound in order to its `?`.
+    virtual Result<QSqlQuery> execute(const QString &sql, const QVariantList &values = {}) = 0;
+    /// Runs \a body inside BEGIN IMMEDIATE ... COMMIT; rolled back where it fails.
+    virtual Result<void> transaction(const std::function<Result<void>()> &body) = 0;
+    virtual const FileStore &files() const = 0;
+    virtual const QString &ownerId() const = 0;
+};
+
+template<typename Task>
+auto Store::run(Task task) -> QFuture<std::invoke_result_t<Task, Database &>>
+{
+    using Value = std::invoke_result_t<Task, Database &>;
+    auto promise = std::make_shared<QPromise<Value>>();
+    promise->start();
+    QFuture<Value> future = promise->future();
+    post([promise, task = std::move(task)](Database &database) mutable {
+        promise->addResult(task(database));
+        promise->finish();
+    });
+    return future;
+}
+} // namespace pentimento
