@@ -3,6 +3,7 @@
 #include "app/base/result.h"
 #include "app/schema/endpoint.h"
 
+#include <QByteArray>
 #include <QString>
 
 namespace pentimento {
@@ -26,17 +27,21 @@ private:
     QList<Error> m_problems;
 };
 
-/// One endpoint found in an OpenAPI document: its id and the two files' worth of data.
+/// One endpoint found in an OpenAPI document, ready to be kept.
 struct ImportedEndpoint
 {
     QString id;
-    QString service;
-    QJsonObject schema; ///< in the form that resources/models uses
+    QString service;    ///< "bfl" or "replicate"
+    QJsonObject schema; ///< in the form of resources/models, with x-endpoint, x-service and, if known, x-server, x-version
 };
 
-/// Reads a service's OpenAPI document (3.0 or 3.1) or Replicate's model `openapi_schema`.
-/// \a service "bfl", "replicate" or empty (told from the document). Hostile documents end in one clear error.
-Result<QList<ImportedEndpoint>> readOpenApi(const QByteArray &document, const QString &service = {});
-/// Writes them below \a directory, each whole or not at all.
+/// Reads a service's OpenAPI document (3.0 or 3.1), Replicate's `openapi_schema`, or its answer about a model or a
+/// version that holds one. \a service "bfl", "replicate" or empty (told from the document). \a endpoint names the
+/// model where a Replicate document does not; it is ignored for BFL.
+/// Hostile documents end in one Input error: at most 32 MiB, depth 64, 1,000 endpoints, 2,000 fields each.
+Result<QList<ImportedEndpoint>> readOpenApi(const QByteArray &document, const QString &service = {},
+                                            const QString &endpoint = {});
+/// Writes them into \a directory (made if absent), one file each, whole or not at all; an earlier import of the
+/// same endpoint is replaced. File names are made from the checked ids only. Blocks: not on the main thread.
 Result<void> storeImported(const QList<ImportedEndpoint> &endpoints, const QString &directory);
 } // namespace pentimento

@@ -31,10 +31,12 @@ struct FieldRule
     enum class Kind {
         NeedsOneOf,  ///< at least one of the fields has a value
         NeedsWith,   ///< the first field only together with the second
-        AnyPositive  ///< at least one of the numbers is above 0
+        AnyPositive, ///< at least one of the numbers is above 0
+        AreaAtMost   ///< the product of the two numbers is at most megapixels
     };
     Kind kind = Kind::NeedsOneOf;
     QStringList fields = {};
+    double megapixels = 0; ///< AreaAtMost only
 };
 
 /// One model address of a service with its input schema and our overlay. A plain value.
@@ -44,7 +46,8 @@ struct Endpoint
     QString service; ///< protocol: "bfl" or "replicate"
     QString title;   ///< for people: "FLUX.1 Fill finetuned"
     QString summary = {};
-    bool deprecated = false;
+    bool deprecated = false; ///< still offered, marked in the list
+    bool retired = false;    ///< gone or going: offered only where retired ones are asked for
     QString notice = {};   ///< one sentence shown beside the list when chosen, e.g. why it is retired
     QString server = {};   ///< the schema's own server, "https://api.us1.bfl.ai"; empty: the service's
     QString version = {};  ///< Replicate: the version that the schema was read from
@@ -63,4 +66,8 @@ struct Endpoint
     const Field *firstOfKind(FieldKind kind) const;
     bool takesMask() const { return maskField() != nullptr; }
 };
+
+/// True where \a id can be an endpoint's id: one to four segments of letters, digits, dot, dash and underscore
+/// that begin with a letter or digit, joined by "/"; at most 128 characters. Such an id is safe in an address.
+bool isEndpointId(const QString &id);
 } // namespace pentimento

@@ -44,9 +44,11 @@ struct Field
     std::optional<int> minLength = {};
     std::optional<int> maxLength = {};
     QJsonArray choices = {};
+    QString leastRatio = {};    ///< of an aspect ratio, narrowest: "9:21"; empty: no bound known
+    QString mostRatio = {};     ///< widest: "21:9"
     QString unit = {};
-    QString onlyWith = {};      ///< used by the service only when that field...
-    QJsonValue onlyWithValue = QJsonValue::Undefined; ///< ...has this value
+    QString onlyWith = {};      ///< used by the service only when that field (its own default, if not set)...
+    QJsonValue onlyWithValue = QJsonValue::Undefined; ///< ...has this value; undefined: any value
     QJsonObject jsonSchema = {}; ///< resolved, as `pentimento schema` prints it
 
     bool isPicture() const { return kind == FieldKind::Picture || kind == FieldKind::Mask; }

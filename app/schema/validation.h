@@ -12,8 +12,9 @@ namespace pentimento {
 using PictureSizes = QHash<QString, QSize>;
 
 /// Everything wrong with \a values (only what the person set; no pictures) and \a pictures for \a endpoint:
-/// one Input error per field at most, in the fields' order, then the rules between fields. Empty: may be sent.
-/// Unknown field names are errors too.
+/// one Input error per field at most, in the fields' order, then unknown names, then the rules between fields.
+/// Empty: may be sent. A secret kept elsewhere counts only if it is in \a values. A required field may be left
+/// out where the service has a default for it.
 QList<Error> validate(const Endpoint &endpoint, const QJsonObject &values, const PictureSizes &pictures);
 
 /// The value that \a text means for \a field, with its JSON type (64-bit integers exact); no bounds are checked.
