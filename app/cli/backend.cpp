@@ -1,0 +1,100 @@
+#include "app/cli/backend.h"
+
+#include "app/api/bfl/bflprovider.h"
+#include "app/base/json.h"
+#include "app/base/log.h"
+#include "app/credentials/credentialstore.h"
+#include "app/history/history.h"
+#include "app/jobs/jobqueue.h"
+#include "app/practice/practiceserver.h"
+#include "app/settings/settings.h"
+#include "app/storage/store.h"
+
+#include <QJsonArray>
+#include <QJsonObject>
+#include <QRegularExpression>
+
+using namespace Qt::StringLiterals;
+
+namespace pentimento {
+namespace {
+bool isProfileId(const QString &id)
+{
+    static const QRegularExpression form(u"^[a-z0-9][a-z0-9-]{0,39}$"_s);
+    return form.match(id).hasMatch();
+}
+} // namespace
+
+QList<ServiceProfile> profilesFrom(const SettingsStore &settings)
+{
+    QList<ServiceProfile> profiles = builtInProfiles();
+    const Result<QJsonValue> kept = parseJson(settings.get(settings::profiles), u"The list of services"_s);
+    if (!kept)
+        return profiles;
+    for (const QJsonValue &value : kept->toArray()) {
+        const QJsonObject object = value.toObject();
+        ServiceProfile profile{object[u"id"_s].toString(), object[u"title"_s].toString(),
+                               object[u"protocol"_s].toString(), QUrl(object[u"address"_s].toString())};
+        if (!isProfileId(profile.id) || (!profile.address.isEmpty() && !isAllowedAddress(profile.address)))
+            continue;
+        const auto same = std::find_if(profiles.begin(), profiles.end(),
+                                       [&](const ServiceProfile &known) { return known.id == profile.id; });
+        if (same != profiles.end()) {
+            if (!same->isPractice())
+                same->address = profile.address;
+        } else if (profile.protocol == u"bfl"_s || profile.protocol == u"replicate"_s) {
+            profiles.append(profile);
+        }
+    }
+    return profiles;
+}
+
+Result<std::unique_ptr<Backend>> Backend::open(Setup setup)
+{
+    std::unique_ptr<Backend> backend(new Backend(std::move(setup)));
+    Result<std::unique_ptr<Store>> store = Store::open(backend->m_paths);
+    if (!store)
+        return store.error();
+    backend->m_store = *std::move(store);
+    backend->m_history = std::make_unique<History>(*backend->m_store);
+    backend->m_bfl = std::make_unique<BflProvider>();
+    Backend *raw = backend.get();
+    backend->m_queue = std::make_unique<JobQueue>(JobQueue::Services{
+        *raw->m_store, *raw->m_history, *raw->m_credentials, raw->m_catalogue, raw->m_clock,
+        [raw](const QString &protocol) { return protocol == u"bfl"_s ? raw->m_bfl.get() : nullptr; },
+        [raw] { return raw->profiles(); },
+        [raw] { return raw->practiceAddress(); },
+    });
+    return backend;
+}
+
+Backend::Backend(Setup setup)
+    : m_paths(setup.paths)
+    , m_practiceLatency(setup.practiceLatency)
+    , m_catalogue(Catalogue::load(m_paths.schemas()))
+    , m_settings(std::make_unique<SettingsStore>(m_paths.settingsFile()))
+    , m_credentials(setup.credentials ? std::move(setup.credentials) : std::make_unique<KeychainStore>())
+{
+    for (const Error &problem : m_catalogue.problems())
+        qCWarning(logApp).noquote() << problem.plainSentence() << problem.detail;
+}
+
+Backend::~Backend() = default;
+
+QList<ServiceProfile> Backend::profiles() const
+{
+    return profilesFrom(*m_settings);
+}
+
+Result<QUrl> Backend::practiceAddress()
+{
+    if (!m_practice) {
+        Result<std::unique_ptr<PracticeServer>> started
+            = PracticeServer::start({m_paths.practice(), 0, m_practiceLatency, {}}, m_catalogue);
+        if (!started)
+            return started.error();
+        m_practice = *std::move(started);
+    }
+    return m_practice->baseUrl();
+}
+} // namespace pentimento

@@ -1,0 +1,45 @@
+#pragma once
+
+#include "app/base/result.h"
+
+#include <QStringList>
+#include <QUrl>
+
+#include <chrono>
+#include <optional>
+
+namespace pentimento {
+/// FIELD=VALUE as written.
+struct FieldSetting
+{
+    QString field;
+    QString text; ///< without the leading @ where isFile; @@ already taken for a literal @
+    bool isFile = false;
+};
+
+/// Everything that `run` and `payload` take; the other subcommands use parts of it.
+struct Options
+{
+    QStringList words; ///< what is not an option, the subcommand first
+    QString service;   ///< empty: the endpoint's own
+    QUrl baseUrl;
+    QList<FieldSetting> settings;
+    QString image;
+    QString mask;
+    QString crop = QStringLiteral("auto");
+    int grow = 0;
+    QString output;
+    int count = 1;
+    std::chrono::seconds timeout{600};
+    bool json = false;
+    bool quiet = false;
+    QString search;
+    int limit = 50;
+    std::optional<int> port;
+    std::optional<int> latencyMs;
+    QString key;
+};
+
+/// Reads \a arguments; only options in \a allowed (long names without dashes) may be there. Usage error otherwise.
+Result<Options> parseOptions(const QStringList &arguments, const QStringList &allowed);
+} // namespace pentimento

@@ -1,0 +1,273 @@
+#include "ui/jobs/jobwords.h"
+
+#include "app/base/money.h"
+
+#include <QCoreApplication>
+#include <QLocale>
+
+using namespace Qt::StringLiterals;
+
+namespace pentimento {
+namespace {
+struct Words
+{
+    Q_DECLARE_TR_FUNCTIONS(JobWords)
+};
+
+QString megabytes(qint64 bytes)
+{
+    return QLocale().toString(double(bytes) / 1e6, 'f', 1);
+}
+
+QString queuedWords(const JobProgress &progress)
+{
+    if (progress.paused)
+        return Words::tr("Queued before the last exit");
+    switch (progress.placeInQueue) {
+    case 0:
+    case 1:
+        return Words::tr("Queued, next");
+    case 2:
+        return Words::tr("Queued, 2nd");
+    case 3:
+        return Words::tr("Queued, 3rd");
+    default:
+        return Words::tr("Queued, %1th").arg(progress.placeInQueue);
+    }
+}
+
+QString waitingWords(const JobProgress &progress)
+{
+    if (progress.stopped)
+        return Words::tr("No longer waited for");
+    const qint64 seconds = progress.running.count() / 1000;
+    const qint64 usual = progress.usual.count() / 1000;
+    if (progress.fraction)
+        return Words::tr("Running %1 %").arg(qRound(*progress.fraction * 100));
+    if (usual > 0 && seconds > 2 * usual)
+        return Words::tr("Longer than usual, still asking");
+    if (usual > 0)
+        return Words::tr("Running %1 s of about %2 s").arg(seconds).arg(usual);
+    return Words::tr("Running %1 s").arg(seconds);
+}
+
+QString reason(const Generation &generation)
+{
+    const QString said = generation.error && !generation.error->args.isEmpty()
+                             ? generation.error->args.first().toString() : QString();
+    return said.isEmpty() ? Words::tr("no reason given") : said;
+}
+
+QString priceOf(const Generation &generation)
+{
+    return generation.isPractice() ? Words::tr("free") : shownMoney(generation.estimate);
+}
+} // namespace
+
+QString stateWords(const Generation &generation, const JobProgress &progress)
+{
+    switch (generation.state) {
+    case JobState::Queued:
+        return queuedWords(progress);
+    case JobState::Submitting:
+        return progress.bytesToSend > 0
+                   ? Words::tr("Sending %1 of %2 MB").arg(megabytes(progress.bytesSent), megabytes(progress.bytesToSend))
+                   : Words::tr("Sending");
+    case JobState::Waiting:
+        return waitingWords(progress);
+    case JobState::Fetching:
+        return Words::tr("Downloading");
+    case JobState::Stitching:
+        return Words::tr("Blending");
+    case JobState::Ready:
+        if (generation.accepted)
+            return Words::tr("Accepted");
+        return generation.rejected ? Words::tr("Rejected") : Words::tr("Ready");
+    case JobState::RequestModerated:
+        return Words::tr("Refused before the run: %1").arg(reason(generation));
+    case JobState::ContentModerated:
+        return Words::tr("Picture withheld: %1").arg(reason(generation));
+    case JobState::Expired:
+        return Words::tr("Was ready, fetched too late");
+    case JobState::Unknown:
+        return Words::tr("Connection broke while sending");
+    case JobState::Cancelled:
+        return Words::tr("Stopped");
+    case JobState::Failed:
+        break;
+    }
+    return generation.error ? generation.error->sentence() : Words::tr("Failed");
+}
+
+QString moneyWords(const Generation &generation)
+{
+    if (generation.isPractice())
+        return Words::tr("free");
+    switch (generation.state) {
+    case JobState::Submitting:
+        return Words::tr("free until the last byte");
+    case JobState::RequestModerated:
+    case JobState::ContentModerated:
+        return Words::tr("not charged");
+    case JobState::Expired:
+        return Words::tr("charged");
+    case JobState::Unknown:
+        return Words::tr("may be charged");
+    case JobState::Queued:
+    case JobState::Waiting:
+    case JobState::Fetching:
+    case JobState::Stitching:
+    case JobState::Ready:
+        if (generation.cost.isKnown())
+            return shownMoney(generation.cost);
+        return generation.estimate.isKnown() ? Words::tr("about %1").arg(shownMoney(generation.estimate))
+                                             : shownMoney({});
+    case JobState::Failed:
+    case JobState::Cancelled:
+        break;
+    }
+    return generation.cost.isKnown() ? shownMoney(generation.cost) : QString();
+}
+
+QList<CardAction> cardActions(const Generation &generation, const JobProgress &progress)
+{
+    using enum CardAction;
+    switch (generation.state) {
+    case JobState::Queued:
+        return progress.paused ? QList<CardAction>{Start, Remove} : QList<CardAction>{Remove};
+    case JobState::Submitting:
+        return {Cancel};
+    case JobState::Waiting:
+        if (progress.stopped)
+            return {};
+        return {generation.protocol == u"replicate"_s ? Cancel : StopWaiting};
+    case JobState::Fetching:
+    case JobState::Stitching:
+        return {};
+    case JobState::Ready:
+        return {Again, Edit};
+    case JobState::RequestModerated:
+        return {Edit};
+    case JobState::ContentModerated:
+        return {Edit, Again};
+    case JobState::Expired:
+    case JobState::Unknown:
+        return {SendAgain, Edit};
+    case JobState::Cancelled:
+    case JobState::Failed:
+        break;
+    }
+    return {Edit, SendAgain};
+}
+
+QString actionText(CardAction action, const Generation &generation)
+{
+    switch (action) {
+    case CardAction::Remove:
+        return Words::tr("Remove");
+    case CardAction::Cancel:
+        return Words::tr("Cancel");
+    case CardAction::StopWaiting:
+        return Words::tr("Stop waiting");
+    case CardAction::Start:
+        return Words::tr("Start queued jobs");
+    case CardAction::Edit:
+        return Words::tr("Edit");
+    case CardAction::Again:
+        return Words::tr("Again, new seed");
+    case CardAction::SendAgain:
+        break;
+    }
+    return Words::tr("Send again, %1").arg(priceOf(generation));
+}
+
+QString actionToolTip(CardAction action, const Generation &generation)
+{
+    switch (action) {
+    case CardAction::Remove:
+        return Words::tr("Takes this job out of the queue. Nothing was sent.");
+    case CardAction::Cancel:
+        return generation.state == JobState::Submitting ? Words::tr("Stops sending. Nothing is charged before the last byte.")
+                                                        : Words::tr("Asks the service to stop this job.");
+    case CardAction::StopWaiting:
+        return Words::tr("The service cannot be stopped and may still charge this job. The result is fetched if it comes.");
+    case CardAction::Start:
+        return Words::tr("Sends the jobs that were queued when the program ended.");
+    case CardAction::Edit:
+        return Words::tr("Brings back this job's mask and fields.");
+    case CardAction::Again:
+        return Words::tr("Sends the same request with a new seed (Ctrl+R).");
+    case CardAction::SendAgain:
+        break;
+    }
+    return Words::tr("Sends exactly the same request once more. It is charged as a new job.");
+}
+
+QString cardTitle(const Generation &generation)
+{
+    QString title = generation.prompt.simplified();
+    if (title.isEmpty())
+        title = generation.endpointTitle;
+    if (const auto seed = generation.shownSeed())
+        title += Words::tr(" · seed %1").arg(QString::number(*seed));
+    return title;
+}
+
+QString stateIcon(const Generation &generation)
+{
+    switch (generation.state) {
+    case JobState::Queued:
+        return u"queue"_s;
+    case JobState::Submitting:
+    case JobState::Waiting:
+    case JobState::Fetching:
+    case JobState::Stitching:
+        return u"clock"_s;
+    case JobState::Ready:
+        return generation.accepted ? u"check"_s : generation.rejected ? u"cross"_s : u"image"_s;
+    case JobState::RequestModerated:
+    case JobState::ContentModerated:
+        return u"shield"_s;
+    case JobState::Cancelled:
+        return u"stop"_s;
+    case JobState::Unknown:
+        return u"cloud-off"_s;
+    case JobState::Expired:
+    case JobState::Failed:
+        break;
+    }
+    return u"warning"_s;
+}
+
+double progressFraction(const Generation &generation, const JobProgress &progress, bool *estimated)
+{
+    if (estimated)
+        *estimated = false;
+    switch (generation.state) {
+    case JobState::Submitting:
+        return progress.bytesToSend > 0 ? double(progress.bytesSent) / double(progress.bytesToSend) : 0.0;
+    case JobState::Waiting:
+        if (progress.fraction)
+            return *progress.fraction;
+        if (progress.usual.count() <= 0)
+            return 0.0;
+        if (estimated)
+            *estimated = true;
+        // An estimate never claims to be done.
+        return qMin(0.95, double(progress.running.count()) / double(progress.usual.count()));
+    case JobState::Fetching:
+    case JobState::Stitching:
+        return 1.0;
+    case JobState::Queued:
+    case JobState::Ready:
+    case JobState::Failed:
+    case JobState::RequestModerated:
+    case JobState::ContentModerated:
+    case JobState::Cancelled:
+    case JobState::Expired:
+    case JobState::Unknown:
+        break;
+    }
+    return -1.0;
+}
+} // namespace pentimento

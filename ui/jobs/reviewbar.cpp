@@ -1,0 +1,67 @@
+#include "ui/jobs/reviewbar.h"
+
+#include "ui/jobs/resultpanel.h"
+
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QPushButton>
+
+using namespace Qt::StringLiterals;
+
+namespace pentimento {
+namespace {
+QPushButton *button(const QString &text, const QString &toolTip, QWidget *parent)
+{
+    auto *made = new QPushButton(text, parent);
+    made->setAccessibleName(text);
+    made->setToolTip(toolTip);
+    return made;
+}
+} // namespace
+
+ReviewBar::ReviewBar(QWidget *parent)
+    : QWidget(parent)
+    , m_title(new QLabel(this))
+    , m_proof(new QLabel(this))
+    , m_reject(button(tr("Reject"), tr("Dims this card and keeps it in the history (Backspace)."), this))
+    , m_accept(button(tr("Accept"), tr("Places this result on the picture (Enter); Shift+Enter adds it on top."), this))
+    , m_leave(button(tr("Leave review"), tr("Back to painting (Esc)."), this))
+{
+    m_accept->setProperty("role", u"primary"_s);
+    m_proof->setProperty("role", u"good"_s);
+    m_title->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    m_proof->setSizePolicy(QSizePolicy::Maximum, QSizePolicy::Preferred);
+    auto *layout = new QHBoxLayout(this);
+    layout->setContentsMargins(12, 0, 8, 0);
+    layout->setSpacing(8);
+    layout->addWidget(m_title, 1);
+    layout->addWidget(m_proof);
+    layout->addWidget(m_leave);
+    layout->addWidget(m_reject);
+    layout->addWidget(m_accept);
+    connect(m_accept, &QPushButton::clicked, this, &ReviewBar::acceptRequested);
+    connect(m_reject, &QPushButton::clicked, this, &ReviewBar::rejectRequested);
+    connect(m_leave, &QPushButton::clicked, this, &ReviewBar::leaveRequested);
+}
+
+void ReviewBar::show(const Generation &generation, int count, const QString &madeBefore)
+{
+    QStringList parts{tr("Review")};
+    if (count > 1)
+        parts << tr("variation %1 of %2").arg(generation.variation + 1).arg(count);
+    if (const auto seed = generation.shownSeed())
+        parts << tr("seed %1").arg(QString::number(*seed));
+    if (!madeBefore.isEmpty())
+        parts << tr("made before %1").arg(madeBefore);
+    m_title->setText(parts.join(u" · "_s));
+    m_title->setToolTip(m_title->text());
+    m_proof->setText(proofText(generation));
+    m_reject->setEnabled(!generation.rejected);
+}
+
+void ReviewBar::setOpensNewPicture(bool on)
+{
+    m_accept->setText(on ? tr("Open as new picture") : tr("Accept"));
+    m_accept->setAccessibleName(m_accept->text());
+}
+} // namespace pentimento
