@@ -1,6 +1,7 @@
 #pragma once
 
 #include "app/base/result.h"
+#include "app/document/editedpixels.h"
 #include "app/document/snapshot.h"
 #include "app/imaging/masktiles.h"
 #include "app/imaging/pyramid.h"
@@ -11,10 +12,12 @@
 #include <QRect>
 #include <QString>
 
+#include <functional>
 #include <memory>
 #include <optional>
 
 namespace pentimento {
+class MaskDelta;
 class UndoStack;
 
 /// A picture file read and made ready for the screen; made on a worker thread, handed to Picture.
@@ -26,10 +29,12 @@ struct LoadedPicture
     QString sha256;    ///< of those bytes
     PictureInfo info;
     QList<Error> notices;
-    Pyramid pyramid;   ///< sRGB
+    Pyramid pyramid;   ///< sRGB; moves into Picture::screen() when a Picture is made of it
     PictureMetadata metadata;
 };
 Result<LoadedPicture> loadPicture(const QByteArray &file, const QString &path, const QString &name);
+/// The same on a worker thread, reading the file at \a path there.
+QFuture<Result<LoadedPicture>> loadPictureFile(const QString &path);
 
 /// The open document: original bytes + edits in order + mask + one undo list (design, section 3a). Main thread.
 class Picture : public QObject
@@ -40,6 +45,7 @@ public:
     ~Picture() override;
 
     const QString &id() const { return m_id; }  ///< of the working state: hash of the opened bytes
+    /// What was opened. Its pyramid is null here: the screen's pixels are held once, in screen().
     const LoadedPicture &original() const { return m_original; }
     QSize size() const { return m_original.info.size; }
     QRect rect() const { return {QPoint(0, 0), size()}; }
@@ -47,20 +53,34 @@ public:
     QString title() const;
 
     /// What the canvas shows: original with the shown edits.
-    const Pyramid &screen() const { return m_screen; }
+    const Pyramid &screen() const { return m_pixels.screen(); }
+    /// Makes the pyramid without any edit; to be called on a worker thread, any time later.
+    std::function<Pyramid()> originalMaker() const;
     const MaskTiles &mask() const { return m_mask; }
     const QList<Edit> &edits() const { return m_edits; }
     UndoStack &undoStack() { return *m_undo; }
 
     /// One undo step called \a name from the present mask to \a after; nothing where they are equal.
     void changeMask(const QString &name, const MaskTiles &after);
+    /// One undo step that replaces mask and edits together (Edit on a card); nothing where both are equal.
+    void changeState(const QString &name, const MaskTiles &mask, const QList<Edit> &edits);
     /// While a stroke runs: shows \a mask without an undo step; \a area is what differs from the last one shown.
     void previewMask(const MaskTiles &mask, const QRect &area);
+    /// The same without copies: begins a preview where none runs and gives its mask to paint on, to be followed by
+    /// showPreview() with what was painted. The reference holds until the preview ends.
+    MaskTiles &editPreview();
+    void showPreview(const QRect &area);
+    bool isPreviewing() const { return m_beforePreview.has_value(); }
+    /// The mask that abandonPreview() would bring back; mask() where no preview runs.
+    const MaskTiles &maskBeforePreview() const { return m_beforePreview ? *m_beforePreview : m_mask; }
     /// Ends previews: the step from the mask before the first preview to \a after (or back to it, without a step).
     void commitPreview(const QString &name, const MaskTiles &after);
+    /// The same with the mask as it is shown; nothing where no preview runs (an undo ended it).
+    void commitPreview(const QString &name);
     void abandonPreview();
     /// Brings the mask back that the last accept or clear emptied; one undo step.
     void restoreLastMask();
+    bool hasLastMask() const { return !m_lastMask.isEmpty(); }
 
     /// One undo step: places \a edit, in place of the edit of the same group unless \a onTop, and empties the mask.
     void acceptEdit(const Edit &edit, bool onTop);
@@ -71,14 +91,21 @@ public:
     /// Grows with every change of edits: a generation made at an older revision may say "made before".
     int revision() const { return m_revision; }
 
+    /// True while the shown edits are not those of the last saved file (or of the opened one).
     bool differsFromSaved() const;
     const QString &savedPath() const { return m_savedPath; }
-    void markSaved(const QString &path);
+    /// The file at \a path now holds the picture as it was in \a edits (of the snapshot that was saved).
+    void markSaved(const QString &path, const QList<Edit> &edits);
+    void markSaved(const QString &path) { markSaved(path, m_edits); }
 
-    /// Restores a kept working state; no undo step. For autosave and for Edit on a card.
+    /// Restores a kept working state; no undo step, the undo list begins anew. For autosave.
     void restore(const MaskTiles &mask, const QList<Edit> &edits);
+    void restore(const MaskTiles &mask, const QList<Edit> &edits, const QString &savedPath);
 
 signals:
+    /// The pixels of screen() are about to be written: let go of copies of it on other threads now, or the whole
+    /// picture is copied.
+    void imageAboutToChange();
     void imageChanged(const QRect &area);
     void maskChanged(const QRect &area);
     void editsChanged();
@@ -89,19 +116,22 @@ signals:
 private:
     friend class MaskCommand;
     friend class EditsCommand;
+    void applyDelta(MaskDelta &delta);
     void setMask(const MaskTiles &mask);
     void setEdits(const QList<Edit> &edits);
+    void pushMaskStep(const QString &name, const MaskTiles &before);
+    void changeEdits(const QString &name, const QList<Edit> &edits, const MaskTiles &mask);
 
     QString m_id;
     LoadedPicture m_original;
-    Pyramid m_screen;
+    EditedPixels m_pixels;
     MaskTiles m_mask;
     MaskTiles m_lastMask;
     std::optional<MaskTiles> m_beforePreview;
     QList<Edit> m_edits;
     std::unique_ptr<UndoStack> m_undo;
     QString m_savedPath;
+    QList<Edit> m_savedEdits; // shown ones, as in the last saved file
     int m_revision = 0;
-    int m_savedRevision = 0;
 };
 } // namespace pentimento

@@ -18,8 +18,11 @@ struct Edit
     QString generation;
     QString group;            ///< of its click: another variation of it replaces this edit
     std::shared_ptr<const Patch> patch;
-    FileRef patchFile;        ///< where the store keeps it
+    FileRef patchFile = {};   ///< where the store keeps it
     bool shown = true;
+    /// The patch as the screen shows it (screenPatch(), made on a worker), so that accepting need not convert it on
+    /// the main thread; optional, let go of once it has been placed.
+    QImage screen = {};
 };
 
 /// A picture as it was at one moment: what a job is made from. Cheap to copy, for any thread.
@@ -32,6 +35,9 @@ struct PictureSnapshot
     QList<Edit> edits = {};   ///< only shown ones, in order
     MaskTiles mask = {};      ///< empty size: no mask
 };
+
+/// The pixels of \a patch in sRGB, for Edit::screen and for a review. Slow for big patches; worker threads.
+QImage screenPatch(const Patch &patch, const QByteArray &iccProfile);
 
 /// Decodes the file and places the edits: the picture at full size in its own samples. Slow; worker threads.
 Result<DecodedPicture> compose(const PictureSnapshot &snapshot);

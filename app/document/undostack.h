@@ -25,6 +25,7 @@ private:
 };
 
 /// One list per picture with a byte budget; the oldest steps are dropped first, and said so. Main thread.
+/// The newest step stays even where it alone is over the budget.
 class UndoStack : public QObject
 {
     Q_OBJECT
@@ -44,11 +45,15 @@ public:
     int index() const;         ///< steps done
     int dropped() const;       ///< steps lost to the budget
     qint64 bytes() const;
+    qint64 budget() const { return m_budget; }
+    void setBudget(qint64 bytes);
     void clear();
 
 signals:
     void changed();
     void stepDone(const QRect &area);
+    /// \a count oldest steps have just been given up for the budget; the picture itself keeps their effect.
+    void stepsDropped(int count);
 
 private:
     void keepBudget();

@@ -1,0 +1,235 @@
+#include "app/document/picture.h"
+
+#include "app/document/commands.h"
+
+#include <QCoreApplication>
+
+#include <algorithm>
+
+using namespace Qt::StringLiterals;
+
+namespace pentimento {
+namespace {
+QString stepName(const char *english)
+{
+    return QCoreApplication::translate("UndoStep", english);
+}
+
+QList<Edit> shownOnly(const QList<Edit> &edits)
+{
+    QList<Edit> shown;
+    std::copy_if(edits.begin(), edits.end(), std::back_inserter(shown),
+                 [](const Edit &edit) { return edit.shown && edit.patch; });
+    return shown;
+}
+} // namespace
+
+Picture::Picture(LoadedPicture loaded, QObject *parent)
+    : QObject(parent), m_id(loaded.sha256), m_original(std::move(loaded)),
+      m_pixels(std::exchange(m_original.pyramid, Pyramid())), m_mask(m_original.info.size),
+      m_lastMask(m_original.info.size), m_undo(std::make_unique<UndoStack>())
+{
+    connect(m_undo.get(), &UndoStack::stepDone, this, &Picture::stepShown);
+}
+
+Picture::~Picture() = default;
+
+QString Picture::title() const
+{
+    const qsizetype count = m_edits.size();
+    if (count == 0)
+        return m_original.name;
+    //: %1 is a file name. For one edit and for several.
+    return count == 1 ? tr("%1 · 1 edit").arg(m_original.name) : tr("%1 · %2 edits").arg(m_original.name).arg(count);
+}
+
+std::function<Pyramid()> Picture::originalMaker() const
+{
+    return [pixels = m_pixels] { return pixels.original(); };
+}
+
+void Picture::changeMask(const QString &name, const MaskTiles &after)
+{
+    Q_ASSERT(after.size() == size());
+    abandonPreview();
+    const MaskTiles before = m_mask;
+    setMask(after);
+    pushMaskStep(name, before);
+}
+
+void Picture::changeState(const QString &name, const MaskTiles &mask, const QList<Edit> &edits)
+{
+    abandonPreview();
+    changeEdits(name, edits, mask);
+}
+
+void Picture::previewMask(const MaskTiles &mask, const QRect &area)
+{
+    Q_ASSERT(mask.size() == size());
+    editPreview() = mask;
+    showPreview(area);
+}
+
+MaskTiles &Picture::editPreview()
+{
+    if (!m_beforePreview)
+        m_beforePreview = m_mask;
+    return m_mask;
+}
+
+void Picture::showPreview(const QRect &area)
+{
+    const QRect shown = area & rect();
+    if (!shown.isEmpty())
+        emit maskChanged(shown);
+}
+
+void Picture::commitPreview(const QString &name, const MaskTiles &after)
+{
+    editPreview();
+    setMask(after);
+    commitPreview(name);
+}
+
+void Picture::commitPreview(const QString &name)
+{
+    if (!m_beforePreview)
+        return;
+    const MaskTiles before = *std::exchange(m_beforePreview, std::nullopt);
+    pushMaskStep(name, before);
+}
+
+void Picture::abandonPreview()
+{
+    if (m_beforePreview)
+        setMask(*std::exchange(m_beforePreview, std::nullopt));
+}
+
+void Picture::restoreLastMask()
+{
+    if (hasLastMask())
+        changeMask(stepName(QT_TRANSLATE_NOOP("UndoStep", "Last mask")), m_lastMask);
+}
+
+void Picture::acceptEdit(const Edit &edit, bool onTop)
+{
+    abandonPreview();
+    QList<Edit> after = m_edits;
+    const auto sameGroup = std::find_if(after.begin(), after.end(), [&](const Edit &other) {
+        return !edit.group.isEmpty() && other.group == edit.group;
+    });
+    if (onTop || sameGroup == after.end())
+        after.append(edit);
+    else
+        *sameGroup = edit;
+    changeEdits(stepName(QT_TRANSLATE_NOOP("UndoStep", "Accept")), after, MaskTiles(size()));
+}
+
+void Picture::removeEdit(int index)
+{
+    if (index < 0 || index >= m_edits.size())
+        return;
+    abandonPreview();
+    QList<Edit> after = m_edits;
+    after.removeAt(index);
+    changeEdits(stepName(QT_TRANSLATE_NOOP("UndoStep", "Remove edit")), after, m_mask);
+}
+
+void Picture::setEditShown(int index, bool shown)
+{
+    if (index < 0 || index >= m_edits.size() || m_edits[index].shown == shown)
+        return;
+    abandonPreview();
+    QList<Edit> after = m_edits;
+    after[index].shown = shown;
+    changeEdits(shown ? stepName(QT_TRANSLATE_NOOP("UndoStep", "Show edit"))
+                      : stepName(QT_TRANSLATE_NOOP("UndoStep", "Hide edit")),
+                after, m_mask);
+}
+
+PictureSnapshot Picture::snapshot() const
+{
+    return {m_id, m_original.name, m_original.file, m_original.info, shownOnly(m_edits), m_mask};
+}
+
+bool Picture::differsFromSaved() const
+{
+    return !showTheSame(m_edits, m_savedEdits);
+}
+
+void Picture::markSaved(const QString &path, const QList<Edit> &edits)
+{
+    m_savedPath = path;
+    m_savedEdits = shownOnly(edits);
+    emit titleChanged();
+}
+
+void Picture::restore(const MaskTiles &mask, const QList<Edit> &edits)
+{
+    abandonPreview();
+    setMask(mask.size() == size() ? mask : MaskTiles(size()));
+    setEdits(edits);
+    m_undo->clear();
+}
+
+void Picture::restore(const MaskTiles &mask, const QList<Edit> &edits, const QString &savedPath)
+{
+    m_savedPath = savedPath;
+    restore(mask, edits);
+}
+
+void Picture::applyDelta(MaskDelta &delta)
+{
+    abandonPreview(); // the delta fits the mask that the last step left, not a half-painted stroke
+    if (delta.isEmpty())
+        return;
+    delta.swap(m_mask);
+    emit maskChanged(delta.area());
+}
+
+void Picture::setMask(const MaskTiles &mask)
+{
+    const QRect area = MaskDelta::between(m_mask, mask).area();
+    m_mask = mask;
+    if (!area.isEmpty())
+        emit maskChanged(area);
+}
+
+void Picture::pushMaskStep(const QString &name, const MaskTiles &before)
+{
+    MaskDelta delta = MaskDelta::between(before, m_mask);
+    if (delta.isEmpty())
+        return;
+    if (m_mask.isEmpty())
+        m_lastMask = before;
+    m_undo->push(std::make_unique<MaskCommand>(name, *this, std::move(delta)));
+}
+
+void Picture::changeEdits(const QString &name, const QList<Edit> &edits, const MaskTiles &mask)
+{
+    const QList<Edit> before = m_edits;
+    MaskDelta delta = MaskDelta::between(m_mask, mask);
+    if (mask.isEmpty() && !m_mask.isEmpty())
+        m_lastMask = m_mask;
+    setMask(mask);
+    setEdits(edits);
+    m_undo->push(std::make_unique<EditsCommand>(name, *this, before, m_edits, std::move(delta)));
+}
+
+void Picture::setEdits(const QList<Edit> &edits)
+{
+    const QRect area = differingArea(m_edits, edits) & rect();
+    m_edits = edits;
+    if (!area.isEmpty()) {
+        emit imageAboutToChange();
+        m_pixels.render(m_edits, area, m_original.metadata.iccProfile);
+    }
+    for (Edit &edit : m_edits)
+        edit.screen = QImage(); // placed: the pyramid holds these pixels now
+    ++m_revision;
+    if (!area.isEmpty())
+        emit imageChanged(area);
+    emit editsChanged();
+    emit titleChanged();
+}
+} // namespace pentimento

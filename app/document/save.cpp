@@ -1,0 +1,58 @@
+#include "app/document/save.h"
+
+#include "app/document/picture.h"
+
+#include <QFileInfo>
+#include <QStandardPaths>
+#include <QtConcurrent>
+
+using namespace Qt::StringLiterals;
+
+namespace pentimento {
+FileFormat saveFormat(const PictureInfo &info)
+{
+    const int channels = info.isCmykOrLab ? 3 : info.channels;
+    const bool canWrite = info.format != FileFormat::Unknown
+        && formatFromExtension(extensionOf(info.format)) == info.format;
+    return canWrite && formatHolds(info.format, channels, info.depth) ? info.format : FileFormat::Png;
+}
+
+QString proposedSavePath(const Picture &picture)
+{
+    if (!picture.savedPath().isEmpty())
+        return picture.savedPath();
+    const LoadedPicture &original = picture.original();
+    QString folder = QFileInfo(original.path).absolutePath();
+    if (original.path.isEmpty())
+        folder = QStandardPaths::writableLocation(QStandardPaths::PicturesLocation);
+    QString base = QFileInfo(original.name).completeBaseName();
+    if (base.isEmpty())
+        base = u"picture"_s;
+    return folder + u'/' + base + u"-edit."_s + extensionOf(saveFormat(original.info));
+}
+
+Result<QByteArray> encodeSnapshot(const PictureSnapshot &snapshot, FileFormat format, const EncodeOptions &options)
+{
+    if (snapshot.edits.isEmpty() && format == snapshot.info.format)
+        return snapshot.file;
+    const Result<DecodedPicture> picture = compose(snapshot);
+    if (!picture)
+        return picture.error();
+    return encodePicture(picture->pixels, picture->metadata, format, options);
+}
+
+Result<void> savePictureNow(const PictureSnapshot &snapshot, const QString &path, FileFormat format,
+                            const EncodeOptions &options)
+{
+    const Result<QByteArray> file = encodeSnapshot(snapshot, format, options);
+    if (!file)
+        return file.error();
+    return writeWhole(path, *file);
+}
+
+QFuture<Result<void>> savePicture(const PictureSnapshot &snapshot, const QString &path, FileFormat format,
+                                  const EncodeOptions &options)
+{
+    return QtConcurrent::run(savePictureNow, snapshot, path, format, options);
+}
+} // namespace pentimento
