@@ -24,6 +24,21 @@ struct BrushSettings
     bool operator==(const BrushSettings &) const = default;
 };
 
+/// What a pen's pressure changes; a mouse presses fully.
+enum class PressureUse { Nothing, Size, Strength };
+
+/// Keys held during a gesture, as what they mean for a shape.
+struct GestureModifiers
+{
+    bool square = false;   ///< equal sides
+    bool subtract = false; ///< takes away instead of adding
+    bool move = false;     ///< moves what was drawn so far instead of changing its size
+};
+
+/// Least and greatest brush diameter in picture pixels.
+inline constexpr double leastBrushSize = 1;
+inline constexpr double mostBrushSize = 4000;
+
 enum class ToolId { Brush, Eraser, Rectangle, Hand, Zoom };
 
 /// A gesture in picture coordinates that becomes one undo step on a picture's mask. Main thread. Press, drag...,
@@ -37,5 +52,7 @@ public:
     virtual void release() = 0;
     virtual void cancel() = 0;
     virtual bool isActive() const = 0;
+    /// Applies from the next drag on; tools without shapes ignore it.
+    virtual void setModifiers(const GestureModifiers &modifiers);
 };
 } // namespace pentimento

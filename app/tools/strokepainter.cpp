@@ -1,0 +1,375 @@
+#include "app/tools/strokepainter.h"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <cstring>
+
+namespace pentimento {
+namespace {
+constexpr int side = MaskTiles::side;
+constexpr int grid = 16; // samples a pixel along each axis
+constexpr quint8 touched = 1;
+constexpr quint8 settled = 2; // nothing this stroke could still do would change the tile
+constexpr int farAway = 1 << 29;
+
+/// Which of a pixel's samples lie inside: one word a line of samples.
+struct Samples
+{
+    std::array<quint16, grid> lines{};
+
+    int count() const
+    {
+        std::array<quint64, 4> words;
+        std::memcpy(words.data(), lines.data(), sizeof lines);
+        return std::popcount(words[0]) + std::popcount(words[1]) + std::popcount(words[2]) + std::popcount(words[3]);
+    }
+};
+static_assert(sizeof(Samples) == 32);
+
+/// Sample numbers (16 a pixel, from the picture's left edge) whose centres lie inside each line.
+void toSamples(const float *__restrict left, const float *__restrict right, int count, int originX,
+               int *__restrict first, int *__restrict end)
+{
+    constexpr double bias = 1 << 28; // makes truncation a rounding down for what lies left of the picture
+    const double offset = double(originX) * grid - 0.5;
+    for (int i = 0; i < count; ++i) {
+        const bool inside = left[i] <= right[i];
+        const int from = (1 << 28) - int(bias - (double(left[i]) * grid + offset));
+        const int to = int(double(right[i]) * grid + offset + bias) - (1 << 28) + 1;
+        first[i] = inside ? from : farAway;
+        end[i] = inside ? to : -farAway;
+    }
+}
+
+void raise(quint8 *__restrict pixels, int count, quint8 least)
+{
+    for (int i = 0; i < count; ++i)
+        pixels[i] = std::max(pixels[i], least);
+}
+
+void lower(quint8 *__restrict pixels, int count, quint8 most)
+{
+    for (int i = 0; i < count; ++i)
+        pixels[i] = std::min(pixels[i], most);
+}
+
+/// Everything that the soft edge of one capsule needs, by value: stores through a byte pointer could alias anything.
+struct Falloff
+{
+    float ax, ay, tx, ty, length; // relative to the capsule's origin
+    float outer, perRamp, value;
+};
+
+template<bool erase>
+void fallOff(quint8 *__restrict pixels, int count, float firstX, float y, const Falloff f)
+{
+    const float ry = y - f.ay;
+    for (int i = 0; i < count; ++i) {
+        const float rx = firstX + float(i) - f.ax;
+        const float along = std::min(std::max(rx * f.tx + ry * f.ty, 0.0F), f.length);
+        const float dx = rx - along * f.tx;
+        const float dy = ry - along * f.ty;
+        const float depth = (f.outer - std::sqrt(dx * dx + dy * dy)) * f.perRamp;
+        const float t = std::min(std::max(depth, 0.0F), 1.0F);
+        const int value = int(f.value * t * t * (3.0F - 2.0F * t) + 0.5F);
+        const int pixel = pixels[i];
+        pixels[i] = quint8(erase ? std::min(pixel, 255 - value) : std::max(pixel, value));
+    }
+}
+} // namespace
+
+/// The rows of one line of tiles that a capsule meets.
+struct StrokePainter::Band
+{
+    Band() : left(side * grid), right(side * grid), first(side * grid), end(side * grid) {}
+
+    int firstRow = 0;  // in the picture
+    int rows = 0;
+    int value = 255;   // of fully covered pixels
+    bool soft = false; // edges from distances, not from samples
+    Falloff falloff{};
+    int originX = 0;
+    int originY = 0;
+    // Per row, pixels: partly covered from rimFrom, fully from solidFrom to solidTo, partly until rimTo.
+    std::array<int, side> rimFrom, solidFrom, solidTo, rimTo;
+    int leftmost = 0, rightmost = 0;         // over all rows
+    int solidInAll = 0, solidInAllEnd = 0;   // pixels that are solid in each row
+    std::vector<float> left, right;          // per line of samples
+    std::vector<int> first, end;             // per line of samples
+
+    void measureHard(const CapsuleShape &shape, float radius);
+    void measureSoft(const CapsuleShape &shape, float core, float outer);
+    void summarise(int width);
+};
+
+/// The partly covered pixels of one tile.
+struct StrokePainter::Rims
+{
+    std::array<quint16, side * side> slot{}; // 0: none yet, else its place + 1
+    std::vector<Samples> samples;
+
+    Samples &at(int pixel)
+    {
+        if (slot[size_t(pixel)] == 0) {
+            samples.emplace_back();
+            slot[size_t(pixel)] = quint16(samples.size());
+        }
+        return samples[size_t(slot[size_t(pixel)] - 1)];
+    }
+};
+
+struct StrokePainter::Target
+{
+    quint8 *pixels;  // of the tile
+    int tileLeft;    // in the picture
+    int tileTop;
+    Rims *rims;      // null for soft edges
+
+    quint8 *at(int x, int y) const { return pixels + (y - tileTop) * side + (x - tileLeft); }
+};
+
+void StrokePainter::Band::measureHard(const CapsuleShape &shape, float radius)
+{
+    const float y = float(firstRow - shape.originY) + 0.5F / grid;
+    capsuleSpans(shape, radius, y, 1.0F / grid, rows * grid, left.data(), right.data());
+    toSamples(left.data(), right.data(), rows * grid, shape.originX, first.data(), end.data());
+    for (int row = 0; row < rows; ++row) {
+        int least = farAway, most = -farAway, leastEnd = farAway, mostEnd = -farAway;
+        for (int line = row * grid; line < (row + 1) * grid; ++line) {
+            least = std::min(least, first[size_t(line)]);
+            most = std::max(most, first[size_t(line)]);
+            leastEnd = std::min(leastEnd, end[size_t(line)]);
+            mostEnd = std::max(mostEnd, end[size_t(line)]);
+        }
+        // Shifts round down also below zero.
+        rimFrom[size_t(row)] = least >> 4;
+        solidFrom[size_t(row)] = (most + grid - 1) >> 4;
+        solidTo[size_t(row)] = leastEnd >> 4;
+        rimTo[size_t(row)] = (mostEnd + grid - 1) >> 4;
+    }
+}
+
+void StrokePainter::Band::measureSoft(const CapsuleShape &shape, float core, float outer)
+{
+    const float y = float(firstRow - shape.originY) + 0.5F;
+    const auto pixels = [&](float radius, std::array<int, side> &from, std::array<int, side> &to) {
+        capsuleSpans(shape, radius, y, 1.0F, rows, left.data(), right.data());
+        for (int row = 0; row < rows; ++row) {
+            const bool inside = left[size_t(row)] <= right[size_t(row)];
+            from[size_t(row)] = inside ? int(std::ceil(left[size_t(row)] - 0.5F)) + shape.originX : farAway;
+            to[size_t(row)] = inside ? int(std::floor(right[size_t(row)] - 0.5F)) + shape.originX + 1 : -farAway;
+        }
+    };
+    pixels(outer, rimFrom, rimTo);
+    if (core > 0) {
+        pixels(core, solidFrom, solidTo);
+    } else {
+        solidFrom.fill(farAway);
+        solidTo.fill(-farAway);
+    }
+}
+
+void StrokePainter::Band::summarise(int width)
+{
+    leftmost = farAway;
+    rightmost = -farAway;
+    solidInAll = 0;
+    solidInAllEnd = width;
+    for (size_t row = 0; row < size_t(rows); ++row) {
+        rimFrom[row] = std::clamp(rimFrom[row], 0, width);
+        rimTo[row] = std::clamp(rimTo[row], 0, width);
+        solidFrom[row] = std::clamp(solidFrom[row], 0, width);
+        solidTo[row] = std::clamp(solidTo[row], 0, width);
+        if (rimFrom[row] < rimTo[row]) {
+            leftmost = std::min(leftmost, rimFrom[row]);
+            rightmost = std::max(rightmost, rimTo[row]);
+        }
+        solidInAll = std::max(solidInAll, solidFrom[row]);
+        solidInAllEnd = std::min(solidInAllEnd, solidTo[row]);
+    }
+}
+
+StrokePainter::StrokePainter(QSize picture, const BrushSettings &brush, bool erase, bool pressureStrength)
+    : m_picture(picture), m_tiles((picture.width() + side - 1) / side, (picture.height() + side - 1) / side),
+      m_brush(brush), m_erase(erase), m_distances(pressureStrength),
+      m_tileFlags(size_t(m_tiles.width()) * size_t(m_tiles.height()), 0), m_band(std::make_unique<Band>())
+{
+}
+
+StrokePainter::~StrokePainter() = default;
+
+QRect StrokePainter::paint(MaskTiles &mask, const Capsule &capsule, double strength)
+{
+    const int value = std::clamp(int(std::lround(255.0 * m_brush.strength * strength)), 0, 255);
+    if (value == 0 || capsule.radius <= 0)
+        return {};
+    const double ramp = capsule.radius * (1.0 - std::clamp(m_brush.hardness, 0.0, 1.0));
+    // Below a pixel a ramp is nothing but the antialiasing that samples do better.
+    const bool soft = m_distances || ramp > 1.0;
+    const double outer = ramp > 1.0 ? capsule.radius : capsule.radius + 0.5;
+    const double core = ramp > 1.0 ? capsule.radius - ramp : std::max(capsule.radius - 0.5, 0.0);
+
+    Capsule reach = capsule;
+    reach.radius = soft ? outer : capsule.radius;
+    const QRect area = reach.bounds().toAlignedRect() & QRect(QPoint(0, 0), m_picture);
+    if (area.isEmpty())
+        return {};
+    const CapsuleShape shape(capsule);
+    Band &band = *m_band;
+    band.value = value;
+    band.soft = soft;
+    band.originX = shape.originX;
+    band.originY = shape.originY;
+    band.falloff = {shape.ax, shape.ay, shape.tx, shape.ty, shape.length, float(outer),
+                    float(1.0 / std::max(outer - core, 1e-3)), float(value)};
+    for (int tileRow = area.top() / side; tileRow <= area.bottom() / side; ++tileRow) {
+        band.firstRow = std::max(area.top(), tileRow * side);
+        band.rows = std::min(area.bottom() + 1, (tileRow + 1) * side) - band.firstRow;
+        if (soft)
+            band.measureSoft(shape, float(core), float(outer));
+        else
+            band.measureHard(shape, float(capsule.radius));
+        band.summarise(m_picture.width());
+        paintBand(mask, tileRow, band);
+    }
+    return area;
+}
+
+void StrokePainter::paintBand(MaskTiles &mask, int tileRow, const Band &band)
+{
+    if (band.leftmost >= band.rightmost)
+        return;
+    // Only where every row of the tiles is in the band can a tile be covered as a whole.
+    const bool fullHeight = band.rows == side;
+    for (int column = band.leftmost / side; column <= (band.rightmost - 1) / side; ++column) {
+        const int index = tileRow * m_tiles.width() + column;
+        quint8 &flags = m_tileFlags[size_t(index)];
+        if (flags & settled)
+            continue;
+        if (isSettled(mask.tileState(column, tileRow)))
+            continue;
+        if (!(flags & touched)) {
+            flags |= touched;
+            m_touched.push_back(index);
+        }
+        if (fullHeight && band.solidInAll <= column * side && band.solidInAllEnd >= (column + 1) * side)
+            fillTile(mask, column, tileRow, band.value);
+        else
+            paintTile(mask, column, tileRow, band);
+    }
+}
+
+bool StrokePainter::isSettled(MaskTiles::TileState state) const
+{
+    return state == (m_erase ? MaskTiles::TileState::Empty : MaskTiles::TileState::Solid);
+}
+
+void StrokePainter::fillTile(MaskTiles &mask, int column, int tileRow, int value)
+{
+    if (value == 255) {
+        mask.setTile(column, tileRow, m_erase ? MaskTiles::TileState::Empty : MaskTiles::TileState::Solid);
+    } else if (m_erase) {
+        lower(mask.editTile(column, tileRow), side * side, quint8(255 - value));
+    } else {
+        raise(mask.editTile(column, tileRow), side * side, quint8(value));
+    }
+    // With pressure on the strength a later event may press harder.
+    const int index = tileRow * m_tiles.width() + column;
+    if (value == 255 || value == std::lround(255.0 * m_brush.strength)) {
+        m_tileFlags[size_t(index)] |= settled;
+        m_rims.erase(index);
+    }
+}
+
+void StrokePainter::paintTile(MaskTiles &mask, int column, int tileRow, const Band &band)
+{
+    Rims *rims = nullptr;
+    if (!band.soft) {
+        std::unique_ptr<Rims> &held = m_rims[tileRow * m_tiles.width() + column];
+        if (!held)
+            held = std::make_unique<Rims>();
+        rims = held.get();
+    }
+    const Target target{mask.editTile(column, tileRow), column * side, tileRow * side, rims};
+    const int tileEnd = std::min((column + 1) * side, m_picture.width());
+    const auto rim = [&](int row, int from, int to) {
+        from = std::max(from, target.tileLeft);
+        to = std::min(to, tileEnd);
+        if (from >= to)
+            return;
+        if (band.soft)
+            paintSoftRim(target, row, from, to, band);
+        else
+            paintHardRim(target, row, from, to, band);
+    };
+    for (int row = 0; row < band.rows; ++row) {
+        const int solidFrom = band.solidFrom[size_t(row)];
+        const int solidTo = band.solidTo[size_t(row)];
+        if (solidFrom >= solidTo) {
+            rim(row, band.rimFrom[size_t(row)], band.rimTo[size_t(row)]);
+            continue;
+        }
+        rim(row, band.rimFrom[size_t(row)], solidFrom);
+        rim(row, solidTo, band.rimTo[size_t(row)]);
+        const int from = std::max(solidFrom, target.tileLeft);
+        const int count = std::min(solidTo, tileEnd) - from;
+        if (count <= 0)
+            continue;
+        quint8 *pixels = target.at(from, band.firstRow + row);
+        if (band.value == 255)
+            std::memset(pixels, m_erase ? 0 : 255, size_t(count));
+        else if (m_erase)
+            lower(pixels, count, quint8(255 - band.value));
+        else
+            raise(pixels, count, quint8(band.value));
+    }
+}
+
+void StrokePainter::paintHardRim(const Target &target, int row, int from, int to, const Band &band)
+{
+    static constexpr auto upTo = [] {
+        std::array<quint16, grid + 1> masks{};
+        for (int n = 0; n <= grid; ++n)
+            masks[size_t(n)] = quint16((1U << n) - 1U);
+        return masks;
+    }();
+    const int *first = band.first.data() + row * grid;
+    const int *end = band.end.data() + row * grid;
+    for (int x = from; x < to; ++x) {
+        quint8 *pixel = target.at(x, band.firstRow + row);
+        if (m_erase ? *pixel <= 255 - band.value : *pixel >= band.value)
+            continue;
+        Samples &samples = target.rims->at(int(pixel - target.pixels));
+        const int base = x * grid;
+        for (int line = 0; line < grid; ++line) {
+            const int low = std::clamp(first[line] - base, 0, grid);
+            const int high = std::clamp(end[line] - base, 0, grid);
+            samples.lines[size_t(line)] |= quint16(upTo[size_t(high)] & ~upTo[size_t(low)]);
+        }
+        const int value = (band.value * samples.count() + grid * grid / 2) / (grid * grid);
+        *pixel = quint8(m_erase ? std::min<int>(*pixel, 255 - value) : std::max<int>(*pixel, value));
+    }
+}
+
+void StrokePainter::paintSoftRim(const Target &target, int row, int from, int to, const Band &band) const
+{
+    const int y = band.firstRow + row;
+    const float centreX = float(from - band.originX) + 0.5F;
+    const float centreY = float(y - band.originY) + 0.5F;
+    if (m_erase)
+        fallOff<true>(target.at(from, y), to - from, centreX, centreY, band.falloff);
+    else
+        fallOff<false>(target.at(from, y), to - from, centreX, centreY, band.falloff);
+}
+
+void StrokePainter::finish(MaskTiles &mask)
+{
+    for (const int index : m_touched) {
+        const QPoint corner(index % m_tiles.width() * side, index / m_tiles.width() * side);
+        mask.normalise(QRect(corner, QSize(side, side)) & mask.rect());
+    }
+    m_touched.clear();
+    m_rims.clear();
+}
+} // namespace pentimento

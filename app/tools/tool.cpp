@@ -1,0 +1,5 @@
+#include "app/tools/tool.h"
+
+namespace pentimento {
+void MaskTool::setModifiers(const GestureModifiers &) {}
+} // namespace pentimento
