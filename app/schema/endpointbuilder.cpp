@@ -5,6 +5,7 @@
 
 #include <QHash>
 #include <QJsonArray>
+#include <QRegularExpression>
 #include <QUrl>
 
 #include <algorithm>
@@ -116,6 +117,13 @@ QList<FieldRule> rulesFor(const Endpoint &endpoint, const QJsonArray &overlays)
     return rules;
 }
 
+QString versionIn(const QJsonObject &schema)
+{
+    static const QRegularExpression form(u"\\A[A-Za-z0-9]{1,128}\\z"_s);
+    const QString version = schema.value(u"x-version"_s).toString();
+    return form.match(version).hasMatch() ? version : QString();
+}
+
 QJsonObject printed(QJsonObject inputs, const QString &title)
 {
     inputs.insert(u"$schema"_s, u"https://json-schema.org/draft/2020-12/schema"_s);
@@ -144,7 +152,7 @@ Result<Endpoint> buildEndpoint(const QString &service, const QString &id, const 
     endpoint.notice = overlay.value(u"notice"_s).toString();
     const QString ownServer = schema.value(u"x-server"_s).toString();
     endpoint.server = isServerAddress(ownServer) ? ownServer : overlay.value(u"server"_s).toString();
-    endpoint.version = schema.value(u"x-version"_s).toString();
+    endpoint.version = versionIn(schema);
     endpoint.fields = overlaid(*fields, overlay.value(u"fields"_s).toArray());
     endpoint.rules = rulesFor(endpoint, overlay.value(u"rules"_s).toArray());
     readLimits(overlay.value(u"limits"_s).toObject(), endpoint.limits);

@@ -226,10 +226,14 @@ bool readBounds(const QJsonObject &schema, Field &field)
            && field.minLength.value_or(0) <= field.maxLength.value_or(INT_MAX);
 }
 
+// Empty where there are too many to choose from.
 QJsonArray choicesOf(const QJsonObject &schema)
 {
+    const QJsonArray written = schema.value(u"enum"_s).toArray();
     QJsonArray choices;
-    for (const QJsonValue value : schema.value(u"enum"_s).toArray()) {
+    if (written.size() > mostChoices)
+        return choices;
+    for (const QJsonValue value : written) {
         if (!value.isNull() && !choices.contains(value))
             choices.append(value);
     }
@@ -253,7 +257,7 @@ Result<Field> readField(const QString &name, const QJsonObject &schema, bool req
     field.label = labelFor(name, schema.value(u"title"_s).toString());
     field.description = tidyText(schema.value(u"description"_s).toString(), mostDescriptionLength);
     field.choices = choicesOf(schema);
-    if (field.choices.size() > mostChoices || (schema.contains(u"enum"_s) && field.choices.isEmpty()))
+    if (schema.contains(u"enum"_s) && field.choices.isEmpty())
         return unusable(QT_TRANSLATE_NOOP("Error", "The list of values of %1 cannot be used."), {name});
     field.kind = kindFor(name, schema, field.choices);
     if (field.kind == FieldKind::Json)

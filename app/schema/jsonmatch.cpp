@@ -62,19 +62,32 @@ bool isCountAllowed(const QJsonObject &schema, qsizetype count, const QString &l
            && count <= schema.value(most).toInteger(std::numeric_limits<qint64>::max());
 }
 
-std::optional<QString> mismatchInArray(const QJsonObject &schema, const QJsonArray &array, const QString &path)
+class Matcher
+{
+public:
+    std::optional<QString> mismatch(const QJsonObject &schema, const QJsonValue &value, const QString &path);
+
+private:
+    std::optional<QString> inArray(const QJsonObject &schema, const QJsonArray &array, const QString &path);
+    std::optional<QString> inObject(const QJsonObject &schema, const QJsonObject &object, const QString &path);
+    bool fitsAlternatives(const QJsonObject &schema, const QJsonValue &value);
+
+    qsizetype m_stepsLeft = 200'000; // long lists times many alternatives would never end
+};
+
+std::optional<QString> Matcher::inArray(const QJsonObject &schema, const QJsonArray &array, const QString &path)
 {
     if (!isCountAllowed(schema, array.size(), u"minItems"_s, u"maxItems"_s))
         return path;
     const QJsonObject items = schema.value(u"items"_s).toObject();
     for (qsizetype i = 0; i < array.size(); ++i) {
-        if (const auto mismatch = firstMismatch(items, array[i], path + u'[' + QString::number(i) + u']'))
-            return mismatch;
+        if (const auto found = mismatch(items, array[i], path + u'[' + QString::number(i) + u']'))
+            return found;
     }
     return std::nullopt;
 }
 
-std::optional<QString> mismatchInObject(const QJsonObject &schema, const QJsonObject &object, const QString &path)
+std::optional<QString> Matcher::inObject(const QJsonObject &schema, const QJsonObject &object, const QString &path)
 {
     const auto below = [&path](const QString &name) { return path.isEmpty() ? name : path + u'.' + name; };
     const QJsonObject properties = schema.value(u"properties"_s).toObject();
@@ -88,43 +101,52 @@ std::optional<QString> mismatchInObject(const QJsonObject &schema, const QJsonOb
         if (!isKnown && others.isBool() && !others.toBool())
             return below(it.key());
         const QJsonObject child = isKnown ? properties.value(it.key()).toObject() : others.toObject();
-        if (const auto mismatch = firstMismatch(child, it.value(), below(it.key())))
-            return mismatch;
+        if (const auto found = mismatch(child, it.value(), below(it.key())))
+            return found;
     }
     return std::nullopt;
 }
 
-// Too few for anyOf, or not exactly one for oneOf.
-bool fitsAlternatives(const QJsonObject &schema, const QJsonValue &value)
+// At least one of anyOf, exactly one of oneOf.
+bool Matcher::fitsAlternatives(const QJsonObject &schema, const QJsonValue &value)
 {
     for (const QString &keyword : {u"anyOf"_s, u"oneOf"_s}) {
         if (!schema.contains(keyword))
             continue;
         const QJsonArray alternatives = schema.value(keyword).toArray();
-        const auto fitting = std::count_if(alternatives.begin(), alternatives.end(), [&value](const QJsonValue &alternative) {
-            return !firstMismatch(alternative.toObject(), value);
+        const auto fitting = std::count_if(alternatives.begin(), alternatives.end(), [this, &value](const QJsonValue &alternative) {
+            return !mismatch(alternative.toObject(), value, {});
         });
         if (fitting == 0 || (keyword == u"oneOf"_s && fitting > 1))
             return false;
     }
     return true;
 }
-} // namespace
 
-std::optional<QString> firstMismatch(const QJsonObject &schema, const QJsonValue &value, const QString &path)
+std::optional<QString> Matcher::mismatch(const QJsonObject &schema, const QJsonValue &value, const QString &path)
 {
+    const QJsonArray values = schema.value(u"enum"_s).toArray();
+    m_stepsLeft -= 1 + values.size();
+    if (m_stepsLeft < 0)
+        return path;
     if (!hasOneOfTypes(value, schema.value(u"type"_s)) || !fitsAlternatives(schema, value))
         return path;
-    if (schema.contains(u"enum"_s) && !schema.value(u"enum"_s).toArray().contains(value))
+    if (schema.contains(u"enum"_s) && !values.contains(value))
         return path;
     if (value.isDouble() && !isInBounds(schema, value.toDouble()))
         return path;
     if (value.isString() && !isCountAllowed(schema, value.toString().toUcs4().size(), u"minLength"_s, u"maxLength"_s))
         return path;
     if (value.isArray())
-        return mismatchInArray(schema, value.toArray(), path);
+        return inArray(schema, value.toArray(), path);
     if (value.isObject())
-        return mismatchInObject(schema, value.toObject(), path);
+        return inObject(schema, value.toObject(), path);
     return std::nullopt;
+}
+} // namespace
+
+std::optional<QString> firstMismatch(const QJsonObject &schema, const QJsonValue &value)
+{
+    return Matcher().mismatch(schema, value, {});
 }
 } // namespace pentimento

@@ -136,7 +136,7 @@ Result<QList<ImportedEndpoint>> DocumentReader::readModel(const QString &id, con
     Result<ImportedEndpoint> read = endpoint(u"replicate"_s, id, m_root[u"components"_s][u"schemas"_s][u"Input"_s]);
     if (!read)
         return read.error();
-    if (!version.isEmpty() && version.size() <= 128)
+    if (!version.isEmpty())
         read->schema.insert(u"x-version"_s, version);
     return QList<ImportedEndpoint>{*read};
 }

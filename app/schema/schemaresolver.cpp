@@ -4,6 +4,7 @@
 #include <QHash>
 #include <QJsonArray>
 #include <QScopeGuard>
+#include <QSet>
 #include <QUrl>
 
 #include <algorithm>
@@ -14,7 +15,7 @@ using namespace Qt::StringLiterals;
 namespace pentimento {
 namespace {
 constexpr int mostDepth = 64;
-constexpr int mostParts = 100'000;
+constexpr int mostParts = 300'000;
 
 enum class Form { Text, Flag, Number, Count, List, Object, ObjectOrFlag, NumberOrFlag, TypeNames, Anything };
 
@@ -121,6 +122,21 @@ void tidyExclusive(QJsonObject &schema, const QString &bound, const QString &exc
         schema.insert(exclusive, schema.take(bound));
 }
 
+// Two lists of names without repetition, the first one's order kept.
+QJsonArray joined(const QJsonArray &first, const QJsonArray &second)
+{
+    QJsonArray both;
+    QSet<QString> seen;
+    for (const QJsonArray &list : {first, second}) {
+        for (const QJsonValue name : list) {
+            if (!seen.contains(name.toString()))
+                both.append(name);
+            seen.insert(name.toString());
+        }
+    }
+    return both;
+}
+
 QJsonObject merged(QJsonObject base, const QJsonObject &over)
 {
     for (auto it = over.begin(); it != over.end(); ++it) {
@@ -132,12 +148,7 @@ QJsonObject merged(QJsonObject base, const QJsonObject &over)
                 both.insert(property.key(), property.value());
             value = both;
         } else if (it.key() == u"required"_s) {
-            QJsonArray both = base.value(it.key()).toArray();
-            for (const QJsonValue entry : value.toArray()) {
-                if (!both.contains(entry))
-                    both.append(entry);
-            }
-            value = both;
+            value = joined(base.value(it.key()).toArray(), value.toArray());
         }
         base.insert(it.key(), value);
     }

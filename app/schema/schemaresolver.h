@@ -35,6 +35,6 @@ private:
     QString m_name;
     QStringList m_open; // references being followed: one that returns is a cycle
     int m_depth = 0;
-    int m_parts = 0; // all subschemas seen: references can multiply without being cyclic
+    int m_parts = 0; // all subschemas seen in this life: references can multiply without being cyclic
 };
 } // namespace pentimento
