@@ -44,6 +44,7 @@ void TestValueText::readsTheFieldsType_data()
     row("the largest seed", FieldKind::Seed, u"9223372036854775807"_s, "9223372036854775807");
     row("a fraction", FieldKind::Number, u"1.5"_s, "1.5");
     row("a whole number stays whole", FieldKind::Number, u" 30 "_s, "30");
+    row("a long whole number keeps every digit", FieldKind::Number, u"9007199254740993"_s, "9007199254740993");
     row("an exponent", FieldKind::Number, u"1e2"_s, "100");
     row("a switch", FieldKind::Switch, u"true"_s, "true");
     row("a switch by word", FieldKind::Switch, u"Off"_s, "false");
