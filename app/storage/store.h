@@ -10,8 +10,10 @@
 #include <QPromise>
 #include <QSqlQuery>
 
+#include <exception>
 #include <functional>
 #include <memory>
+#include <type_traits>
 
 namespace pentimento {
 /// The database as the storage thread sees it: statements with bound values, scoped transactions.
@@ -28,6 +30,7 @@ public:
     Result<QByteArray> get(const FileRef &file) const; ///< the hash is checked; Storage error where missing or damaged
     bool contains(const FileRef &file) const;
     QString pathOf(const FileRef &file) const;          ///< absolute; empty where \a file is malformed
+    QString incomingFolder() const;                     ///< where files are written before they get their name
 
 private:
     QString m_directory;
@@ -52,10 +55,12 @@ public:
     const QString &ownerId() const;
 
     /// Runs \a task on the storage thread: `store.run([](Database &db) -> Result<int> {...}).then(this, ...)`.
+    /// Any thread. An exception (no memory) becomes a Storage error where the task gives a Result, else the future's.
     template<typename Task>
     auto run(Task task) -> QFuture<std::invoke_result_t<Task, Database &>>;
 
-    /// Tests: the n-th statement from now on fails as a full disk would (0: the next); -1: none.
+    /// Tests: the n-th statement from now on fails as a full disk would (0: the next), once; -1: none. The begin and
+    /// the commit of a transaction count as statements too.
     void failStatement(int n);
     bool hasFailed() const;
 
@@ -76,11 +81,39 @@ public:
     virtual ~Database() = default;
     /// Runs one statement; values are bound in order to its `?`.
     virtual Result<QSqlQuery> execute(const QString &sql, const QVariantList &values = {}) = 0;
-    /// Runs \a body inside BEGIN IMMEDIATE ... COMMIT; rolled back where it fails.
+    /// Runs \a body inside BEGIN IMMEDIATE ... COMMIT; rolled back where it fails. One inside another is a part of it
+    /// that can fail alone.
     virtual Result<void> transaction(const std::function<Result<void>()> &body) = 0;
     virtual const FileStore &files() const = 0;
     virtual const QString &ownerId() const = 0;
+    /// True where no living process holds the lock of owner \a id.
+    virtual bool isOwnerGone(const QString &id) const = 0;
 };
+
+namespace storagedetail {
+template<typename T> inline constexpr bool isResult = false;
+template<typename T> inline constexpr bool isResult<Result<T>> = true;
+
+/// Logs what was thrown and makes the Storage error of it.
+Error errorOfException(std::exception_ptr problem);
+
+template<typename Value, typename Task>
+void fulfil(QPromise<Value> &promise, Task &task, Database &database)
+{
+    try {
+        if constexpr (std::is_void_v<Value>)
+            task(database);
+        else
+            promise.addResult(task(database));
+    } catch (...) {
+        if constexpr (isResult<Value>)
+            promise.addResult(Value(errorOfException(std::current_exception())));
+        else
+            promise.setException(std::current_exception());
+    }
+    promise.finish();
+}
+} // namespace storagedetail
 
 template<typename Task>
 auto Store::run(Task task) -> QFuture<std::invoke_result_t<Task, Database &>>
@@ -89,9 +122,8 @@ auto Store::run(Task task) -> QFuture<std::invoke_result_t<Task, Database &>>
     auto promise = std::make_shared<QPromise<Value>>();
     promise->start();
     QFuture<Value> future = promise->future();
-    post([promise, task = std::move(task)](Database &database) mutable {
-        promise->addResult(task(database));
-        promise->finish();
+    post([promise, task = std::make_shared<Task>(std::move(task))](Database &database) {
+        storagedetail::fulfil(*promise, *task, database);
     });
     return future;
 }
