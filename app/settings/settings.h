@@ -1,13 +1,12 @@
 #pragma once
 
 #include <QByteArray>
+#include <QMetaType>
 #include <QString>
 #include <QStringList>
 #include <QVariant>
 
 #include <memory>
-
-class QSettings;
 
 namespace pentimento {
 /// One setting: its key for ever, its default. A value equal to the default is not written.
@@ -16,25 +15,43 @@ struct Setting
 {
     const char *key;
     T fallback;
+    bool (*accepts)(const T &) = nullptr; ///< others in the file are damage and read as the default; null: all are fine
 };
 
 namespace settings {
+/// Where a number must lie to be used.
+template<auto least, auto most>
+bool within(const decltype(least) &value)
+{
+    return value >= least && value <= most;
+}
+
+inline bool isTheme(const QString &name)
+{
+    return name == QLatin1StringView("system") || name == QLatin1StringView("dark") || name == QLatin1StringView("light");
+}
+
+inline bool isSeedMode(const QString &name)
+{
+    return name == QLatin1StringView("random") || name == QLatin1StringView("keep");
+}
+
 inline const Setting<QString> service{"compose/service", QStringLiteral("practice")};
 inline const Setting<QString> endpoint{"compose/endpoint", QStringLiteral("flux-pro-1.0-fill")};
 inline const Setting<bool> showRetired{"compose/showRetired", false};
-inline const Setting<int> variations{"compose/variations", 1};
-inline const Setting<QString> seedMode{"compose/seedMode", QStringLiteral("random")};
+inline const Setting<int> variations{"compose/variations", 1, within<1, 8>};
+inline const Setting<QString> seedMode{"compose/seedMode", QStringLiteral("random"), isSeedMode};
 inline const Setting<QByteArray> formValues{"compose/values", QByteArray()}; ///< JSON, never secrets or pictures
 inline const Setting<QStringList> foldedGroups{"compose/folded", QStringList()};
 inline const Setting<QStringList> promptHistory{"compose/promptHistory", QStringList()};
-inline const Setting<QString> theme{"look/theme", QStringLiteral("system")}; ///< system, dark, light
-inline const Setting<QString> language{"look/language", QString()};          ///< empty: the system's
+inline const Setting<QString> theme{"look/theme", QStringLiteral("system"), isTheme}; ///< system, dark, light
+inline const Setting<QString> language{"look/language", QString()};                   ///< empty: the system's
 inline const Setting<QByteArray> windowGeometry{"window/geometry", QByteArray()};
 inline const Setting<QByteArray> windowState{"window/state", QByteArray()};
 inline const Setting<bool> firstStartDone{"window/firstStartDone", false};
-inline const Setting<double> brushSize{"brush/size", 120.0};
-inline const Setting<double> brushHardness{"brush/hardness", 0.9};
-inline const Setting<double> brushStrength{"brush/strength", 1.0};
+inline const Setting<double> brushSize{"brush/size", 120.0, within<1.0, 4000.0>};
+inline const Setting<double> brushHardness{"brush/hardness", 0.9, within<0.0, 1.0>};
+inline const Setting<double> brushStrength{"brush/strength", 1.0, within<0.0, 1.0>};
 inline const Setting<bool> showOverlay{"view/overlay", true};
 inline const Setting<bool> onlyThisPicture{"strip/onlyThisPicture", false};
 inline const Setting<QByteArray> profiles{"services/profiles", QByteArray()}; ///< JSON: addresses, never keys
@@ -44,7 +61,10 @@ inline const Setting<QString> lastFolder{"files/lastFolder", QString()};
 inline const Setting<QByteArray> shortcuts{"keys/shortcuts", QByteArray()};   ///< JSON: changed ones only
 } // namespace settings
 
-/// Typed settings in one file; written when changed, damaged values read as their defaults. Main thread.
+/// Typed settings in one file that only this user may read; damaged values read as their defaults. Main thread.
+///
+/// Values live in memory. What changed is written soon after by a thread of its own, because a synced write would
+/// hold up the hand; the destructor writes what is left. Keys that another process changed meanwhile are kept.
 class SettingsStore
 {
 public:
@@ -54,8 +74,10 @@ public:
     template<typename T>
     T get(const Setting<T> &setting) const
     {
-        const QVariant value = read(setting.key);
-        return value.canConvert<T>() && value.isValid() ? value.value<T>() : setting.fallback;
+        const QVariant value = read(setting.key, QMetaType::fromType<T>());
+        if (!value.isValid() || (setting.accepts && !setting.accepts(value.value<T>())))
+            return setting.fallback;
+        return value.value<T>();
     }
     template<typename T>
     void set(const Setting<T> &setting, const T &value)
@@ -64,8 +86,9 @@ public:
     }
 
 private:
-    QVariant read(const char *key) const;
-    void write(const char *key, const QVariant &value); ///< an invalid value removes the key
-    std::unique_ptr<QSettings> m_file;
+    QVariant read(const char *key, QMetaType type) const; ///< of that type, or invalid
+    void write(const char *key, const QVariant &value);   ///< an invalid value removes the key
+    class Private;
+    std::unique_ptr<Private> d;
 };
 } // namespace pentimento
