@@ -17,7 +17,7 @@ public:
     virtual ~CredentialStore() = default;
     /// An empty string where there is none. Key error where the keyring cannot be read: reason and remedy.
     virtual QFuture<Result<QString>> read(const QString &name) = 0;
-    /// White space around \a secret is trimmed; an empty one removes the entry.
+    /// White space around \a secret is trimmed; an empty one removes the entry. Success ends what was set for the session.
     virtual QFuture<Result<void>> write(const QString &name, const QString &secret) = 0;
     virtual QFuture<Result<void>> remove(const QString &name) = 0;
     /// For this process only: wins over what is kept; an empty secret ends it.
@@ -42,7 +42,7 @@ private:
     std::unique_ptr<Private> d;
 };
 
-/// For tests.
+/// In memory only, for tests: the environment counts for nothing.
 class MemoryCredentials final : public CredentialStore
 {
 public:
