@@ -29,7 +29,18 @@ signals:
     void aboutToReset();
     void wasReset();
 
+private slots:
+    void add(const QList<pentimento::Generation> &generations);
+    void change(const pentimento::Generation &generation);
+    void remove(const QString &id);
+
 private:
+    void become(const QList<Generation> &generations);
+    void insertAt(int row, const Generation &generation);
+    void removeRow(int row);
+    void replace(int row, const Generation &generation);
+    bool mergeInPlace(const QList<Generation> &generations);
+
     History &m_history;
     int m_most;
     QList<Generation> m_generations;

@@ -17,14 +17,17 @@ struct HistoryQuery
 };
 
 /// The rows of `generations`. Functions for the storage thread: `store.run([=](Database &db) { return ...; })`.
+/// "Newest" is by the order in which rows were inserted, which is that of their ids but for the same millisecond.
 namespace generationtable {
 Result<void> insert(Database &database, const Generation &generation);
 Result<void> insertAll(Database &database, const QList<Generation> &generations); ///< one transaction
-Result<void> update(Database &database, const Generation &generation);            ///< every column; Storage error where the row is gone
+/// Every column but the three marks, which the person sets meanwhile. Storage error where the row is gone.
+Result<void> update(Database &database, const Generation &generation);
 Result<Generation> find(Database &database, const QString &id);                   ///< Input error where unknown
 Result<QList<Generation>> page(Database &database, const HistoryQuery &query);    ///< newest first
 Result<QList<Generation>> unfinished(Database &database);                         ///< oldest first
 /// Makes this process the owner of \a id if its owner's lock is free or it is ours already; false: somebody else's.
+/// Input error where unknown. The row may have changed until now: read it again afterwards.
 Result<bool> claim(Database &database, const QString &id);
 Result<void> remove(Database &database, const QString &id);                       ///< a queued job that was never sent
 Result<void> setMarks(Database &database, const QString &id, bool favourite, bool rejected, bool accepted);

@@ -5,18 +5,27 @@
 #include "app/history/generationtable.h"
 
 #include <QFuture>
+#include <QHash>
 #include <QImage>
 #include <QObject>
+#include <QThreadPool>
+
+#include <atomic>
+#include <functional>
+#include <memory>
 
 namespace pentimento {
 class Store;
+class Thumbnails;
 
-/// Generations for the rest of the program: asynchronous reads, marks, thumbnails, export. Main thread.
+/// Generations for the rest of the program: asynchronous reads, marks, thumbnails, export. Main thread; pixels are
+/// worked on by two threads of its own. Work that has not begun when it is destroyed ends as Interrupted.
 class History : public QObject
 {
     Q_OBJECT
 public:
     explicit History(Store &store, QObject *parent = nullptr);
+    ~History() override;
 
     QFuture<Result<QList<Generation>>> page(const HistoryQuery &query);
     QFuture<Result<Generation>> find(const QString &id);
@@ -34,10 +43,12 @@ public:
     QFuture<Result<void>> setAccepted(const QString &id, bool on);
 
     /// source.EXT, mask.png, raw.EXT, result.EXT (whole picture at full size) and recipe.json into \a directory,
-    /// which is made; files of those names there are an Input error unless empty.
+    /// which is made; files of those names there are an Input error unless empty. What a generation does not have
+    /// (a mask, a result) is left out. All of them or none.
     QFuture<Result<void>> exportTo(const QString &id, const QString &directory);
 
-    /// Called by whoever wrote a row in this process.
+    /// Called by whoever wrote a row in this process. Marks in \a generation may be out of date: those that were set
+    /// here meanwhile are put in before anybody is told.
     void noteAdded(const QList<Generation> &generations);
     void noteChanged(const Generation &generation);
     void noteRemoved(const QString &id);
@@ -50,7 +61,21 @@ signals:
     void changedElsewhere();
 
 private:
+    struct Marks
+    {
+        bool favourite;
+        bool rejected;
+        bool accepted;
+    };
+    QFuture<Result<void>> setMark(const QString &id, bool Generation::*mark, bool on);
+    template<typename T>
+    QFuture<Result<T>> work(std::function<Result<T>()> task);
+
     Store &m_store;
+    std::shared_ptr<Thumbnails> m_thumbnails;
+    std::shared_ptr<std::atomic<bool>> m_isEnding;
+    QHash<QString, Marks> m_marks; // as last set in this process
+    QThreadPool m_workers;         // dies first: it waits for what runs
 };
 
 /// Whole picture of \a generation at full size: its source with edits and patch; the raw result where nothing was
