@@ -1,0 +1,516 @@
+#include "app/practice/httpserver.h"
+
+#include <QCoreApplication>
+#include <QRegularExpression>
+
+#include <httplib.h>
+
+#include <array>
+#include <charconv>
+#include <condition_variable>
+#include <cstring>
+#include <deque>
+#include <mutex>
+#include <netinet/tcp.h>
+#include <optional>
+#include <poll.h>
+#include <set>
+#include <sys/socket.h>
+#include <thread>
+#include <vector>
+
+using namespace Qt::StringLiterals;
+
+namespace pentimento {
+namespace {
+constexpr int silenceMs = 30'000;
+constexpr int lingerMs = 2'000;
+constexpr size_t mostConnections = 512;
+constexpr int backlog = 1024;
+constexpr quint64 mostBodyBytes = 256ULL * 1024 * 1024;
+constexpr quint64 mostBodyBytesTogether = 1024ULL * 1024 * 1024;
+constexpr size_t mostHeadBytes = 64 * 1024;
+
+// Connections each get a thread: one that waits or idles must not keep the next one out.
+class Crew final : public httplib::TaskQueue
+{
+public:
+    ~Crew() override { shutdown(); }
+
+    void enqueue(std::function<void()> work) override
+    {
+        const std::lock_guard lock(m_mutex);
+        m_waiting.push_back(std::move(work));
+        if (m_waiting.size() > m_idle && m_threads.size() < mostConnections)
+            m_threads.emplace_back([this] { run(); });
+        m_changed.notify_one();
+    }
+
+    void shutdown() override
+    {
+        {
+            const std::lock_guard lock(m_mutex);
+            m_ended = true;
+        }
+        m_changed.notify_all();
+        for (std::thread &thread : m_threads)
+            thread.join();
+        m_threads.clear();
+    }
+
+private:
+    void run()
+    {
+        std::unique_lock lock(m_mutex);
+        while (true) {
+            ++m_idle;
+            m_changed.wait(lock, [this] { return m_ended || !m_waiting.empty(); });
+            --m_idle;
+            if (m_waiting.empty())
+                return;
+            const std::function<void()> work = std::move(m_waiting.front());
+            m_waiting.pop_front();
+            lock.unlock();
+            work();
+            lock.lock();
+        }
+    }
+
+    std::mutex m_mutex;
+    std::condition_variable m_changed;
+    std::deque<std::function<void()>> m_waiting;
+    std::vector<std::thread> m_threads; // only enqueue(), on the accepting thread, adds
+    size_t m_idle = 0;
+    bool m_ended = false;
+};
+
+// How many body bytes may be in memory at once. A request takes its whole share before it reads, so those
+// that were let in can always finish.
+class Budget
+{
+public:
+    class Share
+    {
+    public:
+        Share(Budget &budget, quint64 bytes) : m_budget(budget), m_bytes(bytes) {}
+        Share(const Share &) = delete;
+        ~Share() { m_budget.give(m_bytes); }
+
+    private:
+        Budget &m_budget;
+        quint64 m_bytes;
+    };
+
+    Share take(quint64 bytes)
+    {
+        std::unique_lock lock(m_mutex);
+        m_changed.wait(lock, [&] { return m_taken == 0 || m_taken + bytes <= mostBodyBytesTogether; });
+        m_taken += bytes;
+        return {*this, bytes};
+    }
+
+private:
+    void give(quint64 bytes)
+    {
+        {
+            const std::lock_guard lock(m_mutex);
+            m_taken -= bytes;
+        }
+        m_changed.notify_all();
+    }
+
+    std::mutex m_mutex;
+    std::condition_variable m_changed;
+    quint64 m_taken = 0;
+};
+
+bool waitFor(int socket, short what, int ms)
+{
+    pollfd watched{socket, what, 0};
+    int ready = -1;
+    do {
+        ready = ::poll(&watched, 1, ms);
+    } while (ready < 0 && errno == EINTR);
+    return ready > 0;
+}
+
+// The library reads heads byte by byte and takes any length; this buffers, and cuts off an endless head.
+class SocketStream final : public httplib::Stream
+{
+public:
+    explicit SocketStream(int socket) : m_socket(socket) {}
+
+    bool hasRequest() { return m_begin < m_end || (waitFor(m_socket, POLLIN, silenceMs) && fill()); }
+    void beginRequest()
+    {
+        m_inHead = true;
+        m_headBytes = 0;
+        m_lineBytes = 0;
+        m_bodyBytes = 0;
+    }
+    quint64 bodyBytesRead() const { return m_bodyBytes; }
+
+    bool is_readable() const override { return m_begin < m_end || waitFor(m_socket, POLLIN, silenceMs); }
+    bool is_writable() const override { return waitFor(m_socket, POLLOUT, silenceMs); }
+
+    ssize_t read(char *to, size_t size) override
+    {
+        if (m_begin == m_end && (!waitFor(m_socket, POLLIN, silenceMs) || !fill()))
+            return m_closed ? 0 : -1;
+        const size_t count = std::min(size, m_end - m_begin);
+        std::memcpy(to, m_buffer.data() + m_begin, count);
+        m_begin += count;
+        if (!m_inHead)
+            m_bodyBytes += count;
+        else if (!followHead(to, count))
+            return -1;
+        return static_cast<ssize_t>(count);
+    }
+
+    ssize_t write(const char *from, size_t size) override
+    {
+        if (!is_writable())
+            return -1;
+        return ::send(m_socket, from, size, MSG_NOSIGNAL);
+    }
+
+    void get_remote_ip_and_port(std::string &ip, int &port) const override { local(ip, port); }
+    void get_local_ip_and_port(std::string &ip, int &port) const override { local(ip, port); }
+    socket_t socket() const override { return m_socket; }
+
+private:
+    static void local(std::string &ip, int &port)
+    {
+        ip = "127.0.0.1";
+        port = 0;
+    }
+
+    bool fill()
+    {
+        const ssize_t count = ::recv(m_socket, m_buffer.data(), m_buffer.size(), 0);
+        m_closed = count == 0;
+        m_begin = 0;
+        m_end = count > 0 ? static_cast<size_t>(count) : 0;
+        return count > 0;
+    }
+
+    bool followHead(const char *bytes, size_t count)
+    {
+        m_headBytes += count;
+        for (size_t i = 0; i < count && m_inHead; ++i) {
+            if (bytes[i] != '\n') {
+                m_lineBytes += bytes[i] != '\r';
+                continue;
+            }
+            m_inHead = m_lineBytes > 0; // an empty line ends it
+            m_lineBytes = 0;
+        }
+        return m_headBytes <= mostHeadBytes;
+    }
+
+    int m_socket;
+    std::array<char, 64 * 1024> m_buffer; // deliberately not cleared
+    size_t m_begin = 0;
+    size_t m_end = 0;
+    bool m_closed = false;
+    bool m_inHead = true;
+    size_t m_headBytes = 0;
+    size_t m_lineBytes = 0;
+    quint64 m_bodyBytes = 0;
+};
+
+struct BodyLength
+{
+    bool valid = true;
+    bool chunked = false;
+    quint64 bytes = 0;
+
+    bool isTooLong() const { return bytes > mostBodyBytes; }
+    bool isReadable() const { return valid && !isTooLong() && (chunked || bytes > 0); }
+};
+
+BodyLength bodyLength(const httplib::Request &request)
+{
+    BodyLength length;
+    length.chunked = request.has_header("Transfer-Encoding");
+    if (!request.has_header("Content-Length"))
+        return length;
+    const std::string text = request.get_header_value("Content-Length");
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), length.bytes);
+    length.valid = error == std::errc() && end == text.data() + text.size() && !length.chunked
+                   && request.get_header_value_count("Content-Length") == 1;
+    return length;
+}
+
+// Where the library's own parsers cannot be trusted with what comes from outside, they get nothing to parse:
+// its multipart parser recurses per byte of a header line and its ranges may lie outside the content.
+constexpr const char *realContentType = "X-Practice-Content-Type";
+
+void disarm(httplib::Request &request)
+{
+    request.ranges.clear();
+    request.headers.erase(realContentType);
+    const auto contentType = request.headers.find("Content-Type");
+    if (contentType != request.headers.end()) {
+        request.headers.emplace(realContentType, contentType->second);
+        request.headers.erase("Content-Type");
+    }
+    const BodyLength length = bodyLength(request);
+    if (length.chunked || !length.valid || length.isTooLong()) {
+        request.headers.erase("Connection");
+        request.set_header("Connection", "close");
+    }
+}
+
+QByteArray toQt(const std::string &text)
+{
+    return QByteArray(text.data(), static_cast<qsizetype>(text.size()));
+}
+
+// What the client calls us, so that answers lead back through the same tunnel or name; our own name otherwise.
+QUrl baseFor(const httplib::Request &request, int port)
+{
+    static const QRegularExpression form(u"\\A([A-Za-z0-9.-]{1,253}|\\[[0-9a-fA-F:]{2,45}\\])(:[0-9]{1,5})?\\z"_s);
+    const QString host = QString::fromLatin1(toQt(request.get_header_value("Host")));
+    const QUrl named(u"http://"_s + host, QUrl::StrictMode);
+    if (form.match(host).hasMatch() && named.isValid() && !named.host().isEmpty())
+        return named;
+    return QUrl(u"http://127.0.0.1:%1"_s.arg(port));
+}
+
+HttpRequest plainRequest(const httplib::Request &request, int port)
+{
+    HttpRequest plain;
+    plain.method = request.method == "HEAD" ? QByteArray("GET") : toQt(request.method);
+    plain.path = QString::fromUtf8(toQt(request.path));
+    const size_t question = request.target.find('?');
+    if (question != std::string::npos) {
+        // Form encoding: in a query a plus is a space.
+        const QByteArray query = toQt(request.target.substr(question + 1)).replace('+', "%20");
+        plain.query = QUrlQuery(QString::fromUtf8(query));
+    }
+    for (const auto &[name, value] : request.headers)
+        plain.headers.insert(toQt(name).toLower(), toQt(value));
+    plain.headers.remove(QByteArray(realContentType).toLower());
+    plain.headers.insert("content-type", toQt(request.get_header_value(realContentType)));
+    plain.base = baseFor(request, port);
+    return plain;
+}
+
+void giveReply(const HttpReply &reply, httplib::Response &response)
+{
+    response.status = reply.status;
+    for (const auto &[name, value] : reply.headers)
+        response.set_header(name.toStdString(), value.toStdString());
+    if (reply.status != 204)
+        response.set_content(reply.body.constData(), static_cast<size_t>(reply.body.size()),
+                             reply.contentType.toStdString());
+}
+
+HttpReply refusal(int status, const QByteArray &detail)
+{
+    return {status, "application/json", "{\"detail\":\"" + detail + "\"}", {}};
+}
+} // namespace
+
+class HttpServer::Listener final : public httplib::Server
+{
+public:
+    explicit Listener(HttpServer::Handler handler) : m_handler(std::move(handler))
+    {
+        new_task_queue = [] { return new Crew; };
+        set_tcp_nodelay(true);
+        // Not the library's SO_REUSEPORT: two servers on one port would share the requests between them.
+        set_socket_options([](socket_t socket) {
+            const int yes = 1;
+            ::setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
+        });
+        set_keep_alive_timeout(silenceMs / 1000); // what the answers promise
+        set_keep_alive_max_count(1'000'000);
+        set_payload_max_length(mostBodyBytes);
+        installHandlers();
+    }
+    ~Listener() override { end(); }
+
+    bool begin(int port)
+    {
+        m_port = port > 0 ? (bind_to_port("127.0.0.1", port) ? port : -1) : bind_to_any_port("127.0.0.1");
+        if (m_port <= 0)
+            return false;
+        // Again, because the library lets only five connections wait: more at once would stall for a second.
+        ::listen(svr_sock_, backlog);
+        m_thread = std::thread([this] { listen_after_bind(); });
+        while (!is_running()) // stop() before that would be without effect
+            std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        return true;
+    }
+
+    void end()
+    {
+        if (!m_thread.joinable())
+            return;
+        m_ending = true;
+        stop();
+        {
+            const std::lock_guard lock(m_mutex);
+            for (const int socket : m_sockets)
+                ::shutdown(socket, SHUT_RDWR);
+        }
+        m_thread.join();
+    }
+
+    int port() const { return m_port; }
+
+private:
+    void installHandlers()
+    {
+        set_pre_routing_handler([this](const httplib::Request &request, httplib::Response &response) {
+            if (bodyLength(request).isReadable() && takesBody(request.method))
+                return HandlerResponse::Unhandled;
+            answer(request, response, {});
+            return HandlerResponse::Handled;
+        });
+        const auto withBody = [this](const httplib::Request &request, httplib::Response &response,
+                                     const httplib::ContentReader &reader) {
+            answerWithBody(request, response, reader);
+        };
+        Post("[\\s\\S]*", withBody);
+        Put("[\\s\\S]*", withBody);
+        Patch("[\\s\\S]*", withBody);
+        set_error_handler([](const httplib::Request &, httplib::Response &response) {
+            if (response.body.empty())
+                giveReply(refusal(response.status, "The request was not understood"), response);
+        });
+    }
+
+    static bool takesBody(const std::string &method)
+    {
+        return method == "POST" || method == "PUT" || method == "PATCH";
+    }
+
+    void answerWithBody(const httplib::Request &request, httplib::Response &response,
+                        const httplib::ContentReader &reader)
+    {
+        const BodyLength length = bodyLength(request);
+        const Budget::Share share = m_budget.take(length.chunked ? mostBodyBytes : length.bytes);
+        QByteArray body;
+        body.reserve(static_cast<qsizetype>(length.bytes));
+        bool tooLong = false;
+        const bool whole = reader([&](const char *bytes, size_t count) {
+            tooLong = static_cast<quint64>(body.size()) + count > mostBodyBytes;
+            if (!tooLong)
+                body.append(bytes, static_cast<qsizetype>(count));
+            return !tooLong;
+        });
+        if (tooLong)
+            giveReply(refusal(413, "Request body too large"), response);
+        else if (!whole)
+            giveReply(refusal(400, "The request ended before its body did"), response);
+        else
+            answer(request, response, std::move(body));
+    }
+
+    void answer(const httplib::Request &request, httplib::Response &response, QByteArray body)
+    {
+        const BodyLength length = bodyLength(request);
+        if (!length.valid) {
+            giveReply(refusal(400, "Invalid Content-Length"), response);
+        } else if (length.isTooLong()) {
+            giveReply(refusal(413, "Request body too large"), response);
+        } else {
+            HttpRequest plain = plainRequest(request, m_port);
+            plain.body = std::move(body);
+            giveReply(m_handler(plain), response);
+        }
+    }
+
+    bool process_and_close_socket(socket_t socket) override
+    {
+        remember(socket);
+        const int yes = 1;
+        ::setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
+        const auto stream = std::make_unique<SocketStream>(socket); // too large for the stack
+        while (!m_ending && stream->hasRequest() && serveOne(*stream)) {
+        }
+        if (!m_ending)
+            linger(socket);
+        forget(socket);
+        return true;
+    }
+
+    // True where the next request can follow on the same connection.
+    bool serveOne(SocketStream &stream)
+    {
+        stream.beginRequest();
+        bool closed = false;
+        std::optional<BodyLength> length;
+        try {
+            const bool answered = process_request(stream, false, closed, [&](httplib::Request &request) {
+                disarm(request);
+                length = bodyLength(request);
+            });
+            if (!answered || closed || !length) // without a length the head was not understood
+                return false;
+        } catch (const std::exception &) {
+            return false;
+        }
+        // What is left of a body would be read as the next request.
+        return length->valid && !length->chunked && stream.bodyBytesRead() == length->bytes;
+    }
+
+    // Closing with unread bytes resets the connection, and the client would never see the answer.
+    static void linger(int socket)
+    {
+        ::shutdown(socket, SHUT_WR);
+        std::array<char, 64 * 1024> unread;
+        quint64 left = 2 * mostBodyBytes;
+        while (left > 0 && waitFor(socket, POLLIN, lingerMs)) {
+            const ssize_t count = ::recv(socket, unread.data(), unread.size(), 0);
+            if (count <= 0)
+                return;
+            left -= std::min<quint64>(left, static_cast<quint64>(count));
+        }
+    }
+
+    void remember(int socket)
+    {
+        const std::lock_guard lock(m_mutex);
+        m_sockets.insert(socket);
+        if (m_ending)
+            ::shutdown(socket, SHUT_RDWR);
+    }
+
+    void forget(int socket)
+    {
+        const std::lock_guard lock(m_mutex);
+        m_sockets.erase(socket);
+        ::close(socket);
+    }
+
+    HttpServer::Handler m_handler;
+    Budget m_budget;
+    int m_port = -1;
+    std::thread m_thread;
+    std::atomic<bool> m_ending = false;
+    std::mutex m_mutex;
+    std::set<int> m_sockets;
+};
+
+HttpServer::HttpServer(std::unique_ptr<Listener> listener) : m_listener(std::move(listener)) {}
+HttpServer::~HttpServer() = default;
+
+Result<std::unique_ptr<HttpServer>> HttpServer::start(int port, Handler handler)
+{
+    auto listener = std::make_unique<Listener>(std::move(handler));
+    if (listener->begin(port))
+        return std::unique_ptr<HttpServer>(new HttpServer(std::move(listener)));
+    return Error{Error::Kind::Usage, u"port"_s,
+                 QString::fromUtf8(QT_TRANSLATE_NOOP(
+                     "Error", "The practice service cannot listen on port %1, because another program uses it. "
+                              "Choose another port.")),
+                 {port}, QString::fromLocal8Bit(std::strerror(errno))};
+}
+
+int HttpServer::port() const { return m_listener->port(); }
+void HttpServer::stop() { m_listener->end(); }
+} // namespace pentimento

@@ -1,0 +1,62 @@
+#pragma once
+
+#include "app/base/result.h"
+
+#include <QByteArray>
+#include <QHash>
+#include <QList>
+#include <QUrl>
+#include <QUrlQuery>
+
+#include <functional>
+#include <memory>
+#include <utility>
+
+namespace pentimento {
+/// A whole request. Plain values; the body is complete and within the server's limit.
+struct HttpRequest
+{
+    QByteArray method; ///< "GET", "POST"...; HEAD arrives as GET
+    QString path;      ///< percent-decoded, begins with '/'
+    QUrlQuery query = {};
+    QHash<QByteArray, QByteArray> headers = {}; ///< names in lower case
+    QByteArray body = {};
+    QUrl base = {}; ///< scheme, host and port as the client named them
+
+    QByteArray header(const QByteArray &lowerCaseName) const { return headers.value(lowerCaseName); }
+    QString parameter(const QString &name) const { return query.queryItemValue(name, QUrl::FullyDecoded); }
+    /// \a place (path and query) of this server as an absolute address.
+    QString address(const QString &place) const { return base.toString() + place; }
+};
+
+struct HttpReply
+{
+    int status = 200;
+    QByteArray contentType = "application/json";
+    QByteArray body = {};
+    QList<std::pair<QByteArray, QByteArray>> headers = {};
+};
+
+/// HTTP/1.1 on 127.0.0.1: one thread a connection, made when needed, so that waiting and idle connections
+/// never keep others out. Hostile requests end in a 4xx or a closed connection: bodies are limited to
+/// 256 MiB each and 1 GiB together (further ones wait), heads to 64 KiB, silence to 30 s.
+class HttpServer
+{
+public:
+    /// Answers a request; called in the connections' threads, several at once.
+    using Handler = std::function<HttpReply(const HttpRequest &)>;
+
+    static Result<std::unique_ptr<HttpServer>> start(int port, Handler handler);
+    ~HttpServer();
+
+    int port() const;
+    /// Closes every connection and returns when no handler runs any more. A handler that waits must be woken
+    /// by its owner first.
+    void stop();
+
+private:
+    class Listener;
+    explicit HttpServer(std::unique_ptr<Listener> listener);
+    std::unique_ptr<Listener> m_listener;
+};
+} // namespace pentimento
