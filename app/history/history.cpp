@@ -63,6 +63,14 @@ QFuture<Result<MaskTiles>> History::mask(const Generation &generation)
     return work<MaskTiles>([files = m_store.files(), generation] { return composing::mask(files, generation); });
 }
 
+QFuture<Result<FileRef>> History::keepPatch(std::shared_ptr<const Patch> patch)
+{
+    return work<FileRef>([files = m_store.files(), patch = std::move(patch)]() -> Result<FileRef> {
+        const Result<QByteArray> packed = packPatch(*patch);
+        return packed ? files.put(*packed, u"patch"_s) : packed.error();
+    });
+}
+
 QFuture<Result<QImage>> History::thumbnail(const Generation &generation, int side)
 {
     return work<QImage>([thumbnails = m_thumbnails, generation, side] { return thumbnails->thumbnail(generation, side); });

@@ -34,6 +34,8 @@ public:
     QFuture<Result<DecodedPicture>> source(const Generation &generation);
     QFuture<Result<Patch>> patch(const Generation &generation);
     QFuture<Result<MaskTiles>> mask(const Generation &generation);
+    /// Stores a patch that was made anew on a changed picture, so that an edit can refer to it.
+    QFuture<Result<FileRef>> keepPatch(std::shared_ptr<const Patch> patch);
     /// At most \a side pixels, aspect kept, made once and kept below thumbnails/. The result where there is one,
     /// else the source around the mask; a null image where there is neither.
     QFuture<Result<QImage>> thumbnail(const Generation &generation, int side);
