@@ -1,0 +1,54 @@
+#pragma once
+
+#include <QFrame>
+
+#include <functional>
+
+class QPushButton;
+class QToolButton;
+
+namespace pentimento {
+class ElidedLabel;
+
+enum class NoticeLevel { Info, Good, Warn, Bad };
+
+/// One message with up to two actions in a bar of fixed height. Its place is reserved: with no message it is as tall
+/// and empty, so nothing moves when one comes or goes.
+class NoticeBar : public QFrame
+{
+    Q_OBJECT
+public:
+    struct Action
+    {
+        QString text;
+        std::function<void()> run;
+    };
+
+    explicit NoticeBar(QWidget *parent = nullptr);
+
+    void showNotice(NoticeLevel level, const QString &text, const QList<Action> &actions = {});
+    void clear();
+    bool isShowing() const;
+    QString text() const;
+    QSize sizeHint() const override;
+    QSize minimumSizeHint() const override;
+
+signals:
+    void dismissed(); ///< by the person
+
+protected:
+    void paintEvent(QPaintEvent *event) override;
+
+private:
+    void setUsed(bool used);
+
+    ElidedLabel *m_text;
+    QPushButton *m_actions[2];
+    QToolButton *m_close;
+    std::function<void()> m_runs[2];
+    NoticeLevel m_level = NoticeLevel::Info;
+};
+
+/// The icon that stands for \a level beside its word.
+QString noticeIconName(NoticeLevel level);
+} // namespace pentimento

@@ -1,0 +1,18 @@
+#pragma once
+
+#include <QString>
+
+class QFontMetrics;
+
+namespace pentimento {
+struct Theme;
+
+/// The program's one style sheet: buttons, tabs, menus, docks, bars, lists. Text fields, combo boxes, number boxes,
+/// sliders and check boxes are ControlStyle's.
+///
+/// Properties it knows. QPushButton `role`: "primary" (the one next step), "segment" (one of a choice), "link".
+/// QToolButton `role`: "quiet" is the default look; "tool" for tools, outlined while checked; "section" for headers.
+/// QLabel `role`: "strong", "quiet", "section", "good", "warn", "bad". QWidget `surface`: "panel", "sunken", "window",
+/// "canvas".
+QString styleSheet(const Theme &theme, const QFontMetrics &font);
+} // namespace pentimento
