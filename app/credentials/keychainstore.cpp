@@ -4,6 +4,7 @@
 
 #include <QCoreApplication>
 #include <QObject>
+#include <QPointer>
 #include <QPromise>
 #include <QTimer>
 
@@ -91,11 +92,17 @@ public:
         auto answer = std::make_shared<Answer<T>>();
         job->setInsecureFallback(false);
         job->setKey(name);
-        QObject::connect(job, &QKeychain::Job::finished, &context,
-                         [answer, resultOf](QKeychain::Job *done) { answer->give(resultOf(*done)); });
-        QTimer::singleShot(wait, &context, [answer, name] {
+        auto timer = new QTimer(&context);
+        QObject::connect(timer, &QTimer::timeout, &context, [answer, name, timer] {
             answer->give(keyringError(name, QStringLiteral("it did not answer in time")));
+            timer->deleteLater();
         });
+        QObject::connect(job, &QKeychain::Job::finished, &context, [answer, resultOf, timer = QPointer(timer)](QKeychain::Job *done) {
+            answer->give(resultOf(*done));
+            delete timer;
+        });
+        timer->setSingleShot(true);
+        timer->start(wait);
         job->start();
         return answer->future();
     }
@@ -112,7 +119,7 @@ public:
 
     const std::chrono::milliseconds patience;
     QHash<QString, QString> forSession;
-    QObject context; // answers that come later find nobody
+    QObject context; // answers that come later find nobody, and their futures end as cancelled
 };
 
 KeychainStore::KeychainStore(std::chrono::milliseconds patience)
