@@ -6,7 +6,6 @@
 
 #include <QByteArray>
 #include <QDateTime>
-#include <QHash>
 #include <QList>
 #include <QObject>
 #include <QUrl>
@@ -76,7 +75,9 @@ public:
         std::function<void(qint64 sent, qint64 total)> progress;
         std::function<void(SubmitOutcome)> done;
     };
-    /// Sends \a body once. Returns a handle that abortSubmit() takes while bytes are still leaving.
+    /// Sends \a body once, whatever happens. watch.progress tells at once how much was handed to the
+    /// connection: while sent < total the service cannot have accepted it, and deleting \a context takes it back for
+    /// certain, but not from inside that callback.
     virtual void submit(const ServiceCall &call, const Endpoint &endpoint, const QByteArray &body,
                         QObject *context, SubmitWatch watch) = 0;
     virtual void poll(const ServiceCall &call, const QString &serviceId, const QUrl &pollingUrl,
@@ -86,9 +87,6 @@ public:
                        std::function<void(FetchOutcome)> done) = 0;
     /// The free call that proves a key: credits left where the service tells. Key error where refused.
     virtual void balance(const ServiceCall &call, QObject *context, std::function<void(Result<Money>)> done) = 0;
-    /// The JSON body for \a fields and picture \a files (by field name), as the protocol writes them.
-    virtual QByteArray body(const Endpoint &endpoint, const QJsonObject &fields,
-                            const QHash<QString, QByteArray> &files) const = 0;
     /// The service's own address where neither person nor schema names one.
     virtual QUrl defaultAddress() const = 0;
 };

@@ -25,10 +25,16 @@ QList<ServiceProfile> builtInProfiles();
 bool isAllowedAddress(const QUrl &address);
 /// localhost, 127.0.0.0/8, [::1].
 bool isLoopback(const QUrl &address);
+/// Same scheme, host and port; a port left out is the scheme's own.
+bool isSameOrigin(const QUrl &one, const QUrl &other);
 /// True where \a target may see the key of the service at \a address (design, section 7): same origin, or https
-/// below bfl.ai where the address is https below bfl.ai.
+/// below bfl.ai where the address is https below bfl.ai. Never with user info in \a target.
 bool mayCarryKey(const QUrl &address, const QUrl &target);
 /// True where a result may be downloaded from \a target without the key: http(s); loopback and private hosts only
 /// where \a address itself is loopback.
 bool isAllowedResult(const QUrl &address, const QUrl &target);
+/// True where \a key can be sent as a header at all: printable ASCII without spaces, at most 512 characters.
+bool isSendableKey(const QString &key);
+/// \a path ("v1/credits") below \a address, which may have a path of its own.
+QUrl below(const QUrl &address, const QString &path);
 } // namespace pentimento

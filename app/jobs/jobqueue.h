@@ -3,6 +3,7 @@
 #include "app/api/serviceprofile.h"
 #include "app/history/generation.h"
 #include "app/jobs/jobrequest.h"
+#include "app/jobs/schedule.h"
 
 #include <QFuture>
 #include <QObject>
@@ -29,6 +30,7 @@ struct JobProgress
     int placeInQueue = 0;            ///< 1: next; 0: not queued
     bool paused = false;             ///< queued in an earlier session: waits for a confirmation
     bool stopped = false;            ///< the person stopped waiting; fetched if it comes
+    bool needsSecret = false;        ///< paused because its webhook secret is not in the keyring: setSecret()
 };
 
 /// Brings jobs from Queued to their end (design, section 6). Every change is in the journal before the next step
@@ -47,6 +49,8 @@ public:
         std::function<Provider *(const QString &protocol)> provider; ///< null where the protocol has no client
         std::function<QList<ServiceProfile>()> profiles;
         std::function<Result<QUrl>()> practiceAddress; ///< starts Practice on first need
+        PollSchedule polls = {};
+        RetryPolicy retries = {};
     };
     explicit JobQueue(Services services, QObject *parent = nullptr);
     ~JobQueue() override;
@@ -63,16 +67,25 @@ public:
     /// Takes over every unfinished job whose owner is gone. Queued ones stay paused unless \a startQueued.
     /// The future gives their ids.
     QFuture<QStringList> resume(bool startQueued);
-    void startPaused();
+    void startPaused();                  ///< all that wait for a confirmation; those that need a secret stay
+    /// The webhook secret that a paused job asks for; it starts with it.
+    void setSecret(const QString &id, const QString &secret);
 
-    void remove(const QString &id);      ///< a queued one: nothing was sent
-    void stopWaiting(const QString &id); ///< BFL: may still be charged; fetched if it comes
-    void cancel(const QString &id);      ///< while sending, or where the service can
-    void sendAgain(const QString &id);   ///< failed, expired, unknown: the same bytes as a new generation
+    void remove(const QString &id);      ///< a queued one: nothing was sent; gone from journal and history
+    void move(const QString &id, int place); ///< a queued one to another place; 1 is the next to go
+    /// BFL: may still be charged. The job stays `waiting`, is asked for rarely, counts as running no more, and is
+    /// fetched if it comes. Not kept over a restart.
+    void stopWaiting(const QString &id);
+    /// Takes back what has not wholly left (ends as `cancelled`, not charged); a queued one is removed; for an
+    /// accepted one the same as stopWaiting() where the service cannot cancel.
+    void cancel(const QString &id);
+    /// An ended job that is not ready: the same bytes, address and seed as a new generation with that one as its
+    /// parent. May cost a second time.
+    QFuture<AddOutcome> sendAgain(const QString &id);
     void askNow();                       ///< polls at once: after wake-up, or when the network is back
 
     JobProgress progress(const QString &id) const;
-    QStringList runningIds() const;      ///< neither ended nor paused
+    QStringList runningIds() const;      ///< neither ended nor paused nor stopped
     int paidRunning() const;             ///< accepted by a service that charges, not ended
 
     /// The key check of the settings page.
@@ -81,7 +94,9 @@ public:
 
 signals:
     void progressChanged(const QString &id);
-    /// Once per job, when it reached its end in this process.
+    /// Before ended(): every reason the service gave for refusing the job, with the fields at fault.
+    void refused(const QString &id, const QList<pentimento::Error> &errors);
+    /// Once per job, when it reached its end in this process and the journal holds it.
     void ended(const pentimento::Generation &generation);
     /// The journal could not be written: jobs stand still until the disk takes it again.
     void storageFailed(const pentimento::Error &error);

@@ -34,15 +34,20 @@ struct JobRequest
 /// A request made ready to send: what `payload` prints and `run` sends. Uploads are equal for all jobs of a click.
 struct PreparedRequest
 {
-    UploadPlan plan = {};
+    UploadPlan plan = {};                    ///< empty where no base picture is sent
     QHash<QString, QByteArray> files = {};   ///< picture bytes by field, before base64
     QHash<QString, QString> extensions = {}; ///< of those files
-    QByteArray maskPng = {};                 ///< whole mask with full coverage, for the record; empty: none
+    QByteArray maskPng = {};                 ///< whole mask with full coverage, for the record; empty: nothing is placed
     QList<QJsonObject> fields = {};          ///< one per job, with its seed
 };
 
 /// Checks and encodes \a request; slow, for a worker thread. All field errors at once.
 /// Errors are of kind Input (or Usage for a picture that the endpoint cannot take).
+///
+/// Seeds: counted up from a set one; drawn (1 to 2^31-1, which every service takes) for several jobs or where
+/// drawSeed says so; none otherwise. Where the endpoint takes a mask and none is painted, transparency serves as
+/// one. A picture with a working state must have one or the other; a command-line picture need not, as long as the
+/// endpoint does not demand a mask: then the service decides, and the raw result stands alone.
 struct PrepareOutcome
 {
     PreparedRequest prepared = {};

@@ -1,0 +1,125 @@
+#include "app/jobs/filing.h"
+
+#include "app/imaging/picturefile.h"
+#include "app/storage/store.h"
+
+#include <algorithm>
+
+using namespace Qt::StringLiterals;
+
+namespace pentimento {
+namespace {
+Result<QList<StoredUpload>> storeUploads(const FileStore &files, const PreparedRequest &prepared)
+{
+    QStringList names = prepared.files.keys();
+    std::sort(names.begin(), names.end()); // equal requests give equal rows
+    QList<StoredUpload> uploads;
+    for (const QString &name : std::as_const(names)) {
+        const Result<FileRef> file = files.put(prepared.files[name], prepared.extensions.value(name, u"bin"_s));
+        if (!file)
+            return file.error();
+        uploads.append({name, *file});
+    }
+    return uploads;
+}
+
+Result<QList<StoredEdit>> storeEdits(const FileStore &files, const QList<Edit> &edits)
+{
+    QList<StoredEdit> stored;
+    for (const Edit &edit : edits) {
+        FileRef file = edit.patchFile;
+        if (!files.contains(file)) {
+            const Result<QByteArray> packed = packPatch(*edit.patch);
+            if (!packed)
+                return packed.error();
+            const Result<FileRef> kept = files.put(*packed, u"patch"_s);
+            if (!kept)
+                return kept.error();
+            file = *kept;
+        }
+        stored.append({edit.generation, file});
+    }
+    return stored;
+}
+
+Result<void> storePicture(const FileStore &files, const PictureSnapshot &picture, const QByteArray &maskPng,
+                          Generation &row)
+{
+    const FileFormat format = picture.info.format;
+    const Result<FileRef> source
+        = files.put(picture.file, format == FileFormat::Unknown ? u"bin"_s : extensionOf(format));
+    if (!source)
+        return source.error();
+    const Result<QList<StoredEdit>> edits = storeEdits(files, picture.edits);
+    if (!edits)
+        return edits.error();
+    row.picture = picture.pictureId;
+    row.pictureName = picture.name;
+    row.pictureSize = picture.info.size;
+    row.source = *source;
+    row.edits = *edits;
+    if (maskPng.isEmpty())
+        return {};
+    const Result<FileRef> mask = files.put(maskPng, u"png"_s);
+    if (!mask)
+        return mask.error();
+    row.mask = *mask;
+    return {};
+}
+
+/// What all rows of the request share.
+Result<Generation> commonRow(const FileStore &files, const FilingOrder &order, const PreparedRequest &prepared)
+{
+    const JobRequest &request = order.request;
+    Generation row;
+    row.group = order.group;
+    row.parent = request.parent;
+    row.profile = order.profile;
+    row.protocol = request.endpoint.service;
+    row.endpoint = request.endpoint.id;
+    row.endpointTitle = request.endpoint.title;
+    row.address = order.address;
+    row.hasSecret = !request.webhookSecret.isEmpty();
+    row.plan = prepared.plan;
+    row.blend = request.blend;
+    row.estimate = order.estimate;
+    row.createdAt = order.createdAt;
+    row.owner = order.owner;
+    const Result<QList<StoredUpload>> uploads = storeUploads(files, prepared);
+    if (!uploads)
+        return uploads.error();
+    row.uploads = *uploads;
+    if (request.picture) {
+        if (const Result<void> kept = storePicture(files, *request.picture, prepared.maskPng, row); !kept)
+            return kept.error();
+    }
+    return row;
+}
+} // namespace
+
+Filed fileRequest(const FileStore &files, const FilingOrder &order)
+{
+    const PrepareOutcome outcome = prepare(order.request);
+    if (!outcome.errors.isEmpty())
+        return {{}, outcome.errors};
+    Result<Generation> common = commonRow(files, order, outcome.prepared);
+    if (!common)
+        return {{}, {common.error()}};
+    const Endpoint &endpoint = order.request.endpoint;
+    const Field *prompt = endpoint.firstOfKind(FieldKind::Prompt);
+    const Field *seed = endpoint.firstOfKind(FieldKind::Seed);
+    Filed filed;
+    for (qsizetype i = 0; i < outcome.prepared.fields.size(); ++i) {
+        Generation row = *common;
+        row.id = order.ids[i];
+        row.variation = int(i);
+        row.fields = outcome.prepared.fields[i];
+        row.prompt = row.fields[prompt ? prompt->name : u"prompt"_s].toString();
+        if (seed && row.fields[seed->name].isDouble())
+            row.seed = row.fields[seed->name].toInteger();
+        row.outputPath = order.request.outputPaths.value(i);
+        filed.rows.append(row);
+    }
+    return filed;
+}
+} // namespace pentimento

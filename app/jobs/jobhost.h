@@ -1,0 +1,34 @@
+#pragma once
+
+#include "app/api/provider.h"
+#include "app/jobs/schedule.h"
+
+#include <QThreadPool>
+
+#include <functional>
+
+namespace pentimento {
+class Catalogue;
+class Clock;
+class CredentialStore;
+class History;
+class Store;
+class Timetable;
+
+/// What every running job shares. The queue owns it; all of it outlives the jobs.
+struct JobHost
+{
+    Store &store;
+    History &history;
+    CredentialStore &credentials;
+    const Catalogue &catalogue;
+    Clock &clock;
+    Timetable &timetable;
+    QThreadPool &pool; ///< pixels and bodies
+    std::function<Provider *(const QString &protocol)> provider;
+    std::function<Result<QUrl>()> practiceAddress;
+    PollSchedule polls;
+    RetryPolicy retries;
+    std::function<void(const Error &)> reportStorage; ///< a write failed and is tried again
+};
+} // namespace pentimento

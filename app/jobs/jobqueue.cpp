@@ -1,0 +1,650 @@
+#include "app/jobs/jobqueue.h"
+
+#include "app/base/clock.h"
+#include "app/base/ids.h"
+#include "app/base/redact.h"
+#include "app/credentials/credentialstore.h"
+#include "app/history/generationtable.h"
+#include "app/history/history.h"
+#include "app/jobs/filing.h"
+#include "app/jobs/jobrun.h"
+#include "app/jobs/timetable.h"
+#include "app/jobs/whendone.h"
+#include "app/schema/catalogue.h"
+#include "app/storage/store.h"
+
+#include <QCoreApplication>
+#include <QHash>
+#include <QPromise>
+#include <QRandomGenerator>
+#include <QSet>
+#include <QtConcurrentRun>
+
+#include <algorithm>
+
+using namespace Qt::StringLiterals;
+
+namespace pentimento {
+namespace {
+using std::chrono::milliseconds;
+using AddPromise = std::shared_ptr<QPromise<JobQueue::AddOutcome>>;
+
+constexpr int mostAtOnceBfl = 24; // per account, by the service's own word
+
+Error sentence(Error::Kind kind, const char *text, const QVariantList &args = {}, const QString &detail = {})
+{
+    return Error{kind, {}, QString::fromUtf8(text), args, detail};
+}
+
+template<typename T>
+std::shared_ptr<QPromise<T>> startedPromise()
+{
+    auto promise = std::make_shared<QPromise<T>>();
+    promise->start();
+    return promise;
+}
+
+template<typename T>
+void keep(const std::shared_ptr<QPromise<T>> &promise, T value)
+{
+    promise->addResult(std::move(value));
+    promise->finish();
+}
+
+template<typename T>
+QFuture<T> keptAlready(T value)
+{
+    const auto promise = startedPromise<T>();
+    keep(promise, std::move(value));
+    return promise->future();
+}
+
+/// Rows of unfinished jobs that this process now owns.
+Result<QList<Generation>> claimOrphans(Database &database)
+{
+    const Result<QList<Generation>> unfinished = generationtable::unfinished(database);
+    if (!unfinished)
+        return unfinished.error();
+    QList<Generation> claimed;
+    for (const Generation &row : *unfinished) {
+        const Result<bool> isOurs = generationtable::claim(database, row.id);
+        if (!isOurs)
+            return isOurs.error();
+        if (!*isOurs)
+            continue;
+        const Result<Generation> current = generationtable::find(database, row.id); // its owner wrote until it died
+        if (!current)
+            return current.error();
+        if (!isEnd(current->state))
+            claimed.append(*current);
+    }
+    return claimed;
+}
+} // namespace
+
+/// Where a request goes.
+struct Destination
+{
+    ServiceProfile profile;
+    QString address; ///< empty: Practice, wherever it listens
+};
+
+class JobQueue::Private
+{
+public:
+    Private(JobQueue *queue, Services given);
+
+    Result<Destination> destination(const QString &profile, const Endpoint &endpoint, const QUrl &asked) const;
+    Result<QUrl> addressFor(const ServiceProfile &profile, const Endpoint &endpoint, const QUrl &asked) const;
+    std::optional<ServiceProfile> profile(const QString &id) const;
+    void withKey(const ServiceProfile &profile, const AddPromise &promise, std::function<void()> next);
+    void file(const FilingOrder &filing, const AddPromise &promise);
+    void keepSecrets(const QStringList &ids, const QString &secret, std::function<void()> next);
+    void insert(const QList<Generation> &rows, const AddPromise &promise);
+    void adopt(const QList<Generation> &rows);
+    Generation repetitionOf(const Generation &ended) const;
+    JobRun *makeRun(const Generation &row);
+    void drop(JobRun *run);
+
+    void startNext();
+    bool hasPlace(const JobRun &candidate) const;
+    bool isHeld(const QString &key) const;
+    void hold(const QString &key, std::optional<milliseconds> asked);
+    void armHolds();
+    QString limitKey(const Generation &row) const { return row.profile + u'\n' + row.address; }
+    JobRun *find(const QString &id) const { return runs.value(id); }
+    int placeOf(const JobRun *run) const;
+
+    JobQueue *q;
+    Services services;
+    QThreadPool pool;
+    Timetable timetable;
+    JobHost host;
+    QHash<QString, JobRun *> runs;
+    QList<JobRun *> order;      // as they came, or as the person ordered them
+    QSet<QString> known;        // rows that are this queue's already, also those still being written
+    struct Hold
+    {
+        milliseconds until{0};
+        int times = 0;
+    };
+    QHash<QString, Hold> holds; // by limitKey(): services that asked to be left alone for a while
+    QObject holdAlarm;
+    bool startPending = false;
+};
+
+JobQueue::Private::Private(JobQueue *queue, Services given)
+    : q(queue)
+    , services(std::move(given))
+    , timetable(services.clock)
+    , host{services.store, services.history, services.credentials, services.catalogue, services.clock, timetable,
+           pool, services.provider, services.practiceAddress, services.polls, services.retries,
+           [this](const Error &error) { emit q->storageFailed(error); }}
+{
+}
+
+JobQueue::JobQueue(Services services, QObject *parent)
+    : QObject(parent), d(std::make_unique<Private>(this, std::move(services)))
+{
+}
+
+JobQueue::~JobQueue()
+{
+    qDeleteAll(d->runs); // aborts what is under way; the journal says where each one was
+    d->runs.clear();
+    d->order.clear();
+}
+
+// ---- taking jobs in
+
+std::optional<ServiceProfile> JobQueue::Private::profile(const QString &id) const
+{
+    const QList<ServiceProfile> all = services.profiles();
+    const auto found = std::find_if(all.begin(), all.end(), [&](const ServiceProfile &p) { return p.id == id; });
+    return found == all.end() ? std::nullopt : std::optional(*found);
+}
+
+Result<Destination> JobQueue::Private::destination(const QString &profileId, const Endpoint &endpoint,
+                                                   const QUrl &asked) const
+{
+    const std::optional<ServiceProfile> wanted = profile(profileId);
+    if (!wanted) {
+        return sentence(Error::Kind::Usage,
+                        QT_TRANSLATE_NOOP("Error", "There is no service \"%1\" in the settings."), {profileId});
+    }
+    if (!wanted->isPractice() && wanted->protocol != endpoint.service) {
+        return sentence(Error::Kind::Usage,
+                        QT_TRANSLATE_NOOP("Error", "%1 does not offer %2. Choose another service or endpoint."),
+                        {wanted->title, endpoint.title});
+    }
+    if (!services.provider(endpoint.service)) {
+        return sentence(Error::Kind::Usage,
+                        QT_TRANSLATE_NOOP("Error", "%1 belongs to a service that cannot be used yet for generating. "
+                                                   "Nothing was sent. Choose an endpoint of another service."),
+                        {endpoint.title});
+    }
+    if (wanted->isPractice() && asked.isEmpty())
+        return Destination{*wanted, {}};
+    const Result<QUrl> address = addressFor(*wanted, endpoint, asked);
+    if (!address)
+        return address.error();
+    return Destination{*wanted, address->toString(QUrl::FullyEncoded)};
+}
+
+Result<QUrl> JobQueue::Private::addressFor(const ServiceProfile &wanted, const Endpoint &endpoint,
+                                           const QUrl &asked) const
+{
+    const QUrl own = services.provider(endpoint.service)->defaultAddress();
+    const QUrl chosen = !asked.isEmpty() ? asked : wanted.address;
+    const QUrl address = !chosen.isEmpty() ? chosen : endpoint.server.isEmpty() ? own : QUrl(endpoint.server);
+    if (!isAllowedAddress(address)) {
+        return sentence(Error::Kind::Usage,
+                        QT_TRANSLATE_NOOP("Error", "%1 cannot be called: an address begins with https (plain http only "
+                                                   "on this computer) and has no user name and no question mark. "
+                                                   "Nothing was sent."),
+                        {address.toDisplayString(QUrl::RemoveUserInfo | QUrl::RemoveQuery)});
+    }
+    // A schema can come from anywhere; only the person decides that a key goes to a stranger.
+    if (chosen.isEmpty() && !mayCarryKey(own, address)) {
+        return sentence(Error::Kind::Usage,
+                        QT_TRANSLATE_NOOP("Error", "The schema of %1 names the server %2, which the key is not sent to. "
+                                                   "To use it, make a service profile with this address."),
+                        {endpoint.title, address.host()});
+    }
+    return address;
+}
+
+void JobQueue::Private::withKey(const ServiceProfile &wanted, const AddPromise &promise, std::function<void()> next)
+{
+    if (wanted.isPractice())
+        return next();
+    whenDone(services.credentials.read(wanted.id), q, [promise, wanted, next = std::move(next)](const Result<QString> &key) {
+        if (!key)
+            return keep<AddOutcome>(promise, {{}, {key.error()}});
+        if (isSendableKey(key->trimmed()))
+            return next();
+        keep<AddOutcome>(promise,
+                         {{},
+                          {key->trimmed().isEmpty()
+                               ? sentence(Error::Kind::Key,
+                                          QT_TRANSLATE_NOOP("Error", "There is no key for %1, so nothing was sent. Add "
+                                                                     "one in the settings, or set %2."),
+                                          {wanted.title, keyVariable(wanted.id)})
+                               : sentence(Error::Kind::Key,
+                                          QT_TRANSLATE_NOOP("Error", "The key for %1 holds characters that no key has, "
+                                                                     "so nothing was sent. Paste it again."),
+                                          {wanted.title})}});
+    });
+}
+
+QFuture<JobQueue::AddOutcome> JobQueue::add(const JobRequest &request)
+{
+    const Result<Destination> destination = d->destination(request.profile, request.endpoint, request.address);
+    if (!destination)
+        return keptAlready<AddOutcome>({{}, {destination.error()}});
+    FilingOrder order;
+    order.request = request;
+    for (int i = 0; i < request.count; ++i)
+        order.ids << newId();
+    order.ids.sort(); // made in one millisecond they are in no order, and lists sort by them
+    order.group = newId();
+    order.profile = destination->profile.id;
+    order.address = destination->address;
+    order.estimate = destination->profile.isPractice() ? Money{0, {}, {}} : request.endpoint.price;
+    order.createdAt = d->services.clock.now();
+    order.owner = d->services.store.ownerId();
+    const AddPromise promise = startedPromise<AddOutcome>();
+    d->withKey(destination->profile, promise, [this, order, promise] { d->file(order, promise); });
+    return promise->future();
+}
+
+void JobQueue::Private::file(const FilingOrder &filing, const AddPromise &promise)
+{
+    const auto work = [files = services.store.files(), filing] { return fileRequest(files, filing); };
+    whenDone(QtConcurrent::run(&pool, work), q, [this, filing, promise](const Filed &filed) {
+        if (!filed.errors.isEmpty())
+            return keep<AddOutcome>(promise, {{}, filed.errors});
+        keepSecrets(filing.ids, filing.request.webhookSecret, [this, filed, promise] { insert(filed.rows, promise); });
+    });
+}
+
+void JobQueue::Private::keepSecrets(const QStringList &ids, const QString &secret, std::function<void()> next)
+{
+    if (secret.isEmpty() || ids.isEmpty())
+        return next();
+    rememberSecret(secret);
+    const QString name = u"job/"_s + ids.first();
+    services.credentials.setForSession(name, secret); // also where there is no keyring
+    whenDone(services.credentials.write(name, secret), q,
+             [this, ids, secret, next = std::move(next)](const Result<void> &) { keepSecrets(ids.mid(1), secret, next); });
+}
+
+void JobQueue::Private::insert(const QList<Generation> &rows, const AddPromise &promise)
+{
+    for (const Generation &row : rows)
+        known.insert(row.id); // resume() must not take for an orphan what is just being written
+    const auto write = [rows](Database &database) { return generationtable::insertAll(database, rows); };
+    whenDone(services.store.run(write), q, [this, rows, promise](const Result<void> &written) {
+        QStringList ids;
+        for (const Generation &row : rows) {
+            ids << row.id;
+            if (!written)
+                known.remove(row.id);
+        }
+        if (!written)
+            return keep<AddOutcome>(promise, {{}, {written.error()}});
+        services.history.noteAdded(rows);
+        adopt(rows);
+        keep<AddOutcome>(promise, {ids, {}});
+        startNext();
+    });
+}
+
+void JobQueue::Private::adopt(const QList<Generation> &rows)
+{
+    for (const Generation &row : rows) {
+        known.insert(row.id);
+        JobRun *run = makeRun(row);
+        runs.insert(row.id, run);
+        order.append(run);
+    }
+    emit q->runningChanged();
+}
+
+Generation JobQueue::Private::repetitionOf(const Generation &ended) const
+{
+    // Named one by one: what is not named here belonged to the run that ended.
+    Generation row;
+    row.id = newId();
+    row.group = newId();
+    row.parent = ended.id;
+    row.profile = ended.profile;
+    row.protocol = ended.protocol;
+    row.endpoint = ended.endpoint;
+    row.endpointTitle = ended.endpointTitle;
+    row.address = ended.address;
+    row.prompt = ended.prompt;
+    row.fields = ended.fields;
+    row.hasSecret = ended.hasSecret;
+    row.seed = ended.seed;
+    row.picture = ended.picture;
+    row.pictureName = ended.pictureName;
+    row.source = ended.source;
+    row.edits = ended.edits;
+    row.pictureSize = ended.pictureSize;
+    row.mask = ended.mask;
+    row.plan = ended.plan;
+    row.blend = ended.blend;
+    row.uploads = ended.uploads;
+    row.estimate = ended.estimate;
+    row.createdAt = services.clock.now();
+    row.owner = services.store.ownerId();
+    return row;
+}
+
+JobRun *JobQueue::Private::makeRun(const Generation &row)
+{
+    auto *run = new JobRun(host, row, q);
+    QObject::connect(run, &JobRun::progressed, q, [this, run] { emit q->progressChanged(run->row().id); });
+    QObject::connect(run, &JobRun::moved, q, [this] { startNext(); });
+    QObject::connect(run, &JobRun::accepted, q, [this, run] {
+        holds.remove(limitKey(run->row()));
+        emit q->progressChanged(run->row().id);
+        startNext();
+    });
+    QObject::connect(run, &JobRun::heldOff, q, [this, run](std::optional<milliseconds> asked) {
+        hold(limitKey(run->row()), asked);
+    });
+    QObject::connect(run, &JobRun::refused, q,
+                     [this, run](const QList<Error> &errors) { emit q->refused(run->row().id, errors); });
+    QObject::connect(run, &JobRun::removed, q, [this, run] { drop(run); });
+    QObject::connect(run, &JobRun::ended, q, [this, run] {
+        const Generation last = run->row();
+        drop(run);
+        emit q->ended(last);
+    });
+    return run;
+}
+
+void JobQueue::Private::drop(JobRun *run)
+{
+    runs.remove(run->row().id);
+    order.removeOne(run);
+    run->deleteLater();
+    emit q->runningChanged();
+    startNext();
+}
+
+// ---- who goes next
+
+void JobQueue::Private::startNext()
+{
+    if (std::exchange(startPending, true))
+        return;
+    // Later: a job's own signal can be under way, and several of them come together.
+    QMetaObject::invokeMethod(q, [this] {
+        startPending = false;
+        const QList<JobRun *> candidates = order;
+        for (JobRun *run : candidates) {
+            const bool isReady = order.contains(run) && run->isQueued() && !run->isPaused() && !run->isMarkedForRemoval();
+            if (isReady && hasPlace(*run))
+                run->start();
+        }
+        for (JobRun *run : std::as_const(order)) {
+            if (run->isQueued())
+                emit q->progressChanged(run->row().id);
+        }
+    }, Qt::QueuedConnection);
+}
+
+bool JobQueue::Private::hasPlace(const JobRun &candidate) const
+{
+    const Generation &row = candidate.row();
+    if (isHeld(limitKey(row)))
+        return false;
+    const Endpoint *endpoint = services.catalogue.find(row.endpoint, row.protocol);
+    int sending = 0;
+    int atService = 0;
+    int atEndpoint = 0;
+    for (const JobRun *run : order) {
+        const Generation &other = run->row();
+        sending += run->isSending();
+        if (!run->isAtService() || limitKey(other) != limitKey(row))
+            continue;
+        ++atService;
+        atEndpoint += other.endpoint == row.endpoint;
+    }
+    const int mostAtEndpoint = endpoint && endpoint->mostAtOnce > 0 ? endpoint->mostAtOnce : mostAtOnceBfl;
+    return sending < services.retries.submits && atService < mostAtOnceBfl && atEndpoint < mostAtEndpoint;
+}
+
+bool JobQueue::Private::isHeld(const QString &key) const
+{
+    const auto held = holds.find(key);
+    return held != holds.end() && held->until > services.clock.steady();
+}
+
+void JobQueue::Private::hold(const QString &key, std::optional<milliseconds> asked)
+{
+    Hold &held = holds[key];
+    const milliseconds wait = services.retries.wait(held.times++, QRandomGenerator::global()->generateDouble(), asked);
+    held.until = std::max(held.until, services.clock.steady() + wait);
+    armHolds();
+}
+
+void JobQueue::Private::armHolds()
+{
+    const milliseconds now = services.clock.steady();
+    std::optional<milliseconds> first;
+    for (const Hold &held : std::as_const(holds)) {
+        if (held.until > now)
+            first = std::min(first.value_or(held.until), held.until);
+    }
+    if (!first)
+        return timetable.forget(&holdAlarm);
+    timetable.wait(&holdAlarm, *first - now, Timetable::Kind::Order, [this] {
+        startNext();
+        armHolds();
+    });
+}
+
+// ---- after a restart
+
+QFuture<QStringList> JobQueue::resume(bool startQueued)
+{
+    const auto promise = startedPromise<QStringList>();
+    whenDone(d->services.store.run(claimOrphans), this,
+             [this, startQueued, promise](const Result<QList<Generation>> &claimed) {
+        if (!claimed) {
+            emit storageFailed(claimed.error());
+            return keep<QStringList>(promise, {});
+        }
+        QList<Generation> fresh;
+        QStringList ids;
+        for (const Generation &row : *claimed) {
+            if (d->known.contains(row.id))
+                continue;
+            fresh.append(row);
+            ids << row.id;
+        }
+        d->adopt(fresh);
+        keep<QStringList>(promise, ids);
+        for (const QString &id : ids) {
+            JobRun *run = d->find(id);
+            d->services.history.noteChanged(run->row());
+            run->takeOver();
+            if (startQueued)
+                run->setPaused(false);
+        }
+        emit runningChanged();
+        d->startNext();
+    });
+    return promise->future();
+}
+
+void JobQueue::startPaused()
+{
+    for (JobRun *run : std::as_const(d->order)) {
+        if (!run->needsSecret())
+            run->setPaused(false);
+    }
+    emit runningChanged();
+    d->startNext();
+}
+
+void JobQueue::setSecret(const QString &id, const QString &secret)
+{
+    d->keepSecrets({id}, secret.trimmed(), [this, id] {
+        if (JobRun *run = d->find(id))
+            run->secretGiven();
+        emit runningChanged();
+        d->startNext();
+    });
+}
+
+// ---- wishes
+
+void JobQueue::remove(const QString &id)
+{
+    if (JobRun *run = d->find(id))
+        run->remove();
+}
+
+void JobQueue::move(const QString &id, int place)
+{
+    JobRun *run = d->find(id);
+    if (!run || !run->isQueued())
+        return;
+    d->order.removeOne(run);
+    qsizetype at = 0;
+    for (int queued = 1; at < d->order.size(); ++at) {
+        if (d->order[at]->isQueued() && queued++ >= place)
+            break;
+    }
+    d->order.insert(at, run);
+    d->startNext();
+}
+
+void JobQueue::stopWaiting(const QString &id)
+{
+    if (JobRun *run = d->find(id)) {
+        run->stopWaiting();
+        emit runningChanged();
+    }
+}
+
+void JobQueue::cancel(const QString &id)
+{
+    JobRun *run = d->find(id);
+    if (!run)
+        return;
+    if (run->isQueued())
+        run->remove();
+    else if (!run->cancel())
+        stopWaiting(id); // no service of ours can take a job back yet
+}
+
+QFuture<JobQueue::AddOutcome> JobQueue::sendAgain(const QString &id)
+{
+    const AddPromise promise = startedPromise<AddOutcome>();
+    whenDone(d->services.history.find(id), this, [this, promise](const Result<Generation> &found) {
+        if (!found)
+            return keep<AddOutcome>(promise, {{}, {found.error()}});
+        Generation row = *found;
+        if (!isEnd(row.state) || row.state == JobState::Ready) {
+            return keep<AddOutcome>(promise, {{}, {sentence(Error::Kind::Usage,
+                                                            QT_TRANSLATE_NOOP("Error", "This job has not failed, so it "
+                                                                                       "is not sent again."))}});
+        }
+        const std::optional<ServiceProfile> profile = d->profile(row.profile);
+        if (!profile || !d->services.provider(row.protocol)) {
+            return keep<AddOutcome>(promise, {{}, {sentence(Error::Kind::Usage,
+                                                            QT_TRANSLATE_NOOP("Error", "There is no service \"%1\" in "
+                                                                                       "the settings."), {row.profile})}});
+        }
+        d->withKey(*profile, promise, [this, row, promise] { d->insert({d->repetitionOf(row)}, promise); });
+    });
+    return promise->future();
+}
+
+void JobQueue::askNow()
+{
+    d->timetable.hurry();
+}
+
+// ---- what is known
+
+int JobQueue::Private::placeOf(const JobRun *wanted) const
+{
+    int place = 0;
+    for (const JobRun *run : order) {
+        place += run->isQueued();
+        if (run == wanted)
+            return wanted->isQueued() ? place : 0;
+    }
+    return 0;
+}
+
+JobProgress JobQueue::progress(const QString &id) const
+{
+    JobProgress progress;
+    const JobRun *run = d->find(id);
+    if (!run)
+        return progress;
+    progress.bytesSent = run->bytesSent();
+    progress.bytesToSend = run->bytesToSend();
+    progress.fraction = run->fraction();
+    progress.running = run->running();
+    if (const Endpoint *endpoint = d->services.catalogue.find(run->row().endpoint, run->row().protocol))
+        progress.usual = endpoint->usualTime;
+    progress.placeInQueue = d->placeOf(run);
+    progress.paused = run->isPaused();
+    progress.stopped = run->isStopped();
+    progress.needsSecret = run->needsSecret();
+    return progress;
+}
+
+QStringList JobQueue::runningIds() const
+{
+    QStringList ids;
+    for (const JobRun *run : std::as_const(d->order)) {
+        if (!run->isPaused() && !run->isStopped())
+            ids << run->row().id;
+    }
+    return ids;
+}
+
+int JobQueue::paidRunning() const
+{
+    return int(std::count_if(d->order.begin(), d->order.end(), [](const JobRun *run) {
+        const bool mayCost = run->row().state == JobState::Submitting || !run->row().serviceId.isEmpty();
+        return mayCost && !run->row().isPractice() && !run->isStopped();
+    }));
+}
+
+void JobQueue::checkKey(const ServiceProfile &profile, const QString &key, QObject *context,
+                        std::function<void(Result<Money>)> done)
+{
+    const auto later = [context, done](const Result<Money> &result) {
+        QMetaObject::invokeMethod(context, [done, result] { done(result); }, Qt::QueuedConnection);
+    };
+    Provider *provider = d->services.provider(profile.isPractice() ? u"bfl"_s : profile.protocol);
+    if (!provider)
+        return later(sentence(Error::Kind::Usage,
+                              QT_TRANSLATE_NOOP("Error", "Keys of %1 cannot be checked yet."), {profile.title}));
+    if (!profile.isPractice() && !isSendableKey(key.trimmed()))
+        return later(sentence(Error::Kind::Key,
+                              QT_TRANSLATE_NOOP("Error", "This is no key: it is empty or holds characters that no key has.")));
+    Result<QUrl> address = profile.address.isEmpty() ? provider->defaultAddress() : profile.address;
+    if (profile.isPractice())
+        address = d->services.practiceAddress();
+    if (!address)
+        return later(address.error());
+    if (!isAllowedAddress(*address))
+        return later(sentence(Error::Kind::Usage,
+                              QT_TRANSLATE_NOOP("Error", "The address must begin with https (plain http only on this "
+                                                         "computer) and have no user name and no question mark.")));
+    rememberSecret(key.trimmed());
+    provider->balance({*address, profile.isPractice() ? QString() : key.trimmed()}, context, std::move(done));
+}
+} // namespace pentimento

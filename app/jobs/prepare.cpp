@@ -1,0 +1,294 @@
+#include "app/document/croplimits.h"
+#include "app/imaging/mask.h"
+#include "app/imaging/upload.h"
+#include "app/jobs/jobrequest.h"
+#include "app/schema/validation.h"
+
+#include <QCoreApplication>
+#include <QRandomGenerator>
+#include <QSet>
+
+#include <algorithm>
+#include <limits>
+
+using namespace Qt::StringLiterals;
+
+namespace pentimento {
+namespace {
+constexpr int mostJobs = 64;
+constexpr int mostDrawnSeed = std::numeric_limits<qint32>::max();
+
+Error problem(Error::Kind kind, const QString &field, const char *text, const QVariantList &args = {})
+{
+    return Error{kind, field, QString::fromUtf8(text), args};
+}
+
+/// The mask that the transparency of \a pixels amounts to: transparent is repainted.
+MaskTiles transparencyOf(const Raster &pixels)
+{
+    MaskTiles mask(pixels.size());
+    const int step = pixels.bytesPerPixel();
+    const int alphaAt = (pixels.channels() - 1) * pixels.depth() / 8;
+    std::vector<quint8> line(static_cast<std::size_t>(pixels.width()));
+    for (int y = 0; y < pixels.height(); ++y) {
+        const uchar *sample = pixels.row(y) + alphaAt;
+        for (quint8 &coverage : line) {
+            quint16 deep = 0;
+            if (pixels.depth() == 16)
+                memcpy(&deep, sample, sizeof deep);
+            coverage = quint8(255 - (pixels.depth() == 16 ? deep >> 8 : *sample));
+            sample += step;
+        }
+        mask.writeRow(0, y, pixels.width(), line.data());
+    }
+    mask.normalise(mask.rect());
+    return mask;
+}
+
+/// One request on its way to what is sent. Steps in order; each adds its errors.
+class Preparation
+{
+public:
+    explicit Preparation(const JobRequest &request) : m_request(request), m_endpoint(request.endpoint) {}
+
+    PrepareOutcome run()
+    {
+        checkPictures();
+        if (m_errors.isEmpty())
+            findMask();
+        checkValues();
+        if (m_errors.isEmpty())
+            encodePicture();
+        if (m_errors.isEmpty())
+            encodeReferences();
+        return {m_errors.isEmpty() ? std::move(m_prepared) : PreparedRequest{}, m_errors};
+    }
+
+private:
+    void fail(Error error) { m_errors.append(std::move(error)); }
+
+    void checkPictures();
+    void findMask();
+    Error noMask() const;
+    void checkValues();
+    void makeSeeds();
+    void encodePicture();
+    void encodeReferences();
+    Result<DecodedPicture> pixels();
+
+    const JobRequest &m_request;
+    const Endpoint &m_endpoint;
+    PreparedRequest m_prepared;
+    QList<Error> m_errors;
+    PictureSizes m_sizes;
+    std::optional<DecodedPicture> m_pixels; // decoded at most once, and only if something asks for them
+    MaskTiles m_mask;                       // what decides where the result goes; empty size: nothing is placed
+    bool m_sendsMask = false;               // as a picture of its own, not as transparency
+};
+
+Result<DecodedPicture> Preparation::pixels()
+{
+    if (!m_pixels) {
+        Result<DecodedPicture> made = compose(*m_request.picture);
+        if (!made)
+            return made.error();
+        m_pixels = *std::move(made);
+    }
+    return *m_pixels;
+}
+
+void Preparation::checkPictures()
+{
+    const Field *base = m_endpoint.baseField();
+    if (m_request.picture && !base) {
+        const Field *other = m_endpoint.firstOfKind(FieldKind::Picture);
+        fail(other ? problem(Error::Kind::Usage, {},
+                             QT_TRANSLATE_NOOP("Error", "%1 does not change a picture. To send one as a reference use "
+                                                        "--set %2=@FILE."),
+                             {m_endpoint.title, other->name})
+                   : problem(Error::Kind::Usage, {},
+                             QT_TRANSLATE_NOOP("Error", "%1 takes no picture. Choose an endpoint that does."),
+                             {m_endpoint.title}));
+    } else if (m_request.picture) {
+        m_sizes.insert(base->name, m_request.picture->info.size);
+    }
+    for (auto it = m_request.references.begin(); it != m_request.references.end(); ++it) {
+        const Field *field = m_endpoint.field(it.key());
+        if (!field || field->kind != FieldKind::Picture || field == base) {
+            fail(problem(Error::Kind::Usage, it.key(),
+                         QT_TRANSLATE_NOOP("Error", "%1 takes no reference picture in this field."), {m_endpoint.title}));
+            continue;
+        }
+        Result<PictureInfo> info = probePicture(it.value(), field->label);
+        if (info) {
+            m_sizes.insert(it.key(), info->size);
+        } else {
+            Error error = info.error();
+            error.field = it.key();
+            fail(error);
+        }
+    }
+}
+
+Error Preparation::noMask() const
+{
+    return problem(Error::Kind::Input, m_endpoint.takesMask() ? m_endpoint.maskField()->name : u"mask"_s,
+                   QT_TRANSLATE_NOOP("Error", "The mask is empty. Paint the area to change first. Nothing was sent."));
+}
+
+void Preparation::findMask()
+{
+    if (!m_request.picture)
+        return;
+    const PictureSnapshot &picture = *m_request.picture;
+    const bool isCommandLine = picture.pictureId.isEmpty();
+    const bool hasLayer = !picture.mask.size().isEmpty();
+    if (!m_endpoint.takesMask()) {
+        if (isCommandLine && hasLayer) {
+            fail(problem(Error::Kind::Usage, {},
+                         QT_TRANSLATE_NOOP("Error", "%1 takes no mask. Leave it out, or choose an endpoint with "
+                                                    "\"takes_mask\" in the list of endpoints."),
+                         {m_endpoint.title}));
+        }
+        return; // in the window a mask may stay painted while another endpoint is tried
+    }
+    if (hasLayer && !picture.mask.isEmpty()) {
+        m_mask = picture.mask;
+        m_sendsMask = true;
+    } else if (hasLayer && isCommandLine) {
+        return fail(noMask());
+    } else if (picture.info.hasAlpha) {
+        const Result<DecodedPicture> decoded = pixels();
+        if (!decoded)
+            return fail(decoded.error());
+        if (decoded->pixels.hasAlpha())
+            m_mask = transparencyOf(decoded->pixels);
+        if (m_mask.isEmpty())
+            m_mask = MaskTiles();
+        // Transparency in the file cannot be widened, and a service that demands a mask wants it apart.
+        m_sendsMask = !m_mask.size().isEmpty() && (m_request.blend.grow > 0 || m_endpoint.maskField()->required);
+    }
+    if (m_mask.size().isEmpty()) {
+        if (!isCommandLine)
+            fail(noMask());
+        return;
+    }
+    if (m_endpoint.limits.binaryMask && m_mask.coveredBounds(128).isEmpty()) {
+        return fail(problem(Error::Kind::Input, m_endpoint.maskField()->name,
+                            QT_TRANSLATE_NOOP("Error", "The mask is too faint: this service takes black and white, and "
+                                                       "nothing of it is at least half covered. Nothing was sent.")));
+    }
+    if (m_sendsMask)
+        m_sizes.insert(m_endpoint.maskField()->name, m_mask.size());
+}
+
+void Preparation::checkValues()
+{
+    QJsonObject values = m_request.fields;
+    const Field *secret = m_endpoint.firstOfKind(FieldKind::Secret);
+    if (secret && !m_request.webhookSecret.isEmpty())
+        values.insert(secret->name, m_request.webhookSecret);
+    else if (!secret && !m_request.webhookSecret.isEmpty())
+        fail(problem(Error::Kind::Usage, {}, QT_TRANSLATE_NOOP("Error", "%1 takes no secret."), {m_endpoint.title}));
+    else if (secret && values.contains(secret->name)) // values are stored; secrets never are
+        return fail(problem(Error::Kind::Usage, secret->name,
+                            QT_TRANSLATE_NOOP("Error", "A secret cannot be given among the plain values.")));
+    m_errors += validate(m_endpoint, values, m_sizes);
+    if (m_request.count < 1 || m_request.count > mostJobs) {
+        fail(problem(Error::Kind::Usage, {},
+                     QT_TRANSLATE_NOOP("Error", "Between 1 and %1 variations can be made at once."), {mostJobs}));
+    }
+    if (m_errors.isEmpty())
+        makeSeeds();
+}
+
+void Preparation::makeSeeds()
+{
+    const Field *seed = m_endpoint.firstOfKind(FieldKind::Seed);
+    const bool isSet = seed && m_request.fields.contains(seed->name) && !m_request.fields[seed->name].isNull();
+    const bool isDrawn = seed && !isSet && (m_request.count > 1 || m_request.drawSeed);
+    const qint64 first = isSet ? m_request.fields[seed->name].toInteger() : 0;
+    QSet<qint64> drawn;
+    for (int i = 0; i < m_request.count; ++i) {
+        QJsonObject fields = m_request.fields;
+        if (isSet && first > std::numeric_limits<qint64>::max() - i) {
+            return fail(problem(Error::Kind::Input, seed->name,
+                                QT_TRANSLATE_NOOP("Error", "The seed is too large to count up from for %1 variations."),
+                                {m_request.count}));
+        }
+        if (isSet)
+            fields.insert(seed->name, first + i);
+        if (isDrawn) {
+            const int most = int(std::min<double>(mostDrawnSeed, seed->maximum.value_or(mostDrawnSeed)));
+            qint64 value = QRandomGenerator::system()->bounded(1, most);
+            while (drawn.contains(value) && drawn.size() < most - 1)
+                value = QRandomGenerator::system()->bounded(1, most);
+            drawn.insert(value);
+            fields.insert(seed->name, value);
+        }
+        if (seed && fields.contains(seed->name)) {
+            if (const Result<void> valid = validateValue(*seed, fields[seed->name]); !valid)
+                return fail(valid.error());
+        }
+        m_prepared.fields.append(fields);
+    }
+}
+
+void Preparation::encodePicture()
+{
+    if (!m_request.picture)
+        return;
+    const PictureSnapshot &picture = *m_request.picture;
+    const CropLimits limits = cropLimits(m_endpoint);
+    const bool hasMask = !m_mask.size().isEmpty();
+    const MaskTiles widened = hasMask && m_request.blend.grow > 0 ? grown(m_mask, m_request.blend.grow) : m_mask;
+    const Result<UploadPlan> plan = planUpload(picture.info.size, hasMask ? widened.coveredBounds() : QRect(), limits,
+                                               m_request.crop);
+    if (!plan)
+        return fail(plan.error());
+    m_prepared.plan = *plan;
+    const auto image = [this]() -> Result<QImage> {
+        const Result<DecodedPicture> decoded = pixels();
+        if (!decoded)
+            return decoded.error();
+        return toSrgbImage(decoded->pixels, decoded->metadata.iccProfile);
+    };
+    const Result<Upload> upload = encodeUpload(picture.edits.isEmpty() ? picture.file : QByteArray(), picture.info,
+                                               image, m_prepared.plan, limits, m_sendsMask);
+    if (!upload)
+        return fail(upload.error());
+    const QString base = m_endpoint.baseField()->name;
+    m_prepared.files.insert(base, upload->bytes);
+    m_prepared.extensions.insert(base, extensionOf(upload->format));
+    if (!hasMask)
+        return;
+    m_prepared.maskPng = maskPng(m_mask, false);
+    if (m_sendsMask) {
+        const Upload mask = encodeMask(widened, m_prepared.plan, limits); // after the picture, which may change the size
+        m_prepared.files.insert(m_endpoint.maskField()->name, mask.bytes);
+        m_prepared.extensions.insert(m_endpoint.maskField()->name, extensionOf(mask.format));
+    }
+}
+
+void Preparation::encodeReferences()
+{
+    const CropLimits limits = cropLimits(m_endpoint);
+    for (auto it = m_request.references.begin(); it != m_request.references.end(); ++it) {
+        const Result<Upload> upload = encodeReference(it.value(), m_endpoint.field(it.key())->label, limits);
+        if (!upload) {
+            Error error = upload.error();
+            error.field = it.key();
+            fail(error);
+            continue;
+        }
+        m_prepared.files.insert(it.key(), upload->bytes);
+        m_prepared.extensions.insert(it.key(), extensionOf(upload->format));
+    }
+}
+} // namespace
+
+PrepareOutcome prepare(const JobRequest &request)
+{
+    return Preparation(request).run();
+}
+} // namespace pentimento

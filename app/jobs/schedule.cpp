@@ -1,0 +1,26 @@
+#include "app/jobs/schedule.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace pentimento {
+namespace {
+using std::chrono::milliseconds;
+
+milliseconds grown(milliseconds first, milliseconds most, double growth, int step, double jitter, double random)
+{
+    const double plain = std::min<double>(first.count() * std::pow(growth, std::min(step, 60)), most.count());
+    return milliseconds(std::llround(plain * (1 + jitter * (2 * random - 1))));
+}
+} // namespace
+
+milliseconds PollSchedule::wait(int poll, double random) const
+{
+    return grown(first, most, growth, poll, poll == 0 ? 0 : jitter, random);
+}
+
+milliseconds RetryPolicy::wait(int attempt, double random, std::optional<milliseconds> asked) const
+{
+    return asked ? *asked : grown(first, most, growth, attempt, jitter, random);
+}
+} // namespace pentimento
