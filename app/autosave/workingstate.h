@@ -3,11 +3,13 @@
 #include "app/base/result.h"
 #include "app/document/snapshot.h"
 
+#include <QDateTime>
 #include <QFuture>
 #include <QJsonObject>
 #include <QObject>
 #include <QPointer>
 
+#include <memory>
 #include <optional>
 
 namespace pentimento {
@@ -23,6 +25,7 @@ struct WorkingState
     QDateTime changedAt;
     QString name;
     QString savedPath;
+    QList<Error> notices = {}; ///< what of the kept work could not be brought back, and why
 };
 
 /// Journals the front picture while it is worked on and finds it again by the opened bytes. Main thread; writing
@@ -34,10 +37,16 @@ public:
     explicit AutoSave(Store &store, QObject *parent = nullptr);
     ~AutoSave() override; ///< what is not yet written is written first
 
-    /// From now on every finished stroke, accept and form change of \a picture is journalled. Null: none.
+    /// From now on every finished stroke, accept and form change of \a picture is journalled. Null: none. What the
+    /// picture watched before has not yet written is handed to the storage thread first.
     void watch(Picture *picture);
+    /// The form as it is now, without secrets. Journalled with the watched picture once it differs from the values
+    /// given before; typing is written every half second.
     void setValues(const QJsonObject &values);
+    /// The picture goes into a job: journals it now even if nothing was painted.
+    void noteJob();
     /// The kept state for the file whose bytes hash to \a sha256 and whose upright size is \a size; none: nullopt.
+    /// A damaged state is a Storage error and is set aside, so that what remains of it is not written over.
     QFuture<Result<std::optional<WorkingState>>> find(const QString &sha256, QSize size);
     void forget(const QString &pictureId);
     bool isSaved() const; ///< nothing waits to be written

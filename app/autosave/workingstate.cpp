@@ -1,0 +1,173 @@
+#include "app/autosave/workingstate.h"
+
+#include "app/autosave/statefiles.h"
+#include "app/document/picture.h"
+#include "app/document/undostack.h"
+#include "app/storage/store.h"
+
+#include <QDir>
+#include <QSet>
+#include <QTimer>
+
+using namespace Qt::StringLiterals;
+
+namespace pentimento {
+namespace {
+constexpr auto typingPause = std::chrono::milliseconds(500);
+} // namespace
+
+class AutoSave::Private
+{
+public:
+    Private(AutoSave &owner, Store &journal) : q(owner), store(journal)
+    {
+        strokeTimer.setSingleShot(true);
+        strokeTimer.setInterval(0); // the steps of one event are one write
+        valuesTimer.setSingleShot(true);
+        valuesTimer.setInterval(typingPause);
+        QObject::connect(&strokeTimer, &QTimer::timeout, &q, [this] { write(); });
+        QObject::connect(&valuesTimer, &QTimer::timeout, &q, [this] { write(); });
+    }
+
+    void touch(QTimer &timer)
+    {
+        if (!picture)
+            return;
+        isDirty = true;
+        if (!timer.isActive())
+            timer.start();
+    }
+
+    StateToWrite collect() const
+    {
+        StateToWrite job;
+        job.pictureId = picture->id();
+        job.size = picture->size();
+        job.format = picture->original().info.format;
+        if (!storedOriginals.contains(picture->id()))
+            job.file = picture->original().file;
+        job.state = {picture->maskBeforePreview(), picture->edits(), values, QDateTime::currentDateTimeUtc(),
+                     picture->original().name, picture->savedPath()};
+        return job;
+    }
+
+    QFuture<Result<void>> hand(const StateToWrite &job)
+    {
+        return store.run([pictures = store.paths().pictures(), job](Database &database) {
+            return writeState(pictures, database.files(), job);
+        });
+    }
+
+    /// One write at a time: what happens meanwhile is one more write afterwards.
+    void write()
+    {
+        if (!isDirty || isWriting || !picture)
+            return;
+        isDirty = false;
+        isWriting = true;
+        const StateToWrite job = collect();
+        hand(job).then(&q, [this, id = job.pictureId](const Result<void> &result) {
+            isWriting = false;
+            result ? noteSaved(id) : noteFailed(id, result.error());
+            write();
+        });
+    }
+
+    void noteSaved(const QString &id)
+    {
+        storedOriginals.insert(id);
+        hasFailed = false;
+        if (!isDirty)
+            emit q.saved();
+    }
+
+    /// Tried again with the next change; said once.
+    void noteFailed(const QString &id, const Error &error)
+    {
+        storedOriginals.remove(id);
+        if (!std::exchange(hasFailed, true))
+            emit q.failed(error);
+    }
+
+    /// Without waiting: the storage thread finishes what it was handed before the program ends.
+    void flush()
+    {
+        strokeTimer.stop();
+        valuesTimer.stop();
+        if (std::exchange(isDirty, false) && picture)
+            hand(collect());
+    }
+
+    AutoSave &q;
+    Store &store;
+    QPointer<Picture> picture;
+    QJsonObject values;
+    QTimer strokeTimer;
+    QTimer valuesTimer;
+    QSet<QString> storedOriginals; // whose bytes the store is known to have
+    bool isDirty = false;
+    bool isWriting = false;
+    bool hasFailed = false;
+};
+
+AutoSave::AutoSave(Store &store, QObject *parent) : QObject(parent), d(std::make_unique<Private>(*this, store)) {}
+
+AutoSave::~AutoSave()
+{
+    d->flush();
+}
+
+void AutoSave::watch(Picture *picture)
+{
+    if (d->picture == picture)
+        return;
+    d->flush();
+    if (d->picture)
+        disconnect(d->picture, nullptr, this, nullptr);
+    d->picture = picture;
+    if (!picture)
+        return;
+    connect(&picture->undoStack(), &UndoStack::changed, this, [this] { d->touch(d->strokeTimer); });
+    connect(picture, &Picture::titleChanged, this, [this] { d->touch(d->strokeTimer); }); // saved elsewhere
+}
+
+void AutoSave::setValues(const QJsonObject &values)
+{
+    if (d->values == values)
+        return;
+    d->values = values;
+    d->touch(d->valuesTimer);
+}
+
+void AutoSave::noteJob()
+{
+    d->touch(d->strokeTimer);
+}
+
+QFuture<Result<std::optional<WorkingState>>> AutoSave::find(const QString &sha256, QSize size)
+{
+    return d->store.run([pictures = d->store.paths().pictures(), sha256, size](Database &database) {
+        return readState(pictures, database.files(), sha256, size);
+    });
+}
+
+void AutoSave::forget(const QString &pictureId)
+{
+    if (!isPictureId(pictureId))
+        return;
+    if (d->picture && d->picture->id() == pictureId) {
+        d->strokeTimer.stop();
+        d->valuesTimer.stop();
+        d->isDirty = false;
+    }
+    d->store.run([folder = d->store.paths().pictures() + u'/' + pictureId](Database &) -> Result<void> {
+        QDir(folder).removeRecursively();
+        return {};
+    });
+}
+
+bool AutoSave::isSaved() const
+{
+    return !d->isDirty && !d->isWriting;
+}
+} // namespace pentimento

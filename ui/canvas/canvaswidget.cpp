@@ -1,0 +1,567 @@
+#include "ui/canvas/canvaswidget.h"
+
+#include "app/document/picture.h"
+#include "ui/common/theme.h"
+
+#include <QFutureWatcher>
+#include <QLabel>
+#include <QPainter>
+#include <QPushButton>
+#include <QResizeEvent>
+#include <QVBoxLayout>
+#include <QtConcurrent>
+
+#include <algorithm>
+#include <cmath>
+
+using namespace Qt::StringLiterals;
+
+namespace pentimento {
+namespace {
+constexpr double zoomStep = 1.25;
+constexpr double brushStep = 1.15;
+constexpr double hardnessStep = 0.1;
+constexpr int hatchPeriod = 8;  // view
+constexpr int checkerSide = 8;  // view
+constexpr auto flashTime = std::chrono::milliseconds(700);
+
+int inDevice(int viewPixels, double ratio)
+{
+    return std::max(1, int(std::lround(viewPixels * ratio)));
+}
+} // namespace
+
+CanvasWidget::CanvasWidget(QWidget *parent)
+    : QWidget(parent), m_tiles([this](TileKind kind, const QRect &device) { return tileRequest(kind, device); }),
+      m_empty(new QWidget(this)), m_emptyText(new QLabel(m_empty)), m_openButton(new QPushButton(m_empty))
+{
+    setAccessibleName(tr("Canvas"));
+    setFocusPolicy(Qt::StrongFocus);
+    setMouseTracking(true);
+    setTabletTracking(true);
+    setAcceptDrops(true);
+    setAttribute(Qt::WA_OpaquePaintEvent);
+    setAttribute(Qt::WA_InputMethodEnabled, false);
+
+    m_emptyText->setAlignment(Qt::AlignCenter);
+    m_emptyText->setWordWrap(true);
+    m_openButton->setText(tr("Open picture…"));
+    m_openButton->setToolTip(tr("Open a picture file (Ctrl+O)"));
+    auto *column = new QVBoxLayout(m_empty);
+    column->setSpacing(16);
+    column->addStretch();
+    column->addWidget(m_emptyText);
+    column->addWidget(m_openButton, 0, Qt::AlignHCenter);
+    column->addStretch();
+    auto *whole = new QVBoxLayout(this);
+    whole->addWidget(m_empty);
+
+    m_flashTimer.setSingleShot(true);
+    m_flashTimer.setInterval(flashTime);
+    connect(&m_flashTimer, &QTimer::timeout, this, [this] {
+        m_flash = QRect();
+        update();
+    });
+    connect(m_openButton, &QPushButton::clicked, this, &CanvasWidget::openRequested);
+    connect(&m_tiles, &DisplayTiles::tileReady, this, [this](const QRect &device) {
+        update(deviceToView(device));
+        checkSettled();
+    });
+    updateEmptyState();
+}
+
+CanvasWidget::~CanvasWidget() = default;
+
+void CanvasWidget::setPicture(Picture *picture)
+{
+    if (m_picture == picture)
+        return;
+    abandonStroke();
+    if (m_picture)
+        disconnect(m_picture, nullptr, this, nullptr);
+    m_picture = picture;
+    m_review.reset();
+    m_lastPoint.reset();
+    m_original = Pyramid();
+    m_sentMask.reset();
+    m_frame.image = QImage();
+    m_gesture = Gesture::None;
+    m_maskPyramid.reset(picture ? picture->mask() : MaskTiles());
+    m_viewport.setPicture(picture ? picture->size() : QSize());
+    if (picture) {
+        connect(picture, &Picture::maskChanged, this, &CanvasWidget::updateMask);
+        connect(picture, &Picture::imageAboutToChange, this, [this] { m_tiles.letGo(); });
+        connect(picture, &Picture::imageChanged, this, &CanvasWidget::updateImage);
+        connect(picture, &Picture::stepShown, this, &CanvasWidget::flash);
+        connect(picture, &Picture::titleChanged, this, &CanvasWidget::describe);
+        connect(picture, &QObject::destroyed, this, [this] {
+            m_picture.clear();
+            m_tiles.letGo();
+            m_viewport.setPicture(QSize());
+            rebuildTiles();
+            updateEmptyState();
+        });
+    }
+    rebuildTiles();
+    updateEmptyState();
+    updateCursor();
+    describe();
+    emit zoomChanged(zoom());
+}
+
+void CanvasWidget::setBusyText(const QString &text)
+{
+    m_busyText = text;
+    updateEmptyState();
+}
+
+void CanvasWidget::updateEmptyState()
+{
+    m_emptyText->setText(m_busyText.isEmpty()
+                             ? tr("Open a picture to change a part of it.\nDrop a file here, or paste a picture.")
+                             : m_busyText);
+    m_openButton->setVisible(m_busyText.isEmpty());
+    m_empty->setVisible(!m_picture);
+    update();
+}
+
+void CanvasWidget::describe()
+{
+    setAccessibleDescription(m_picture ? tr("%1, %2 × %3 pixels").arg(m_picture->title())
+                                             .arg(m_picture->size().width()).arg(m_picture->size().height())
+                                       : tr("No picture is open"));
+}
+
+void CanvasWidget::setPictureSent(bool sent)
+{
+    if (m_pictureSent == sent)
+        return;
+    m_pictureSent = sent;
+    if (!sent)
+        abandonStroke();
+    updateCursor();
+    update();
+}
+
+QColor CanvasWidget::maskColor() const
+{
+    return m_maskColor.isValid() ? m_maskColor : currentTheme().mask;
+}
+
+bool CanvasWidget::isStrokeRunning() const
+{
+    return m_brushTool.isActive() || m_rectangleTool.isActive();
+}
+
+bool CanvasWidget::isSettled() const
+{
+    return m_tiles.isSettled();
+}
+
+void CanvasWidget::checkSettled()
+{
+    if (!m_tiles.isSettled())
+        return;
+    m_frame.image = QImage();
+    emit settled();
+}
+
+void CanvasWidget::setSentFrame(const std::optional<SentFrame> &shown)
+{
+    if (m_sentFrame == shown)
+        return;
+    m_sentFrame = shown;
+    update();
+}
+
+void CanvasWidget::setReview(std::optional<ReviewTry> shown)
+{
+    if (!m_picture)
+        shown.reset();
+    abandonStroke();
+    m_review = std::move(shown);
+    m_tiles.invalidateAll(TileKind::Try);
+    updateCursor();
+    update();
+}
+
+void CanvasWidget::setTool(ToolId tool)
+{
+    if (m_tool == tool)
+        return;
+    abandonStroke();
+    m_tool = tool;
+    updateCursor();
+    updateRing();
+}
+
+void CanvasWidget::setBrush(const BrushSettings &brush)
+{
+    m_brush.size = std::clamp(brush.size, leastBrushSize, mostBrushSize);
+    m_brush.hardness = std::clamp(brush.hardness, 0.0, 1.0);
+    m_brush.strength = std::clamp(brush.strength, 0.01, 1.0);
+    updateRing();
+}
+
+/// As setBrush, by the canvas itself.
+void CanvasWidget::changeBrush(const BrushSettings &brush)
+{
+    const BrushSettings before = m_brush;
+    setBrush(brush);
+    if (m_brush != before)
+        emit brushChanged(m_brush);
+}
+
+void CanvasWidget::setPressureUse(PressureUse use)
+{
+    m_pressureUse = use;
+}
+
+void CanvasWidget::setOverlayShown(bool shown)
+{
+    if (m_overlayShown == shown)
+        return;
+    m_overlayShown = shown;
+    update();
+    emit overlayShownChanged(shown);
+}
+
+void CanvasWidget::setMaskColor(const QColor &color)
+{
+    m_maskColor = color;
+    m_tiles.invalidateAll(TileKind::Painting);
+    update();
+}
+
+void CanvasWidget::setMaskOpacity(double opacity)
+{
+    m_maskOpacity = std::clamp(opacity, 0.0, 1.0);
+    m_tiles.invalidateAll(TileKind::Painting);
+    update();
+}
+
+void CanvasWidget::fit()
+{
+    keepFrame();
+    m_viewport.fit();
+    viewChanged();
+}
+
+void CanvasWidget::showOneToOne()
+{
+    setZoom(1.0);
+}
+
+void CanvasWidget::zoomIn()
+{
+    keepFrame();
+    m_viewport.zoomBy(zoomStep, m_viewport.middle());
+    viewChanged();
+}
+
+void CanvasWidget::zoomOut()
+{
+    keepFrame();
+    m_viewport.zoomBy(1 / zoomStep, m_viewport.middle());
+    viewChanged();
+}
+
+void CanvasWidget::setZoom(double zoom)
+{
+    keepFrame();
+    m_viewport.setZoom(zoom, m_viewport.middle());
+    viewChanged();
+}
+
+void CanvasWidget::frameMask()
+{
+    const QRect covered = m_picture ? m_picture->mask().coveredBounds() : QRect();
+    covered.isEmpty() ? fit() : showArea(covered);
+}
+
+void CanvasWidget::showArea(const QRect &area)
+{
+    keepFrame();
+    m_viewport.frame(area);
+    viewChanged();
+}
+
+void CanvasWidget::swapPaintErase()
+{
+    emit toolChangeRequested(m_tool == ToolId::Brush ? ToolId::Eraser : ToolId::Brush);
+}
+
+void CanvasWidget::changeBrushSize(int steps)
+{
+    BrushSettings brush = m_brush;
+    // A step is a share of the size, but at least one whole pixel.
+    for (int i = 0; i < std::abs(steps); ++i)
+        brush.size = steps > 0 ? std::max(std::round(brush.size * brushStep), brush.size + 1)
+                               : std::min(std::round(brush.size / brushStep), brush.size - 1);
+    changeBrush(brush);
+}
+
+void CanvasWidget::changeBrushHardness(int steps)
+{
+    BrushSettings brush = m_brush;
+    brush.hardness = std::round((brush.hardness + steps * hardnessStep) / hardnessStep) * hardnessStep;
+    changeBrush(brush);
+}
+
+void CanvasWidget::setDividerShown(bool shown)
+{
+    if (m_divider.isShown() == shown)
+        return;
+    m_divider.setShown(shown);
+    update();
+    emit reviewDividerShownChanged(shown);
+}
+
+void CanvasWidget::setDividerPosition(double share)
+{
+    const QRect before = m_divider.bounds(size());
+    m_divider.setShare(share);
+    if (m_divider.bounds(size()) == before)
+        return;
+    update(before.united(m_divider.bounds(size())));
+    emit reviewDividerMoved(m_divider.share());
+}
+
+void CanvasWidget::abandonStroke()
+{
+    m_brushTool.cancel();
+    m_rectangleTool.cancel();
+    if (m_gesture == Gesture::Tool)
+        m_gesture = Gesture::None;
+}
+
+// --- view and tiles
+
+TileKind CanvasWidget::mainKind() const
+{
+    if (m_sentMaskHeld)
+        return TileKind::Mask;
+    if (m_originalHeld)
+        return m_review ? TileKind::Plain : TileKind::Original;
+    if (m_review)
+        return TileKind::Try;
+    return m_overlayShown ? TileKind::Painting : TileKind::Plain;
+}
+
+/// Left of the divider the picture as it is, right of it the try.
+bool CanvasWidget::showsTwoSides() const
+{
+    return mainKind() == TileKind::Try && m_divider.isShown();
+}
+
+const Pyramid &CanvasWidget::pyramidOf(TileKind kind) const
+{
+    return kind == TileKind::Original && !m_original.isNull() ? m_original : m_picture->screen();
+}
+
+TileRequest CanvasWidget::tileRequest(TileKind kind, const QRect &device) const
+{
+    const double ratio = m_viewport.devicePixelRatio();
+    TileRequest request;
+    request.device = device;
+    request.scaled = m_viewport.scaledSize();
+    request.scaleX = m_viewport.scaleX();
+    request.scaleY = m_viewport.scaleY();
+    request.background = currentTheme().canvas.rgb();
+    if (kind == TileKind::Mask) {
+        request.maskOnly = true;
+        addCoverage(request);
+        return request;
+    }
+    const Pyramid &pyramid = pyramidOf(kind);
+    const int level = pyramid.levelFor(m_viewport.zoom());
+    request.picture = {pyramid.level(level), QPoint(0, 0), level};
+    if (request.picture.image.hasAlphaChannel())
+        request.checkerSide = inDevice(checkerSide, ratio);
+    if (kind == TileKind::Try && m_review && !m_review->pixels.isNull()) {
+        const int tryLevel = m_review->pixels.levelFor(m_viewport.zoom());
+        request.above = {m_review->pixels.level(tryLevel), m_review->place.topLeft(), tryLevel};
+    }
+    if (kind == TileKind::Painting) {
+        request.overlay = OverlayLook{maskColor().rgb(), m_maskOpacity, inDevice(hatchPeriod, ratio),
+                                      inDevice(1, ratio)};
+        addCoverage(request);
+    }
+    return request;
+}
+
+/// The mask's pixels under the request's device pixels and its outline's neighbours, at the level that has at least
+/// one pixel per device pixel.
+void CanvasWidget::addCoverage(TileRequest &request) const
+{
+    const double zoom = m_viewport.zoom();
+    const int level = zoom >= 1 ? 0 : std::min(int(std::floor(std::log2(1 / zoom) + 1e-9)), MaskPyramid::levels - 1);
+    const int margin = request.overlay ? request.overlay->outline + 1 : 1;
+    const QRectF wanted = request.device.adjusted(-margin, -margin, margin, margin);
+    const double stepX = request.scaleX * (1 << level);
+    const double stepY = request.scaleY * (1 << level);
+    const QRect area = QRectF(wanted.left() / stepX, wanted.top() / stepY, wanted.width() / stepX,
+                              wanted.height() / stepY).toAlignedRect()
+        & QRect(QPoint(0, 0), m_maskPyramid.size(level));
+    if (!area.isEmpty())
+        request.coverage = {m_maskPyramid.read(m_picture->mask(), level, area), area, level};
+}
+
+QRect CanvasWidget::toDevice(const QRect &picture, int margin) const
+{
+    const QRectF area(picture.left() * m_viewport.scaleX(), picture.top() * m_viewport.scaleY(),
+                      picture.width() * m_viewport.scaleX(), picture.height() * m_viewport.scaleY());
+    return area.toAlignedRect().adjusted(-margin, -margin, margin, margin);
+}
+
+QRect CanvasWidget::deviceToView(const QRect &device) const
+{
+    const double ratio = m_viewport.devicePixelRatio();
+    const QRectF area = QRectF(device.translated(m_viewport.origin()));
+    return QRectF(area.topLeft() / ratio, area.size() / ratio).toAlignedRect();
+}
+
+void CanvasWidget::updateMask(const QRect &area)
+{
+    m_maskPyramid.update(m_picture->mask(), area);
+    // A level's pixel reaches beyond the area by up to its own size, about one device pixel.
+    const QRect device = toDevice(area, inDevice(1, m_viewport.devicePixelRatio()) + 2);
+    m_tiles.invalidate(TileKind::Painting, device);
+    m_tiles.invalidate(TileKind::Mask, device);
+    m_sentMask.reset();
+    if (m_overlayShown || m_sentMaskHeld)
+        update(deviceToView(device));
+}
+
+void CanvasWidget::updateImage(const QRect &area)
+{
+    const QRect device = toDevice(area, 4); // smooth scaling looks at neighbours
+    for (const TileKind kind : {TileKind::Painting, TileKind::Plain, TileKind::Original, TileKind::Try})
+        m_tiles.invalidate(kind, device);
+    m_original = Pyramid();
+    if (m_originalHeld)
+        askForOriginal();
+    update(deviceToView(device));
+}
+
+void CanvasWidget::rebuildTiles()
+{
+    m_tiles.reset(m_viewport.scaledSize());
+    m_tilesZoom = m_viewport.zoom();
+    update();
+}
+
+void CanvasWidget::viewChanged()
+{
+    if (!m_picture)
+        return;
+    if (m_viewport.zoom() != m_tilesZoom)
+        rebuildTiles();
+    update();
+    updateRing();
+    emit zoomChanged(zoom());
+}
+
+/// Before a change of zoom: what shows now stands in for tiles that are not there yet.
+void CanvasWidget::keepFrame()
+{
+    if (!m_picture)
+        return;
+    const QRect view(QPoint(0, 0), (m_viewport.view() * m_viewport.devicePixelRatio()).toSize());
+    const QRect shown = view.translated(-m_viewport.origin()) & QRect(QPoint(0, 0), m_viewport.scaledSize());
+    if (shown.isEmpty())
+        return;
+    QImage frame(shown.size(), QImage::Format_RGB32);
+    QPainter painter(&frame);
+    for (int row = shown.top() / DisplayTiles::side; row <= shown.bottom() / DisplayTiles::side; ++row) {
+        for (int column = shown.left() / DisplayTiles::side; column <= shown.right() / DisplayTiles::side; ++column) {
+            const QImage *tile = m_tiles.peek(mainKind(), {column, row});
+            if (!tile)
+                return; // the earlier frame, if there is one, is better than one with holes
+            painter.drawImage(m_tiles.tileRect({column, row}).topLeft() - shown.topLeft(), *tile);
+        }
+    }
+    painter.end();
+    m_frame = {frame, m_viewport.scaleX(), m_viewport.scaleY(), shown.topLeft()};
+}
+
+void CanvasWidget::resizeEvent(QResizeEvent *event)
+{
+    m_viewport.setView(event->size(), devicePixelRatioF());
+    viewChanged();
+}
+
+void CanvasWidget::showEvent(QShowEvent *event)
+{
+    QWidget::showEvent(event);
+    m_viewport.setView(size(), devicePixelRatioF());
+    rebuildTiles();
+}
+
+void CanvasWidget::changeEvent(QEvent *event)
+{
+    QWidget::changeEvent(event);
+    // The theme's colours lie in the tiles.
+    if (event->type() == QEvent::PaletteChange || event->type() == QEvent::StyleChange)
+        rebuildTiles();
+}
+
+void CanvasWidget::flash(const QRect &area)
+{
+    if (!m_picture || area.isEmpty() || m_viewport.visiblePicture().intersects(area))
+        return;
+    m_flash = area;
+    m_flashTimer.start();
+    update();
+}
+
+void CanvasWidget::setHeld(bool &key, bool held)
+{
+    if (key == held)
+        return;
+    key = held;
+    if (m_originalHeld)
+        askForOriginal();
+    else
+        m_original = Pyramid();
+    if (m_sentMaskHeld)
+        askForSentMask();
+    else
+        m_sentMask.reset();
+    updateCursor();
+    update();
+}
+
+/// Without edits the picture itself is the original; with some, the pyramid is made on a worker.
+void CanvasWidget::askForOriginal()
+{
+    if (!m_picture || !m_original.isNull() || m_picture->edits().isEmpty())
+        return;
+    auto *watcher = new QFutureWatcher<Pyramid>(this);
+    connect(watcher, &QFutureWatcher<Pyramid>::finished, this,
+            [this, watcher, picture = m_picture, revision = m_picture->revision()] {
+                watcher->deleteLater();
+                if (!m_originalHeld || m_picture != picture || !picture || picture->revision() != revision)
+                    return;
+                m_original = watcher->result();
+                m_tiles.invalidateAll(TileKind::Original);
+                update();
+            });
+    watcher->setFuture(QtConcurrent::run(m_picture->originalMaker()));
+}
+
+void CanvasWidget::askForSentMask()
+{
+    if (!m_picture || !m_sentMaskMaker || m_sentMask)
+        return;
+    auto *watcher = new QFutureWatcher<SentMask>(this);
+    connect(watcher, &QFutureWatcher<SentMask>::finished, this, [this, watcher, picture = m_picture] {
+        watcher->deleteLater();
+        if (!m_sentMaskHeld || m_picture != picture)
+            return;
+        m_sentMask = watcher->result();
+        update();
+    });
+    watcher->setFuture(QtConcurrent::run(m_sentMaskMaker, m_picture->mask()));
+}
+} // namespace pentimento

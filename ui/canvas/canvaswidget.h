@@ -1,0 +1,269 @@
+#pragma once
+
+#include "app/document/picture.h"
+#include "app/imaging/pyramid.h"
+#include "app/tools/brushtool.h"
+#include "app/tools/rectangletool.h"
+#include "ui/canvas/displaytiles.h"
+#include "ui/canvas/maskpyramid.h"
+#include "ui/canvas/reviewdivider.h"
+#include "ui/canvas/reviewtry.h"
+#include "ui/canvas/viewport.h"
+
+#include <QElapsedTimer>
+#include <QPointer>
+#include <QTimer>
+#include <QUrl>
+#include <QWidget>
+
+#include <memory>
+#include <optional>
+
+class QLabel;
+class QPushButton;
+
+namespace pentimento {
+/// Where on the canvas something was dropped.
+enum class DropZone { Open, Mask, Reference };
+
+/// The region that would be sent, drawn as a frame with a label on it.
+struct SentFrame
+{
+    QRect source;   ///< picture pixels
+    QString label;  ///< "sent 1440 × 1440 at 1.00 ×, placed back at full size"
+    bool operator==(const SentFrame &) const = default;
+};
+
+/// The mask exactly as it would be sent: an 8-bit gray image and the part of the picture it stands for.
+struct SentMask
+{
+    QRect source;
+    QImage mask;
+};
+
+/// The picture with its mask, painted on with the tools; or a try under review beside what it would replace.
+///
+/// Strokes go to the picture's mask as undo steps of it. While a try is reviewed the mask is neither shown nor
+/// painted on. Hold keys (Space, T, O), digits for the strength, Esc for a running stroke and the mouse's
+/// modifiers are handled here; everything else also has a slot for menus and shortcuts.
+class CanvasWidget : public QWidget
+{
+    Q_OBJECT
+public:
+    explicit CanvasWidget(QWidget *parent = nullptr);
+    ~CanvasWidget() override;
+
+    /// Shows \a picture fitted, or the empty state for null. The picture may be destroyed any time.
+    void setPicture(Picture *picture);
+    Picture *picture() const { return m_picture; }
+    /// Shown in place of the empty state's sentence while there is no picture ("Opening lake.jpg…"); empty: none.
+    void setBusyText(const QString &text);
+    /// False: the chosen endpoint takes no picture. The canvas says so and the mask cannot be painted.
+    void setPictureSent(bool sent);
+
+    ToolId tool() const { return m_tool; }
+    const BrushSettings &brush() const { return m_brush; }
+    PressureUse pressureUse() const { return m_pressureUse; }
+
+    bool isOverlayShown() const { return m_overlayShown; }
+    QColor maskColor() const;
+    double zoom() const { return m_viewport.zoom(); } ///< device pixels per picture pixel
+    const Viewport &viewport() const { return m_viewport; }
+    bool isStrokeRunning() const;
+    /// True when nothing more will change on the screen by itself; for tests and screenshots.
+    bool isSettled() const;
+
+    /// Shows \a shown as a frame; none: no frame.
+    void setSentFrame(const std::optional<SentFrame> &shown);
+    /// Asked on a worker thread while T is held; unset: the mask itself, thresholded. Takes the mask as it is now.
+    void setSentMaskMaker(std::function<SentMask(const MaskTiles &)> maker) { m_sentMaskMaker = std::move(maker); }
+
+    /// Shows a try on the picture, divider and all; none: ends the review. A running stroke is abandoned.
+    void setReview(std::optional<ReviewTry> shown);
+    bool isReviewing() const { return m_review.has_value(); }
+    QString reviewedGeneration() const { return m_review ? m_review->generation : QString(); }
+    bool isDividerShown() const { return m_divider.isShown(); }
+    double dividerPosition() const { return m_divider.share(); } ///< share of the canvas's width
+
+    QSize sizeHint() const override { return {960, 640}; }
+    QSize minimumSizeHint() const override { return {240, 160}; }
+
+public slots:
+    void setTool(pentimento::ToolId tool);
+    void setBrush(const pentimento::BrushSettings &brush);
+    void setPressureUse(pentimento::PressureUse use);
+    void setOverlayShown(bool shown);
+    void toggleOverlay() { setOverlayShown(!m_overlayShown); }
+    void setMaskColor(const QColor &color); ///< invalid: the theme's
+    void setMaskOpacity(double opacity);    ///< 0-1
+    void fit();
+    void showOneToOne();
+    void zoomIn();
+    void zoomOut();
+    void setZoom(double zoom);
+    void frameMask();               ///< shows all of the mask; fits where it is empty
+    void showArea(const QRect &area);
+    void swapPaintErase();          ///< asks for the other one of brush and eraser
+    void changeBrushSize(int steps);
+    void changeBrushHardness(int steps);
+    void setDividerShown(bool shown);
+    void toggleDivider() { setDividerShown(!m_divider.isShown()); }
+    void setDividerPosition(double share);
+    void abandonStroke();
+
+signals:
+    void zoomChanged(double zoom);
+    /// The picture's pixel under the pointer.
+    void pointerMoved(const QPoint &pixel);
+    void pointerLeft();
+    void toolChangeRequested(pentimento::ToolId tool);
+    void brushChanged(const pentimento::BrushSettings &brush); ///< by the canvas itself: wheel, keys, Ctrl+right-drag
+    void overlayShownChanged(bool shown);
+    void contextMenuRequested(const QPoint &globalPosition);
+    void openRequested();
+    void filesDropped(const QList<QUrl> &files, pentimento::DropZone zone);
+    void imageDropped(const QImage &image);
+    void reviewDividerMoved(double share);
+    void reviewDividerShownChanged(bool shown);
+    /// Esc without a running stroke while a try is reviewed.
+    void reviewLeaveRequested();
+    void settled(); ///< all that shows is up to date
+
+protected:
+    bool event(QEvent *event) override;
+    void paintEvent(QPaintEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
+    void changeEvent(QEvent *event) override;
+    void showEvent(QShowEvent *event) override;
+    void mousePressEvent(QMouseEvent *event) override;
+    void mouseMoveEvent(QMouseEvent *event) override;
+    void mouseReleaseEvent(QMouseEvent *event) override;
+    void mouseDoubleClickEvent(QMouseEvent *event) override;
+    void tabletEvent(QTabletEvent *event) override;
+    void wheelEvent(QWheelEvent *event) override;
+    void keyPressEvent(QKeyEvent *event) override;
+    void keyReleaseEvent(QKeyEvent *event) override;
+    void focusOutEvent(QFocusEvent *event) override;
+    void leaveEvent(QEvent *event) override;
+    void dragEnterEvent(QDragEnterEvent *event) override;
+    void dragMoveEvent(QDragMoveEvent *event) override;
+    void dragLeaveEvent(QDragLeaveEvent *event) override;
+    void dropEvent(QDropEvent *event) override;
+
+private:
+    /// What a pressed button does until it is let go.
+    enum class Gesture { None, Tool, Pan, BrushTip, EraseOrMenu, ZoomScrub, Divider };
+    /// One event of mouse or pen.
+    struct Pointer
+    {
+        QPointF position;  // view
+        Qt::MouseButton button = Qt::NoButton;
+        Qt::KeyboardModifiers modifiers = {};
+        qreal pressure = 1.0;
+        bool isEraser = false;
+    };
+
+    // View and tiles
+    TileRequest tileRequest(TileKind kind, const QRect &device) const;
+    void addCoverage(TileRequest &request) const;
+    const Pyramid &pyramidOf(TileKind kind) const;
+    void viewChanged();
+    void keepFrame();
+    QRect toDevice(const QRect &picture, int margin) const;
+    QRect deviceToView(const QRect &device) const;
+    void updateMask(const QRect &area);
+    void updateImage(const QRect &area);
+    void rebuildTiles();
+    void checkSettled();
+    TileKind mainKind() const;
+    bool showsTwoSides() const;
+
+    // Painting
+    void paintPicture(QPainter &painter, const QRegion &exposed);
+    void paintTiles(QPainter &painter, TileKind kind, const QRect &exposedDevice);
+    void paintPlaceholder(QPainter &painter, TileKind kind, const QRect &device);
+    void paintSentMask(QPainter &painter);
+    void paintSentFrame(QPainter &painter);
+    void paintReviewLabels(QPainter &painter);
+    void paintBanner(QPainter &painter);
+    void paintLabel(QPainter &painter, const QRectF &place, const QString &text) const;
+    void paintFlash(QPainter &painter);
+    void paintRing(QPainter &painter);
+    void paintDropZones(QPainter &painter);
+    QList<std::pair<DropZone, QRect>> dropZones() const;
+    QRect ringBounds() const;
+    void updateRing();
+
+    // Input
+    void pointerPressed(const Pointer &pointer);
+    void pointerDragged(const Pointer &pointer);
+    void pointerReleased(const Pointer &pointer);
+    void hover(QPointF position);
+    void beginTool(const Pointer &pointer, bool erase);
+    void beginErase(const Pointer &pointer);
+    void dragTip(const Pointer &pointer);
+    void applyModifiers(Qt::KeyboardModifiers modifiers);
+    MaskTool &activeTool();
+    bool canPaint() const;
+    bool showsRing() const;
+    void updateCursor();
+    void setHeld(bool &key, bool held);
+    void askForOriginal();
+    void askForSentMask();
+    void changeBrush(const BrushSettings &brush);
+    bool handleHoldKey(int key, bool pressed, Qt::KeyboardModifiers modifiers);
+    bool handleStrengthKey(const QKeyEvent &event);
+    bool handleViewKey(const QKeyEvent &event);
+    void flash(const QRect &area);
+    void updateEmptyState();
+    void describe();
+
+    QPointer<Picture> m_picture;
+    Viewport m_viewport;
+    MaskPyramid m_maskPyramid;
+    DisplayTiles m_tiles;
+    double m_tilesZoom = 0; // for which m_tiles are
+    // What was on the screen before the last change of zoom: stands in until the new tiles are there.
+    struct { QImage image; double scaleX = 1; double scaleY = 1; QPoint place; } m_frame;
+
+    ToolId m_tool = ToolId::Brush;
+    BrushSettings m_brush;
+    PressureUse m_pressureUse = PressureUse::Size;
+    BrushTool m_brushTool;
+    RectangleTool m_rectangleTool;
+    std::optional<QPointF> m_lastPoint; // picture; where the last stroke ended, for straight lines
+
+    Gesture m_gesture = Gesture::None;
+    Qt::MouseButton m_gestureButton = Qt::NoButton;
+    QPointF m_pressed;  // view
+    QPointF m_previous; // view
+    BrushSettings m_brushBefore;
+    double m_zoomBefore = 1;
+    std::optional<QPointF> m_pointer; // view; none: outside
+    QRect m_ringShown;
+    bool m_penIsDown = false;
+
+    bool m_overlayShown = true;
+    bool m_pictureSent = true;
+    bool m_spaceHeld = false;
+    bool m_originalHeld = false;
+    bool m_sentMaskHeld = false;
+    QColor m_maskColor;
+    double m_maskOpacity = 0.5;
+    Pyramid m_original;       // only while O is held
+    std::optional<SentMask> m_sentMask; // only while T is held and a maker is set
+    std::function<SentMask(const MaskTiles &)> m_sentMaskMaker;
+    std::optional<SentFrame> m_sentFrame;
+    std::optional<ReviewTry> m_review;
+    ReviewDivider m_divider;
+    QRect m_flash; // picture
+    QTimer m_flashTimer;
+    std::optional<DropZone> m_dropZone;
+    bool m_dragsFiles = false;
+
+    QWidget *m_empty;
+    QLabel *m_emptyText;
+    QPushButton *m_openButton;
+    QString m_busyText;
+};
+} // namespace pentimento

@@ -1,0 +1,194 @@
+#include "ui/canvas/tilecomposer.h"
+
+#include <QPainter>
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <vector>
+
+namespace pentimento {
+namespace {
+/// From here on pixels are shown as squares.
+constexpr double nearestFrom = 2.0;
+
+void drawChecker(QPainter &painter, const TileRequest &request)
+{
+    const int side = request.checkerSide;
+    const QRect area = request.device & QRect(QPoint(0, 0), request.scaled);
+    painter.fillRect(area, QColor(0xcc, 0xcc, 0xcc));
+    const int firstColumn = area.left() / side;
+    const int firstRow = area.top() / side;
+    for (int row = firstRow; row * side <= area.bottom(); ++row) {
+        for (int column = firstColumn + ((firstColumn + row) & 1); column * side <= area.right(); column += 2)
+            painter.fillRect(QRect(column * side, row * side, side, side) & area, QColor(0xff, 0xff, 0xff));
+    }
+}
+
+/// The painter's coordinates are device pixels from the picture's corner.
+void drawLayer(QPainter &painter, const ImageLayer &layer, const TileRequest &request)
+{
+    if (layer.image.isNull())
+        return;
+    const double stepX = request.scaleX * (1 << layer.level);
+    const double stepY = request.scaleY * (1 << layer.level);
+    const QPointF corner(layer.place.x() * request.scaleX, layer.place.y() * request.scaleY);
+    // Two more pixels on each side: at the seam of two parts both interpolate between the same neighbours.
+    const QRectF wanted = QRectF(request.device).translated(-corner);
+    const QRect source = QRectF(wanted.left() / stepX, wanted.top() / stepY, wanted.width() / stepX,
+                                wanted.height() / stepY).toAlignedRect().adjusted(-2, -2, 2, 2)
+        & layer.image.rect();
+    if (source.isEmpty())
+        return;
+    if (stepX == 1.0 && stepY == 1.0) {
+        painter.drawImage((corner + source.topLeft()).toPoint(), layer.image, source);
+        return;
+    }
+    painter.setRenderHint(QPainter::SmoothPixmapTransform, std::max(request.scaleX, request.scaleY) < nearestFrom);
+    painter.drawImage(QRectF(corner.x() + source.left() * stepX, corner.y() + source.top() * stepY,
+                             source.width() * stepX, source.height() * stepY),
+                      layer.image, source);
+}
+
+/// Coverage at each device pixel of the part and a margin around it; 0 outside the picture.
+class DeviceCoverage
+{
+public:
+    DeviceCoverage(const TileRequest &request, int margin);
+    bool isEmpty() const { return m_bytes.empty(); }
+    const quint8 *row(int y) const { return m_bytes.data() + size_t(y + m_margin) * size_t(m_width) + m_margin; }
+
+private:
+    int m_margin;
+    int m_width;
+    std::vector<quint8> m_bytes;
+};
+
+/// For device pixels from \a first on: the index of the pixel of the level under each, -1 outside.
+std::vector<int> sourceIndex(int first, int count, int deviceEnd, double step, int from, int length)
+{
+    std::vector<int> index(size_t(count), -1);
+    for (int i = 0; i < count; ++i) {
+        const int device = first + i;
+        if (device < 0 || device >= deviceEnd)
+            continue;
+        index[size_t(i)] = std::clamp(int((device + 0.5) / step) - from, 0, length - 1);
+    }
+    return index;
+}
+
+void pick(const quint8 *row, const int *columns, int count, quint8 *out)
+{
+    for (int x = 0; x < count; ++x)
+        out[x] = columns[x] < 0 ? 0 : row[columns[x]];
+}
+
+DeviceCoverage::DeviceCoverage(const TileRequest &request, int margin)
+    : m_margin(margin), m_width(request.device.width() + 2 * margin)
+{
+    const CoveragePart &part = request.coverage;
+    if (part.bytes.isEmpty() || part.bytes.count('\0') == part.bytes.size())
+        return;
+    const int height = request.device.height() + 2 * margin;
+    m_bytes.resize(size_t(m_width) * size_t(height));
+    const std::vector<int> columns = sourceIndex(request.device.left() - margin, m_width, request.scaled.width(),
+                                                 request.scaleX * (1 << part.level), part.area.left(),
+                                                 part.area.width());
+    const std::vector<int> rows = sourceIndex(request.device.top() - margin, height, request.scaled.height(),
+                                              request.scaleY * (1 << part.level), part.area.top(),
+                                              part.area.height());
+    const auto *bytes = reinterpret_cast<const quint8 *>(part.bytes.constData());
+    for (int y = 0; y < height; ++y) {
+        quint8 *out = m_bytes.data() + size_t(y) * size_t(m_width);
+        if (rows[size_t(y)] < 0)
+            continue;
+        if (y > 0 && rows[size_t(y)] == rows[size_t(y - 1)])
+            std::memcpy(out, out - m_width, size_t(m_width));
+        else
+            pick(bytes + qsizetype(rows[size_t(y)]) * part.area.width(), columns.data(), m_width, out);
+    }
+}
+
+/// Mixes \a color into the pixels by coverage times \a bands (0-256).
+void tintRow(quint32 *__restrict pixels, const quint8 *__restrict coverage, const quint16 *__restrict bands, int count,
+             quint32 color)
+{
+    const quint32 redBlue = color & 0xff00ffU;
+    const quint32 green = color & 0x00ff00U;
+    for (int x = 0; x < count; ++x) {
+        const quint32 share = (quint32(coverage[x]) * bands[x] + 128) >> 8;
+        const quint32 rest = 256 - share;
+        const quint32 rb = ((pixels[x] & 0xff00ffU) * rest + redBlue * share) >> 8;
+        const quint32 g = ((pixels[x] & 0x00ff00U) * rest + green * share) >> 8;
+        pixels[x] = 0xff000000U | (rb & 0xff00ffU) | (g & 0x00ff00U);
+    }
+}
+
+/// A pixel is on the line where it is covered and one of its neighbours at \a reach is not.
+void outlineRow(quint32 *pixels, const quint8 *above, const quint8 *here, const quint8 *below, int reach, int count,
+                quint32 color)
+{
+    for (int x = 0; x < count; ++x) {
+        if (here[x] && !(above[x] && below[x] && here[x - reach] && here[x + reach]))
+            pixels[x] = color;
+    }
+}
+
+void drawOverlay(QImage &image, const TileRequest &request, const OverlayLook &look)
+{
+    const DeviceCoverage coverage(request, look.outline);
+    if (coverage.isEmpty())
+        return;
+    const int width = image.width();
+    const int period = std::max(2, look.period);
+    std::vector<quint16> bands(size_t(width + period));
+    for (int y = 0; y < image.height(); ++y) {
+        const quint8 *row = coverage.row(y);
+        if (std::none_of(row, row + width, [](quint8 value) { return value != 0; }))
+            continue;
+        // Anchored at the picture's corner, so that parts and tiles fit together and panning is a copy.
+        const int phase = (request.device.left() + request.device.top() + y) % period;
+        for (int x = 0; x < width; ++x)
+            bands[size_t(x)] = quint16(256 * look.opacity * ((x + phase) % period < period / 2 ? 1.0 : 0.5));
+        auto *pixels = reinterpret_cast<quint32 *>(image.scanLine(y));
+        tintRow(pixels, row, bands.data(), width, look.color);
+        if (look.outline > 0) {
+            outlineRow(pixels, coverage.row(y - look.outline), row, coverage.row(y + look.outline), look.outline,
+                       width, look.color | 0xff000000U);
+        }
+    }
+}
+
+void drawMask(QImage &image, const TileRequest &request)
+{
+    const DeviceCoverage coverage(request, 0);
+    const QRect inside = (QRect(QPoint(0, 0), request.scaled) & request.device).translated(-request.device.topLeft());
+    for (int y = inside.top(); y <= inside.bottom(); ++y) {
+        auto *pixels = reinterpret_cast<quint32 *>(image.scanLine(y));
+        for (int x = inside.left(); x <= inside.right(); ++x)
+            pixels[x] = !coverage.isEmpty() && coverage.row(y)[x] >= 128 ? 0xffffffffU : 0xff000000U;
+    }
+}
+} // namespace
+
+QImage composeTile(const TileRequest &request)
+{
+    QImage image(request.device.size(), QImage::Format_RGB32);
+    image.fill(request.background);
+    if (request.maskOnly) {
+        drawMask(image, request);
+        return image;
+    }
+    {
+        QPainter painter(&image);
+        painter.translate(-request.device.topLeft());
+        if (request.checkerSide > 0)
+            drawChecker(painter, request);
+        drawLayer(painter, request.picture, request);
+        drawLayer(painter, request.above, request);
+    }
+    if (request.overlay)
+        drawOverlay(image, request, *request.overlay);
+    return image;
+}
+} // namespace pentimento

@@ -1,0 +1,54 @@
+#pragma once
+
+#include <QByteArray>
+#include <QColor>
+#include <QImage>
+#include <QRect>
+
+#include <optional>
+
+namespace pentimento {
+/// How the mask is drawn over the picture. Lengths in device pixels.
+struct OverlayLook
+{
+    QRgb color = 0;
+    double opacity = 0.5;  ///< of the hatching's darker bands; the bands between have half of it
+    int period = 8;        ///< of the hatching
+    int outline = 1;       ///< width of the line around everything above 0
+};
+
+/// An image that is drawn scaled: one level of a pyramid, and where it lies.
+struct ImageLayer
+{
+    QImage image = {};
+    QPoint place = {};   ///< of the full-size image, in picture pixels
+    int level = 0;       ///< the image is 1 / 2^level of full size
+};
+
+/// Part of the mask at one level of its pyramid.
+struct CoveragePart
+{
+    QByteArray bytes = {}; ///< row by row; empty: nothing is covered here
+    QRect area = {};       ///< in pixels of the level
+    int level = 0;
+};
+
+/// All that one display tile, or a part of it, is made from. Shares nothing that the main thread writes to.
+struct TileRequest
+{
+    QRect device;          ///< what to compose, device pixels from the picture's corner
+    QSize scaled;          ///< of the whole picture
+    double scaleX = 1;     ///< device pixels per picture pixel
+    double scaleY = 1;
+    ImageLayer picture = {};
+    ImageLayer above = {}; ///< a try; null image: none
+    CoveragePart coverage = {};
+    std::optional<OverlayLook> overlay = {}; ///< none: the mask is not drawn over the picture
+    bool maskOnly = false;  ///< black and white at half coverage instead of the picture
+    QRgb background = 0;
+    int checkerSide = 0;    ///< device pixels; 0: the picture has no transparency
+};
+
+/// Pure, any thread. Format_RGB32, size of the request's device rectangle. Parts put together look as the whole.
+QImage composeTile(const TileRequest &request);
+} // namespace pentimento
