@@ -28,6 +28,7 @@ ThemeWatcher::ThemeWatcher(QObject *parent) : QObject(parent)
         QTimer::singleShot(0, this, &ThemeWatcher::settle);
         return;
     }
+    qRegisterMetaType<QDBusVariant>(); // else the bus does not know the slot's argument before its first call
     // Without a service name: naming it would look up its owner first.
     QDBusConnection::sessionBus().connect(QString(), QLatin1StringView(portalPath), QLatin1StringView(portalSettings),
                                           u"SettingChanged"_s, this, SLOT(takeSetting(QString,QString,QDBusVariant)));

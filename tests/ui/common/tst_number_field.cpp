@@ -40,8 +40,9 @@ void sendWheel(QWidget *widget, int delta)
 {
     const QPointF local = widget->rect().center();
     QWheelEvent wheel(local, widget->mapToGlobal(local), {}, {0, delta}, Qt::NoButton, Qt::NoModifier, Qt::NoScrollPhase, false);
-    QSpontaneKeyEvent::setSpontaneous(&wheel); // only those go on to the parent
-    QApplication::sendEvent(widget, &wheel);
+    // As from the window system: only such events go on to the parent, and sendEvent() makes others of them.
+    QSpontaneKeyEvent::setSpontaneous(&wheel);
+    qApp->notify(widget, &wheel);
 }
 } // namespace
 
