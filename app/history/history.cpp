@@ -38,6 +38,11 @@ QFuture<Result<QList<Generation>>> History::page(const HistoryQuery &query)
     return m_store.run([query](Database &database) { return generationtable::page(database, query); });
 }
 
+QFuture<Result<qint64>> History::count(const HistoryQuery &query)
+{
+    return m_store.run([query](Database &database) { return generationtable::count(database, query); });
+}
+
 QFuture<Result<Generation>> History::find(const QString &id)
 {
     return m_store.run([id](Database &database) { return generationtable::find(database, id); });
@@ -67,7 +72,7 @@ QFuture<Result<FileRef>> History::keepPatch(std::shared_ptr<const Patch> patch)
 {
     return work<FileRef>([files = m_store.files(), patch = std::move(patch)]() -> Result<FileRef> {
         const Result<QByteArray> packed = packPatch(*patch);
-        return packed ? files.put(*packed, u"patch"_s) : packed.error();
+        return packed ? files.put(*packed, QStringLiteral("patch")) : packed.error();
     });
 }
 
