@@ -1,0 +1,479 @@
+#include "app/imaging/masktiles.h"
+
+#include <QSharedData>
+
+#include <algorithm>
+#include <atomic>
+#include <cstring>
+#include <utility>
+#include <vector>
+
+namespace pentimento {
+namespace {
+using TileState = MaskTiles::TileState;
+constexpr int side = MaskTiles::side;
+constexpr int bytesPerTile = MaskTiles::bytesPerTile;
+
+/// The pixels of one mixed tile, shared between masks and counted.
+struct Block
+{
+    alignas(64) quint8 pixels[bytesPerTile];
+    std::atomic<int> owners{1};
+};
+
+/// Owns one share of a Block, or none.
+class BlockRef
+{
+public:
+    BlockRef() = default;
+    BlockRef(const BlockRef &other) : m_block(other.m_block)
+    {
+        if (m_block)
+            m_block->owners.fetch_add(1, std::memory_order_relaxed);
+    }
+    BlockRef(BlockRef &&other) noexcept : m_block(std::exchange(other.m_block, nullptr)) {}
+    BlockRef &operator=(BlockRef other) noexcept
+    {
+        std::swap(m_block, other.m_block);
+        return *this;
+    }
+    ~BlockRef()
+    {
+        if (m_block && m_block->owners.fetch_sub(1, std::memory_order_acq_rel) == 1)
+            delete m_block;
+    }
+
+    /// New memory; what it holds is not set.
+    static BlockRef fresh()
+    {
+        BlockRef ref;
+        ref.m_block = new Block;
+        return ref;
+    }
+    // Acquire: the last reader on another thread must have finished before we write.
+    bool isShared() const { return m_block->owners.load(std::memory_order_acquire) > 1; }
+    bool sharesWith(const BlockRef &other) const { return m_block == other.m_block; }
+    quint8 *pixels() { return m_block->pixels; }
+    const quint8 *pixels() const { return m_block->pixels; }
+
+private:
+    Block *m_block = nullptr;
+};
+
+alignas(64) constexpr quint8 emptyPixels[bytesPerTile] = {};
+
+// Free functions over plain pointers, so that the compiler can vectorise them.
+void xorPixels(quint8 *out, const quint8 *in, const quint8 *with)
+{
+    for (int i = 0; i < bytesPerTile; ++i)
+        out[i] = in[i] ^ with[i];
+}
+
+int countAtLeast(const quint8 *bytes, int count, quint8 least)
+{
+    int found = 0;
+    for (int i = 0; i < count; ++i)
+        found += bytes[i] >= least;
+    return found;
+}
+
+bool allAre(const quint8 *bytes, int count, quint8 value)
+{
+    return count <= 0 || (bytes[0] == value && std::memcmp(bytes, bytes + 1, count - 1) == 0);
+}
+
+int tilesAlong(int pixels)
+{
+    return (pixels + side - 1) / side;
+}
+
+/// 255 in the first \a width columns of the first \a height rows, 0 beyond.
+BlockRef solidBlock(int width, int height)
+{
+    BlockRef block = BlockRef::fresh();
+    std::memset(block.pixels(), 0, bytesPerTile);
+    for (int y = 0; y < height; ++y)
+        std::memset(block.pixels() + y * side, 255, width);
+    return block;
+}
+
+/// Smallest rectangle of bytes of at least \a least in one tile whose first pixel is \a origin; null where none.
+QRect boundsInTile(const quint8 *pixels, quint8 least, QPoint origin)
+{
+    quint8 columns[side] = {};
+    int top = -1;
+    int bottom = -1;
+    for (int y = 0; y < side; ++y) {
+        quint8 any = 0;
+        for (int x = 0; x < side; ++x) {
+            const quint8 hit = pixels[y * side + x] >= least;
+            columns[x] |= hit;
+            any |= hit;
+        }
+        if (any) {
+            bottom = y;
+            top = top < 0 ? y : top;
+        }
+    }
+    if (top < 0)
+        return {};
+    const quint8 *left = std::find(columns, columns + side, 1);
+    int right = side - 1;
+    while (!columns[right])
+        --right;
+    return QRect(QPoint(int(left - columns), top), QPoint(right, bottom)).translated(origin);
+}
+} // namespace
+
+struct MaskTiles::Data : QSharedData
+{
+    explicit Data(QSize pixels)
+        : size(pixels.isEmpty() ? QSize(0, 0) : pixels)
+        , columns(tilesAlong(size.width()))
+        , rows(tilesAlong(size.height()))
+        , blocks(size_t(columns) * rows)
+        , states(size_t(columns) * rows, TileState::Empty)
+    {
+        if (blocks.empty())
+            return;
+        const int lastWidth = size.width() - (columns - 1) * side;
+        const int lastHeight = size.height() - (rows - 1) * side;
+        solid[0] = solidBlock(side, side);
+        solid[1] = lastWidth == side ? solid[0] : solidBlock(lastWidth, side);
+        solid[2] = lastHeight == side ? solid[0] : solidBlock(side, lastHeight);
+        solid[3] = solidBlock(lastWidth, lastHeight);
+    }
+
+    size_t index(int column, int row) const { return size_t(row) * columns + column; }
+    const quint8 *solidPixels(int column, int row) const
+    {
+        return solid[(column == columns - 1 ? 1 : 0) + (row == rows - 1 ? 2 : 0)].pixels();
+    }
+    const quint8 *pixels(int column, int row) const
+    {
+        const size_t i = index(column, row);
+        switch (states[i]) {
+        case TileState::Empty: return emptyPixels;
+        case TileState::Solid: return solidPixels(column, row);
+        case TileState::Mixed: break;
+        }
+        return blocks[i].pixels();
+    }
+    void setUniform(size_t i, TileState state)
+    {
+        states[i] = state;
+        blocks[i] = BlockRef();
+    }
+
+    QSize size;
+    int columns;
+    int rows;
+    std::vector<BlockRef> blocks;  // null for uniform tiles
+    std::vector<TileState> states; // apart from the blocks: scans over all tiles read one byte a tile
+    BlockRef solid[4];             // whole tile, right edge, lower edge, corner
+};
+
+MaskTiles::MaskTiles()
+{
+    static const QSharedDataPointer<Data> nothing(new Data(QSize()));
+    d = nothing;
+}
+
+MaskTiles::MaskTiles(QSize size) : d(new Data(size)) {}
+MaskTiles::MaskTiles(const MaskTiles &) = default;
+MaskTiles::MaskTiles(MaskTiles &&) noexcept = default;
+MaskTiles &MaskTiles::operator=(const MaskTiles &) = default;
+MaskTiles &MaskTiles::operator=(MaskTiles &&) noexcept = default;
+MaskTiles::~MaskTiles() = default;
+
+QSize MaskTiles::size() const
+{
+    return d->size;
+}
+
+QSize MaskTiles::tileCount() const
+{
+    return {d->columns, d->rows};
+}
+
+bool MaskTiles::isEmpty() const
+{
+    for (size_t i = 0; i < d->states.size(); ++i) {
+        if (d->states[i] == TileState::Solid)
+            return false;
+        if (d->states[i] == TileState::Mixed && !allAre(d->blocks[i].pixels(), bytesPerTile, 0))
+            return false;
+    }
+    return true;
+}
+
+bool MaskTiles::isFull() const
+{
+    if (d->states.empty() || std::count(d->states.begin(), d->states.end(), TileState::Empty) > 0)
+        return false;
+    for (int row = 0; row < d->rows; ++row)
+        for (int column = 0; column < d->columns; ++column)
+            if (tileState(column, row) == TileState::Mixed
+                && std::memcmp(tile(column, row), d->solidPixels(column, row), bytesPerTile) != 0)
+                return false;
+    return true;
+}
+
+quint8 MaskTiles::at(int x, int y) const
+{
+    Q_ASSERT(rect().contains(x, y));
+    return d->pixels(x / side, y / side)[(y % side) * side + x % side];
+}
+
+void MaskTiles::readRow(int x, int y, int count, quint8 *out) const
+{
+    Q_ASSERT(count <= 0 || (rect().contains(x, y) && x + count <= d->size.width()));
+    const int row = y / side;
+    const int line = (y % side) * side;
+    for (int column = x / side; count > 0; ++column) {
+        const int from = x - column * side;
+        const int part = std::min(count, side - from);
+        const TileState state = d->states[d->index(column, row)];
+        if (state == TileState::Mixed)
+            std::memcpy(out, d->blocks[d->index(column, row)].pixels() + line + from, part);
+        else
+            std::memset(out, state == TileState::Solid ? 255 : 0, part);
+        x += part;
+        out += part;
+        count -= part;
+    }
+}
+
+void MaskTiles::writeRow(int x, int y, int count, const quint8 *in)
+{
+    Q_ASSERT(count <= 0 || (rect().contains(x, y) && x + count <= d->size.width()));
+    const int row = y / side;
+    const int line = (y % side) * side;
+    for (int column = x / side; count > 0; ++column) {
+        const int from = x - column * side;
+        const int part = std::min(count, side - from);
+        const TileState state = tileState(column, row);
+        const bool isThere = (state == TileState::Empty && allAre(in, part, 0))
+                             || (state == TileState::Solid && allAre(in, part, 255));
+        if (!isThere)
+            std::memcpy(editTile(column, row) + line + from, in, part);
+        x += part;
+        in += part;
+        count -= part;
+    }
+}
+
+MaskTiles::TileState MaskTiles::tileState(int column, int row) const
+{
+    return d->states[d->index(column, row)];
+}
+
+const quint8 *MaskTiles::tile(int column, int row) const
+{
+    return d->pixels(column, row);
+}
+
+quint8 *MaskTiles::editTile(int column, int row)
+{
+    Data &data = *d;
+    const size_t i = data.index(column, row);
+    BlockRef &block = data.blocks[i];
+    if (data.states[i] != TileState::Mixed || block.isShared()) {
+        BlockRef own = BlockRef::fresh();
+        std::memcpy(own.pixels(), std::as_const(data).pixels(column, row), bytesPerTile);
+        block = std::move(own);
+        data.states[i] = TileState::Mixed;
+    }
+    return block.pixels();
+}
+
+void MaskTiles::setTile(int column, int row, TileState uniform)
+{
+    Q_ASSERT(uniform != TileState::Mixed);
+    if (tileState(column, row) != uniform)
+        d->setUniform(d->index(column, row), uniform);
+}
+
+QRect MaskTiles::tileRect(int column, int row) const
+{
+    return QRect(column * side, row * side, side, side).intersected(rect());
+}
+
+QRect MaskTiles::tilesTouching(const QRect &area) const
+{
+    const QRect inside = area.intersected(rect());
+    if (inside.isEmpty())
+        return {};
+    return {QPoint(inside.left() / side, inside.top() / side), QPoint(inside.right() / side, inside.bottom() / side)};
+}
+
+void MaskTiles::normalise(const QRect &area)
+{
+    const QRect tiles = tilesTouching(area);
+    for (int row = tiles.top(); row <= tiles.bottom(); ++row) {
+        for (int column = tiles.left(); column <= tiles.right(); ++column) {
+            if (tileState(column, row) != TileState::Mixed)
+                continue;
+            const quint8 *pixels = tile(column, row);
+            if (allAre(pixels, bytesPerTile, 0))
+                setTile(column, row, TileState::Empty);
+            else if (std::memcmp(pixels, std::as_const(d)->solidPixels(column, row), bytesPerTile) == 0)
+                setTile(column, row, TileState::Solid);
+        }
+    }
+}
+
+bool MaskTiles::sharesTile(const MaskTiles &other, int column, int row) const
+{
+    Q_ASSERT(size() == other.size());
+    const size_t i = d->index(column, row);
+    return d->states[i] == other.d->states[i] && d->blocks[i].sharesWith(other.d->blocks[i]);
+}
+
+void MaskTiles::takeTile(const MaskTiles &other, int column, int row)
+{
+    if (sharesTile(other, column, row))
+        return;
+    Data &data = *d;
+    const size_t i = data.index(column, row);
+    data.states[i] = other.d->states[i];
+    data.blocks[i] = other.d->blocks[i];
+}
+
+void MaskTiles::fill(quint8 value)
+{
+    Q_ASSERT(value == 0 || value == 255);
+    MaskTiles filled(size());
+    if (value == 255)
+        std::fill(filled.d->states.begin(), filled.d->states.end(), TileState::Solid);
+    *this = std::move(filled);
+}
+
+void MaskTiles::fillRect(const QRect &area, quint8 value)
+{
+    const QRect tiles = tilesTouching(area);
+    const bool isUniform = value == 0 || value == 255;
+    for (int row = tiles.top(); row <= tiles.bottom(); ++row) {
+        for (int column = tiles.left(); column <= tiles.right(); ++column) {
+            const QRect whole = tileRect(column, row);
+            const QRect part = whole.intersected(area);
+            if (isUniform && part == whole) {
+                setTile(column, row, value == 255 ? TileState::Solid : TileState::Empty);
+                continue;
+            }
+            quint8 *pixels = editTile(column, row);
+            for (int y = part.top() - whole.top(); y <= part.bottom() - whole.top(); ++y)
+                std::memset(pixels + y * side + part.left() - whole.left(), value, part.width());
+        }
+    }
+    if (isUniform)
+        normalise(area);
+}
+
+void MaskTiles::invert()
+{
+    Data &data = *d;
+    for (int row = 0; row < data.rows; ++row) {
+        for (int column = 0; column < data.columns; ++column) {
+            const size_t i = data.index(column, row);
+            if (data.states[i] != TileState::Mixed) {
+                data.states[i] = data.states[i] == TileState::Solid ? TileState::Empty : TileState::Solid;
+                continue;
+            }
+            BlockRef own = data.blocks[i].isShared() ? BlockRef::fresh() : data.blocks[i];
+            // The solid tile's bytes are 255 inside the picture and 0 beyond it, which must stay 0.
+            xorPixels(own.pixels(), std::as_const(data).blocks[i].pixels(), data.solidPixels(column, row));
+            data.blocks[i] = std::move(own);
+        }
+    }
+}
+
+QRect MaskTiles::coveredBounds() const
+{
+    return coveredBounds(1);
+}
+
+QRect MaskTiles::coveredBounds(quint8 least) const
+{
+    Q_ASSERT(least > 0);
+    QRect bounds;
+    for (int row = 0; row < d->rows; ++row) {
+        for (int column = 0; column < d->columns; ++column) {
+            const TileState state = tileState(column, row);
+            const QRect whole = tileRect(column, row);
+            if (state == TileState::Empty || bounds.contains(whole))
+                continue;
+            bounds |= state == TileState::Solid ? whole
+                                                : boundsInTile(tile(column, row), least, whole.topLeft());
+        }
+    }
+    return bounds;
+}
+
+qint64 MaskTiles::coveredPixels(quint8 least) const
+{
+    Q_ASSERT(least > 0);
+    qint64 found = 0;
+    for (int row = 0; row < d->rows; ++row) {
+        for (int column = 0; column < d->columns; ++column) {
+            const TileState state = tileState(column, row);
+            if (state == TileState::Mixed)
+                found += countAtLeast(tile(column, row), bytesPerTile, least);
+            else if (state == TileState::Solid)
+                found += qint64(tileRect(column, row).width()) * tileRect(column, row).height();
+        }
+    }
+    return found;
+}
+
+QImage MaskTiles::toImage() const
+{
+    return toImage(rect());
+}
+
+QImage MaskTiles::toImage(const QRect &part) const
+{
+    Q_ASSERT(part.isEmpty() || rect().contains(part));
+    QImage image(part.size(), QImage::Format_Grayscale8);
+    for (int y = 0; y < image.height(); ++y)
+        readRow(part.left(), part.top() + y, part.width(), image.scanLine(y));
+    return image;
+}
+
+MaskTiles MaskTiles::fromImage(const QImage &image)
+{
+    QImage gray = image;
+    if (image.format() != QImage::Format_Grayscale8) {
+        // Stored colours count: what is transparent is not black by that.
+        const QImage opaque = image.hasAlphaChannel() ? image.convertToFormat(QImage::Format_ARGB32) : image;
+        gray = opaque.convertToFormat(QImage::Format_RGB32).convertToFormat(QImage::Format_Grayscale8);
+    }
+    MaskTiles mask(gray.size());
+    for (int y = 0; y < gray.height(); ++y) {
+        mask.writeRow(0, y, gray.width(), gray.constScanLine(y));
+        // While the finished tiles are still in the cache.
+        if (y % side == side - 1 || y == gray.height() - 1)
+            mask.normalise(QRect(0, y, gray.width(), 1));
+    }
+    return mask;
+}
+
+bool MaskTiles::operator==(const MaskTiles &other) const
+{
+    if (size() != other.size())
+        return false;
+    if (d == other.d)
+        return true;
+    for (int row = 0; row < d->rows; ++row)
+        for (int column = 0; column < d->columns; ++column)
+            if (!sharesTile(other, column, row)
+                && std::memcmp(tile(column, row), other.tile(column, row), bytesPerTile) != 0)
+                return false;
+    return true;
+}
+
+qint64 MaskTiles::bytes() const
+{
+    return qint64(std::count(d->states.begin(), d->states.end(), TileState::Mixed)) * bytesPerTile;
+}
+} // namespace pentimento
