@@ -8,6 +8,7 @@
 
 namespace pentimento {
 /// An endpoint's picture limits as plain values (made from the schema in `document`). 0: none.
+/// Formats by name: "jpeg", "png", "webp"; none named means JPEG and PNG.
 struct CropLimits
 {
     int leastSide = 0;
@@ -43,5 +44,12 @@ struct UploadPlan
 
 /// Pure. \a maskBounds may be empty (no mask). Errors are of kind Input: a rectangle outside the picture, or one
 /// that does not hold the mask, a picture that no scaling brings inside the limits.
+/// The size is the region's own unless a limit demands another one: then it is scaled, shape kept as well as whole
+/// pixels and limits.multipleOf allow.
 Result<UploadPlan> planUpload(QSize picture, const QRect &maskBounds, const CropLimits &limits, const CropChoice &choice);
+
+/// The size that a region of \a size is sent at; an Input error where no scaling brings it inside the limits.
+Result<QSize> fittedSize(QSize size, const CropLimits &limits);
+/// \a size times \a factor in whole pixels, at least one each.
+QSize scaledSize(QSize size, double factor);
 } // namespace pentimento

@@ -1,0 +1,155 @@
+#include "app/imaging/uploadplan.h"
+
+#include <QCoreApplication>
+
+#include <algorithm>
+#include <cmath>
+
+using namespace Qt::StringLiterals;
+
+namespace pentimento {
+namespace {
+Error problem(const char *text, const QVariantList &args = {})
+{
+    return Error{Error::Kind::Input, {}, QString::fromUtf8(text), args};
+}
+
+QString number(int pixels)
+{
+    return QString::number(pixels);
+}
+
+/// "2.33 : 1" or "1 : 2.33"
+QString shownAspect(double aspect)
+{
+    return aspect >= 1 ? QString::number(aspect, 'g', 3) + u" : 1"_s : u"1 : "_s + QString::number(1 / aspect, 'g', 3);
+}
+
+bool keepsMost(QSize size, const CropLimits &limits)
+{
+    const double pixels = double(size.width()) * size.height();
+    return (limits.mostSide <= 0 || std::max(size.width(), size.height()) <= limits.mostSide)
+           && (limits.mostMegapixels <= 0 || pixels <= limits.mostMegapixels * 1e6);
+}
+
+bool keepsLeast(QSize size, const CropLimits &limits)
+{
+    return std::min(size.width(), size.height()) >= limits.leastSide;
+}
+
+bool keepsMultiples(QSize size, const CropLimits &limits)
+{
+    return limits.multipleOf <= 1 || (size.width() % limits.multipleOf == 0 && size.height() % limits.multipleOf == 0);
+}
+
+/// The longest side within the limits keeps \a size's shape as well as whole pixels can.
+QSize shrunk(QSize size, const CropLimits &limits)
+{
+    const int longest = std::max(size.width(), size.height());
+    const double pixels = double(size.width()) * size.height();
+    double side = longest;
+    if (limits.mostSide > 0)
+        side = std::min(side, double(limits.mostSide));
+    if (limits.mostMegapixels > 0)
+        side = std::min(side, longest * std::sqrt(limits.mostMegapixels * 1e6 / pixels));
+    // Rounding the short side up can cost pixels of the long one, many where the picture is a thin line.
+    int fits = 1;
+    int tooMuch = std::max(2, int(side + 1e-9) + 1);
+    while (tooMuch - fits > 1) {
+        const int middle = fits + (tooMuch - fits) / 2;
+        (keepsMost(scaledSize(size, double(middle) / longest), limits) ? fits : tooMuch) = middle;
+    }
+    return scaledSize(size, double(fits) / longest);
+}
+
+QSize enlarged(QSize size, const CropLimits &limits)
+{
+    const int shortest = std::min(size.width(), size.height());
+    return scaledSize(size, double(limits.leastSide) / shortest).expandedTo({limits.leastSide, limits.leastSide});
+}
+
+/// \a size brought down to multiples, or up where down would leave the limits.
+QSize inMultiples(QSize size, const CropLimits &limits)
+{
+    const auto fitted = [&limits](int pixels) {
+        const int down = pixels / limits.multipleOf * limits.multipleOf;
+        return down >= std::max(1, limits.leastSide) ? down : down + limits.multipleOf;
+    };
+    return {fitted(size.width()), fitted(size.height())};
+}
+
+Result<void> checkAspect(QSize size, const CropLimits &limits)
+{
+    const double aspect = double(size.width()) / size.height();
+    constexpr double slack = 1e-3; // 21:9 written as 2.333
+    if (limits.mostAspect > 0 && aspect > limits.mostAspect + slack)
+        return problem(QT_TRANSLATE_NOOP("Error", "What would be sent is %1 x %2 pixels, wider than the service takes (at "
+                                                  "most %3). Choose a less wide part of the picture."),
+                       {number(size.width()), number(size.height()), shownAspect(limits.mostAspect)});
+    if (limits.leastAspect > 0 && aspect < limits.leastAspect - slack)
+        return problem(QT_TRANSLATE_NOOP("Error", "What would be sent is %1 x %2 pixels, taller than the service takes (at "
+                                                  "most %3). Choose a less tall part of the picture."),
+                       {number(size.width()), number(size.height()), shownAspect(limits.leastAspect)});
+    return {};
+}
+
+Result<QRect> chosenRegion(const QRect &whole, const QRect &maskBounds, const CropChoice &choice)
+{
+    // Automatic is the whole picture as well until regions are planned around the mask.
+    if (choice.kind != CropChoice::Kind::Rectangle)
+        return whole;
+    const QRect region = choice.rectangle;
+    if (region.isEmpty() || !whole.contains(region))
+        return problem(QT_TRANSLATE_NOOP("Error", "The rectangle to send (%1 x %2 pixels at %3, %4) does not lie inside the "
+                                                  "picture, which is %5 x %6 pixels. Choose one inside it."),
+                       {number(region.width()), number(region.height()), number(region.x()), number(region.y()),
+                        number(whole.width()), number(whole.height())});
+    if (!maskBounds.isEmpty() && !region.contains(maskBounds))
+        return problem(QT_TRANSLATE_NOOP("Error", "The rectangle to send (%1 x %2 pixels at %3, %4) does not hold the whole "
+                                                  "mask, which reaches over %5 x %6 pixels at %7, %8. Make the rectangle "
+                                                  "larger or the mask smaller."),
+                       {number(region.width()), number(region.height()), number(region.x()), number(region.y()),
+                        number(maskBounds.width()), number(maskBounds.height()), number(maskBounds.x()),
+                        number(maskBounds.y())});
+    return region;
+}
+} // namespace
+
+QSize scaledSize(QSize size, double factor)
+{
+    return {std::max(1, int(std::lround(size.width() * factor))), std::max(1, int(std::lround(size.height() * factor)))};
+}
+
+Result<QSize> fittedSize(QSize size, const CropLimits &limits)
+{
+    const Result<void> aspect = checkAspect(size, limits);
+    if (!aspect)
+        return aspect.error();
+    QSize fitted = size;
+    if (!keepsMost(fitted, limits))
+        fitted = shrunk(fitted, limits);
+    else if (!keepsLeast(fitted, limits))
+        fitted = enlarged(fitted, limits);
+    if (!keepsMultiples(fitted, limits))
+        fitted = inMultiples(fitted, limits);
+    if (keepsMost(fitted, limits) && keepsLeast(fitted, limits))
+        return fitted;
+    return problem(QT_TRANSLATE_NOOP("Error", "What would be sent is %1 x %2 pixels. No scaling brings that to what the "
+                                              "service takes: each side at least %3 pixels, and not too large in all. Choose "
+                                              "a part of the picture that is closer to a square."),
+                   {number(size.width()), number(size.height()), number(limits.leastSide)});
+}
+
+Result<UploadPlan> planUpload(QSize picture, const QRect &maskBounds, const CropLimits &limits, const CropChoice &choice)
+{
+    if (picture.isEmpty())
+        return problem(QT_TRANSLATE_NOOP("Error", "The picture has no pixels, so there is nothing to send."));
+    const Result<QRect> region = chosenRegion(QRect(QPoint(0, 0), picture), maskBounds, choice);
+    if (!region)
+        return region.error();
+    const Result<QSize> size = fittedSize(region->size(), limits);
+    if (!size)
+        return size.error();
+    return UploadPlan{*region, *size};
+}
+} // namespace pentimento
