@@ -13,6 +13,8 @@ public:
     Raster() = default;
     /// Zero-filled. \a channels 1 gray, 2 gray+alpha, 3 RGB, 4 RGBA; \a depth 8 or 16.
     Raster(QSize size, int channels, int depth);
+    /// As the constructor, but with whatever the memory held: for readers that set every sample.
+    static Raster uninitialised(QSize size, int channels, int depth);
 
     bool isNull() const { return m_size.isEmpty(); }
     QSize size() const { return m_size; }
