@@ -34,8 +34,9 @@ struct PictureInfo
     bool hasIccProfile = false;
     bool isSrgb = true;      ///< no profile, or one that is sRGB
     QString profileName = {};
-    bool hasMetadata = false; ///< anything that an upload must not carry (EXIF, XMP, comments, GPS)
+    bool hasMetadata = false; ///< anything that an upload must not carry (EXIF, XMP, comments, GPS, bytes after the end)
     bool isLossless = false;
+    int frames = 1;           ///< of an animation, or pages of a TIFF; only the first is decoded
 };
 
 struct DecodedPicture
@@ -55,15 +56,17 @@ struct DecodeLimits
 /// All of these are pure functions for any thread. Format by content, never by name. \a name is only for messages.
 Result<PictureInfo> probePicture(const QByteArray &bytes, const QString &name, const DecodeLimits &limits = {});
 /// Complete and upright, or an error of kind Input: a cut file is an error, also where Qt would accept it.
+/// Palette and 1, 2, 4-bit samples become 8-bit with equal values; premultiplied TIFF colours are divided again.
 Result<DecodedPicture> decodePicture(const QByteArray &bytes, const QString &name, const DecodeLimits &limits = {});
 /// For result bytes of a service: as decodePicture but the errors are of kind Unusable.
 Result<DecodedPicture> decodeResult(const QByteArray &bytes, const DecodeLimits &limits = {});
 
 /// 8-bit sRGB for screen and upload: Format_RGB32, or Format_ARGB32 (not premultiplied) with alpha.
-/// A broken profile is read as sRGB.
+/// A broken profile is read as sRGB. Uses all cores; null where memory does not allow the image.
 QImage toSrgbImage(const Raster &pixels, const QByteArray &iccProfile);
 /// The reverse, for pixels that go back into a file: \a image (RGB32 or ARGB32, sRGB) in \a iccProfile's space
-/// with \a channels and \a depth; alpha, where wanted and not there, is opaque.
+/// with \a channels and \a depth; alpha, where wanted and not there, is opaque. Gray without a profile is
+/// Rec. 709 luma, so gray stays exactly as it was.
 Raster fromSrgbImage(const QImage &image, const QByteArray &iccProfile, int channels, int depth);
 
 struct EncodeOptions
@@ -72,15 +75,16 @@ struct EncodeOptions
     bool losslessWebP = true;
     bool fast = true;      ///< time before size
 };
-/// A whole file. Exact for PNG, TIFF and lossless WebP (design, section 8); what a format cannot hold (alpha in
-/// JPEG, 16 bit in WebP) is an Input error that names it.
+/// A whole file. Exact for PNG, TIFF and lossless WebP (design, section 8; gray in WebP becomes RGB of equal values);
+/// what a format cannot hold (alpha in JPEG, 16 bit in WebP) is an Input error that names it.
 Result<QByteArray> encodePicture(const Raster &pixels, const PictureMetadata &metadata, FileFormat format,
                                  const EncodeOptions &options = {});
 /// True where encodePicture can write \a pixels in \a format without loss of channels or depth.
 bool formatHolds(FileFormat format, int channels, int depth);
 
 /// \a bytes without EXIF, XMP, comments and text, image data untouched (JPEG segments, PNG and WebP chunks). An
-/// ICC profile stays. Null where the structure does not allow it.
+/// ICC profile stays. Null where the structure does not allow it (cut files, TIFF, BMP, GIF). The orientation goes
+/// with the EXIF: only for pictures with PictureInfo::orientation 1. Equal to \a bytes where hasMetadata is false.
 QByteArray withoutMetadata(const QByteArray &bytes, FileFormat format);
 
 QString formatName(FileFormat format);           ///< "JPEG"
@@ -89,7 +93,8 @@ FileFormat formatFromExtension(const QString &extension); ///< Unknown where we 
 QString mimeTypeOf(FileFormat format);
 FileFormat formatOfBytes(const QByteArray &bytes);
 
-/// Writes \a bytes to \a path: whole or not at all, synced.
+/// Writes \a bytes to \a path: whole or not at all, file and folder synced. An existing file keeps its permissions,
+/// a symbolic link its place. Errors are of kind Storage.
 Result<void> writeWhole(const QString &path, const QByteArray &bytes);
 /// Reads a file; errors of kind Input name it and say why.
 Result<QByteArray> readWhole(const QString &path, qint64 mostBytes = qint64(1) << 31);
