@@ -1,0 +1,57 @@
+#pragma once
+
+#include "app/imaging/picturefile.h"
+
+/// What the readers and writers of the single formats share with picturefile.cpp, and with nobody else.
+namespace pentimento {
+/// A file to be read: its bytes, its name for messages, and what is too much.
+struct PictureSource
+{
+    const QByteArray &bytes;
+    QString name;
+    DecodeLimits limits;
+};
+
+/// What the header of a file says, before it is judged. Channels and depth are those that readPixels()
+/// delivers.
+struct FileHeader
+{
+    PictureInfo info;
+    PictureMetadata metadata;      ///< as found: EXIF not yet upright
+    bool hasBrokenProfile = false; ///< one was announced but is not all there
+    bool hasExtraChannels = false;
+    bool isPaged = false;       ///< info.frames counts pages, not frames
+    QString convertedFrom = {}; ///< "CMYK" or "Lab" where the pixels arrive converted to sRGB
+};
+
+/// One pair per format. The header reader checks nothing but structure: limits are picturefile.cpp's. The
+/// pixel reader delivers the picture as stored (not turned), complete or an error; it may throw
+/// std::bad_alloc.
+using HeaderReader = Result<FileHeader> (*)(const PictureSource &source);
+using PixelReader = Result<Raster> (*)(const PictureSource &source, const FileHeader &header);
+
+Result<FileHeader> readJpegHeader(const PictureSource &source);
+Result<Raster> readJpegPixels(const PictureSource &source, const FileHeader &header);
+Result<QByteArray> writeJpeg(const Raster &pixels, const PictureMetadata &metadata,
+                             const EncodeOptions &options);
+
+Result<FileHeader> readPngHeader(const PictureSource &source);
+Result<Raster> readPngPixels(const PictureSource &source, const FileHeader &header);
+Result<QByteArray> writePng(const Raster &pixels, const PictureMetadata &metadata,
+                            const EncodeOptions &options);
+
+Result<FileHeader> readWebPHeader(const PictureSource &source);
+Result<Raster> readWebPPixels(const PictureSource &source, const FileHeader &header);
+Result<QByteArray> writeWebP(const Raster &pixels, const PictureMetadata &metadata,
+                             const EncodeOptions &options);
+
+Result<FileHeader> readTiffHeader(const PictureSource &source);
+Result<Raster> readTiffPixels(const PictureSource &source, const FileHeader &header);
+Result<QByteArray> writeTiff(const Raster &pixels, const PictureMetadata &metadata,
+                             const EncodeOptions &options);
+
+Result<FileHeader> readBmpHeader(const PictureSource &source);
+Result<FileHeader> readGifHeader(const PictureSource &source);
+/// BMP and GIF: Qt decodes; that the file is complete was seen in the header readers.
+Result<Raster> readQtPixels(const PictureSource &source, const FileHeader &header);
+} // namespace pentimento
