@@ -105,7 +105,7 @@ bool isTaskId(const QString &id)
     return isOwnId(id) || (id.size() == 36 && uuid.match(id).hasMatch());
 }
 
-Result<void> writeWhole(const QString &path, const QByteArray &bytes)
+Result<void> keepWhole(const QString &path, const QByteArray &bytes)
 {
     // Not synced: what a power cut takes from a practice run costs nothing, and syncing would cost its pace.
     const QString temporary = path + u'.' + newId() + u".part"_s;

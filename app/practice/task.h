@@ -50,7 +50,7 @@ std::optional<Task> taskFromJson(const QJsonObject &json);
 bool isTaskId(const QString &id);
 
 /// Writes \a bytes to \a path whole or not at all, also when several processes do at once.
-Result<void> writeWhole(const QString &path, const QByteArray &bytes);
+Result<void> keepWhole(const QString &path, const QByteArray &bytes);
 /// The content of \a path; empty where it cannot be read.
 std::optional<QByteArray> readFile(const QString &path);
 } // namespace pentimento
