@@ -2,6 +2,7 @@
 
 #include "app/api/httpexchange.h"
 
+#include <QLocale>
 #include <QNetworkProxyFactory>
 
 #include <algorithm>
@@ -85,9 +86,10 @@ std::optional<std::chrono::milliseconds> parseRetryAfter(const QByteArray &heade
             return std::nullopt;
         wait = std::chrono::milliseconds(qint64(std::min(seconds, 1e6) * 1000));
     } else {
-        const QDateTime date = QDateTime::fromString(text, Qt::RFC2822Date);
+        QDateTime date = QLocale::c().toDateTime(text, u"ddd, dd MMM yyyy HH:mm:ss 'GMT'"_s);
         if (!date.isValid())
             return std::nullopt;
+        date.setTimeSpec(Qt::UTC);
         wait = std::chrono::milliseconds(std::max<qint64>(0, now.msecsTo(date)));
     }
     return std::min<std::chrono::milliseconds>(wait, longestWait);
