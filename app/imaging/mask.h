@@ -6,13 +6,16 @@
 #include <QByteArray>
 
 namespace pentimento {
-/// Reads a mask file: by gray value, or by alpha where alpha varies and colour does not. Another size than
+/// Reads a mask file: by gray value, or by alpha where alpha varies and colour does not (the colour of pixels that
+/// can be seen: what lies under full transparency is not looked at). 16 bits become 8. Another size than
 /// \a pictureSize is an Input error that names both sizes. Upright by EXIF.
 Result<MaskTiles> readMask(const QByteArray &bytes, const QString &name, QSize pictureSize);
 
-/// 8-bit gray PNG of \a mask. With \a binary, 128 and above is white and the rest black.
+/// 8-bit gray PNG of \a mask, which must have pixels. With \a binary, 128 and above is white and the rest black.
+/// Costs a few milliseconds for large masks: written from runs and tile flags, not pixel by pixel.
 QByteArray maskPng(const MaskTiles &mask, bool binary);
 
-/// Widened by \a pixels (exact Euclidean distance), coverage of the added pixels 255.
+/// Widened by \a pixels: everything within that Euclidean distance (exact) of a pixel above 0 becomes 255, also the
+/// soft edge that now lies inside. Unchanged where \a pixels is 0 or less.
 MaskTiles grown(const MaskTiles &mask, int pixels);
 } // namespace pentimento
