@@ -5,12 +5,14 @@
 
 namespace pentimento {
 /// The picture for the screen at full, half, quarter... size (Format_RGB32, or ARGB32_Premultiplied with alpha);
-/// the last level has both sides at most 256. Plain value, images shared.
+/// the last level has both sides at most 256. Pixel (x, y) of level n is the mean of its 2^n x 2^n pixels of the full
+/// size; odd sides round up. Plain value, images shared.
 class Pyramid
 {
 public:
     Pyramid() = default;
-    explicit Pyramid(const QImage &full); ///< box-filtered; uses two threads; not for the main thread
+    /// Uses all cores; not for the main thread. Null where memory does not allow it.
+    explicit Pyramid(const QImage &full);
 
     bool isNull() const { return m_levels.isEmpty(); }
     QSize size() const { return m_levels.isEmpty() ? QSize() : m_levels.first().size(); }
@@ -18,7 +20,8 @@ public:
     const QImage &level(int index) const { return m_levels[index]; } ///< 0 is full size
     /// The smallest level that still has at least one pixel per screen pixel at \a zoom (screen / picture pixel).
     int levelFor(double zoom) const;
-    /// Replaces \a part of the full size (image of part's size) in all levels.
+    /// Replaces \a part of the full size (image of part's size) in all levels; costs what the part costs, unless a copy
+    /// of this pyramid is alive: then its images are copied first.
     void update(const QRect &part, const QImage &pixels);
 
 private:
