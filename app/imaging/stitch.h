@@ -27,14 +27,18 @@ struct Patch
 };
 
 /// Places \a result (any size: services round and scale) on \a picture through \a mask. Pure, any thread.
-/// \a mask has the picture's size; a null mask (empty size) takes the whole of plan.source.
+/// \a mask has the picture's size; a null mask (empty size) takes the whole of plan.source. The result counts by the
+/// mask's coverage, as an opaque picture; nothing outside plan.source changes. A mask that covers nothing there, and
+/// stored values that do not fit the picture, are errors.
 Result<Patch> stitch(const Raster &picture, const QByteArray &iccProfile, const MaskTiles &mask,
                      const UploadPlan &plan, const DecodedPicture &result, const BlendSettings &blend);
 
-/// Writes the covered pixels of \a patch into \a picture; no other sample changes.
+/// Writes the covered pixels of \a patch into \a picture; no other sample changes. A patch of another layout, or one
+/// that does not lie inside the picture, is left out.
 void applyPatch(Raster &picture, const Patch &patch);
 
-/// A patch as one lossless file and back (place in our own header), for the store.
+/// A patch as one lossless file and back (place in our own header), for the store. Pixels that are not covered come
+/// back as 0. Bytes that are no patch are an error of kind Storage.
 Result<QByteArray> packPatch(const Patch &patch);
 Result<Patch> unpackPatch(const QByteArray &bytes);
 } // namespace pentimento

@@ -1,0 +1,287 @@
+#include "app/imaging/stitch.h"
+
+#include "app/base/log.h"
+#include "app/imaging/mask.h"
+#include "app/imaging/resample.h"
+#include "app/imaging/rowbands.h"
+
+#include <QCoreApplication>
+
+#include <opencv2/imgproc.hpp>
+
+#include <algorithm>
+#include <atomic>
+#include <cstring>
+#include <utility>
+#include <vector>
+
+using namespace Qt::StringLiterals;
+
+namespace pentimento {
+namespace {
+Error problem(Error::Kind kind, const char *text, const QVariantList &args = {}, const QString &detail = {})
+{
+    return Error{kind, {}, QString::fromUtf8(text), args, detail};
+}
+
+Error outOfMemory(const QString &detail = {})
+{
+    return problem(Error::Kind::Failed,
+                   QT_TRANSLATE_NOOP("Error", "There is not enough free memory to place the result in the picture. The result "
+                                              "is kept. Close other programs and place it again from the history."),
+                   {}, detail);
+}
+
+Error doesNotBelong(const QString &detail)
+{
+    return problem(Error::Kind::Input,
+                   QT_TRANSLATE_NOOP("Error", "The result does not belong to this picture: the picture's size is not the one "
+                                              "it was made for. The picture is unchanged and the result is kept."),
+                   {}, detail);
+}
+
+/// Where the picture may change and how much the result counts there: the mask, widened, inside what was sent.
+MaskTiles outerMask(const MaskTiles &mask, QSize picture, const QRect &source, int grow)
+{
+    if (mask.size().isEmpty()) {
+        MaskTiles all(picture);
+        all.fillRect(source, 255);
+        return all;
+    }
+    MaskTiles outer = grown(mask, grow);
+    const QRect whole = outer.rect();
+    outer.fillRect(QRect(0, 0, whole.width(), source.top()), 0);
+    outer.fillRect(QRect(QPoint(0, source.bottom() + 1), whole.bottomRight()), 0);
+    outer.fillRect(QRect(0, source.top(), source.left(), source.height()), 0);
+    outer.fillRect(QRect(QPoint(source.right() + 1, source.top()), QPoint(whole.right(), source.bottom())), 0);
+    return outer;
+}
+
+// Free functions over plain pointers, so that the compiler can vectorise them.
+void scaleByDistance(quint8 *weights, const float *distances, int count, float perPixel)
+{
+    for (int i = 0; i < count; ++i) {
+        const float share = std::min(1.0f, distances[i] * perPixel);
+        weights[i] = quint8(float(weights[i]) * share + 0.5f);
+    }
+}
+
+void toFlags(quint8 *bytes, int count)
+{
+    for (int i = 0; i < count; ++i)
+        bytes[i] = bytes[i] ? 255 : 0;
+}
+
+/// Lets the result fade in from the outer line over \a feather pixels. Band by band: distances need four bytes each.
+void featherWeights(QImage &weights, const MaskTiles &outer, const QRect &area, int feather)
+{
+    const int reach = feather + 1;
+    const int bandRows = std::max(256, 2 * reach);
+    for (int top = area.top(); top <= area.bottom(); top += bandRows) {
+        const QRect band(area.left(), top, area.width(), std::min(bandRows, area.bottom() + 1 - top));
+        const QRect around = band.adjusted(-reach, -reach, reach, reach).intersected(outer.rect());
+        QImage inside = outer.toImage(around);
+        uchar *bits = inside.bits();
+        const qsizetype stride = inside.bytesPerLine();
+        bool isAnyOutside = false;
+        for (int y = 0; y < inside.height(); ++y) {
+            toFlags(bits + y * stride, inside.width());
+            isAnyOutside |= std::memchr(bits + y * stride, 0, inside.width()) != nullptr;
+        }
+        if (!isAnyOutside)
+            continue;
+        cv::Mat distances;
+        cv::distanceTransform(cv::Mat(inside.height(), inside.width(), CV_8UC1, bits, size_t(stride)), distances,
+                              cv::DIST_L2, cv::DIST_MASK_PRECISE);
+        for (int y = band.top(); y <= band.bottom(); ++y)
+            scaleByDistance(weights.scanLine(y - area.top()),
+                            distances.ptr<float>(y - around.top()) + band.left() - around.left(), band.width(),
+                            1.0f / float(reach));
+    }
+}
+
+template<typename Sample>
+void blendColors(Sample *into, const Sample *result, const quint8 *weights, int count, int channels)
+{
+    for (int x = 0; x < count; ++x, into += channels, result += channels) {
+        const quint32 weight = weights[x];
+        if (weight == 0)
+            continue;
+        for (int c = 0; c < channels; ++c)
+            into[c] = Sample((into[c] * (255 - weight) + result[c] * weight + 127) / 255);
+    }
+}
+
+/// The same where the last channel is alpha: colours count by it, so that what lies under transparency stays unseen.
+template<typename Sample>
+void blendWithAlpha(Sample *into, const Sample *result, const quint8 *weights, int count, int channels)
+{
+    constexpr quint64 opaque = Sample(~Sample(0));
+    const int alpha = channels - 1;
+    for (int x = 0; x < count; ++x, into += channels, result += channels) {
+        const quint64 weight = weights[x];
+        if (weight == 0)
+            continue;
+        const quint64 ofOld = (255 - weight) * into[alpha];
+        const quint64 ofNew = weight * opaque;
+        const quint64 sum = ofOld + ofNew;
+        for (int c = 0; c < alpha; ++c)
+            into[c] = Sample((into[c] * ofOld + result[c] * ofNew + sum / 2) / sum);
+        into[alpha] = Sample((sum + 127) / 255);
+    }
+}
+
+template<typename Sample>
+void blendRow(uchar *into, const uchar *result, const quint8 *weights, const Raster &layout)
+{
+    auto *samples = reinterpret_cast<Sample *>(into);
+    const auto *placed = reinterpret_cast<const Sample *>(result);
+    if (layout.hasAlpha())
+        blendWithAlpha(samples, placed, weights, layout.width(), layout.channels());
+    else
+        blendColors(samples, placed, weights, layout.width(), layout.channels());
+}
+
+void blendInto(Raster &pixels, const Raster &result, const QImage &weights)
+{
+    uchar *const rows = pixels.row(0); // detached here, before the threads start
+    forRowBands(pixels.height(), pixels.bytesPerRow(), [&](int first, int end) {
+        for (int y = first; y < end; ++y) {
+            uchar *row = rows + y * pixels.bytesPerRow();
+            if (pixels.depth() == 16)
+                blendRow<quint16>(row, result.row(y), weights.constScanLine(y), pixels);
+            else
+                blendRow<quint8>(row, result.row(y), weights.constScanLine(y), pixels);
+        }
+    });
+}
+
+/// One row of a patch written over the picture's \a row: the only way in which patches change pictures.
+void applyRow(uchar *row, const uchar *patch, const uchar *coverage, int count, int bytesPerPixel)
+{
+    for (int x = 0; x < count;) {
+        const auto *first = static_cast<const uchar *>(std::memchr(coverage + x, 255, size_t(count - x)));
+        if (!first)
+            return;
+        const int from = int(first - coverage);
+        int to = from;
+        while (to < count && coverage[to] == 255)
+            ++to;
+        std::memcpy(row + qsizetype(from) * bytesPerPixel, patch + qsizetype(from) * bytesPerPixel,
+                    size_t(to - from) * bytesPerPixel);
+        x = to;
+    }
+}
+
+/// Samples outside \a outer that placing \a patch would change. Looked up in the mask and not in the patch's coverage:
+/// a mistake in the one must not hide in the other. Outside the patch's rectangle nothing is written.
+qint64 countChangedOutside(const Raster &picture, const Patch &patch, const MaskTiles &outer)
+{
+    const QRect area = patch.rect();
+    const int bytesPerPixel = picture.bytesPerPixel();
+    const int bytesPerSample = picture.depth() / 8;
+    std::atomic<qint64> total{0};
+    forRowBands(area.height(), patch.pixels.bytesPerRow(), [&](int first, int end) {
+        std::vector<uchar> placed(size_t(patch.pixels.bytesPerRow()));
+        std::vector<quint8> mask(size_t(area.width()));
+        qint64 changed = 0;
+        for (int y = first; y < end; ++y) {
+            const uchar *before = picture.row(area.top() + y) + qsizetype(area.left()) * bytesPerPixel;
+            std::memcpy(placed.data(), before, placed.size());
+            applyRow(placed.data(), patch.pixels.row(y), patch.coverage.constScanLine(y), area.width(), bytesPerPixel);
+            outer.readRow(area.left(), area.top() + y, area.width(), mask.data());
+            for (int x = 0; x < area.width(); ++x) {
+                const qsizetype at = qsizetype(x) * bytesPerPixel;
+                if (mask[x] > 0 || std::memcmp(placed.data() + at, before + at, bytesPerPixel) == 0)
+                    continue;
+                for (int byte = 0; byte < bytesPerPixel; byte += bytesPerSample)
+                    changed += std::memcmp(placed.data() + at + byte, before + at + byte, bytesPerSample) != 0;
+            }
+        }
+        total += changed;
+    });
+    return total;
+}
+
+Result<void> checkPlace(const Raster &picture, const MaskTiles &mask, const UploadPlan &plan,
+                        const DecodedPicture &result)
+{
+    if (picture.isNull() || plan.source.isEmpty() || !picture.rect().contains(plan.source))
+        return doesNotBelong(u"the sent part does not lie inside the picture"_s);
+    if (!mask.size().isEmpty() && mask.size() != picture.size())
+        return doesNotBelong(u"the mask has another size than the picture"_s);
+    if (result.pixels.isNull())
+        return problem(Error::Kind::Unusable,
+                       QT_TRANSLATE_NOOP("Error", "The result has no pixels, so there is nothing to place."));
+    return {};
+}
+
+/// The part of \a result that lies over \a area of the picture, in the picture's own samples.
+Raster placedSamples(const Raster &picture, const QByteArray &iccProfile, const UploadPlan &plan,
+                     const DecodedPicture &result, const QRect &area)
+{
+    QImage image = toSrgbImage(result.pixels, result.metadata.iccProfile);
+    // Stored colours count: a result is placed as opaque.
+    image = std::move(image).convertToFormat(QImage::Format_RGB32);
+    image = scaledPart(image, plan.source.size(), area.translated(-plan.source.topLeft()));
+    if (image.isNull())
+        return {};
+    return fromSrgbImage(image, iccProfile, picture.channels(), picture.depth());
+}
+
+Result<Patch> stitched(const Raster &picture, const QByteArray &iccProfile, const MaskTiles &mask,
+                       const UploadPlan &plan, const DecodedPicture &result, const BlendSettings &blend)
+{
+    const Result<void> isPossible = checkPlace(picture, mask, plan, result);
+    if (!isPossible)
+        return isPossible.error();
+    const int feather = std::clamp(blend.feather, 0, std::max(picture.width(), picture.height()));
+    const MaskTiles outer = outerMask(mask, picture.size(), plan.source, blend.grow);
+    const QRect area = outer.coveredBounds();
+    if (area.isEmpty())
+        return problem(Error::Kind::Input,
+                       QT_TRANSLATE_NOOP("Error", "The mask covers nothing of what was sent, so the result has no place in the "
+                                                  "picture. Paint the area to change first."));
+
+    const Raster placed = placedSamples(picture, iccProfile, plan, result, area);
+    QImage weights = outer.toImage(area);
+    if (placed.isNull() || weights.isNull())
+        return outOfMemory();
+    Patch patch{area.topLeft(), picture.copy(area), weights, 0, 0};
+    uchar *coverage = patch.coverage.bits();
+    for (int y = 0; y < area.height(); ++y)
+        toFlags(coverage + y * patch.coverage.bytesPerLine(), area.width());
+    if (feather > 0)
+        featherWeights(weights, outer, area, feather);
+    blendInto(patch.pixels, placed, weights);
+    const qint64 pixelsOutside = qint64(picture.width()) * picture.height() - outer.coveredPixels();
+    patch.samplesOutside = pixelsOutside * picture.channels();
+    patch.changedOutside = countChangedOutside(picture, patch, outer);
+    return patch;
+}
+} // namespace
+
+Result<Patch> stitch(const Raster &picture, const QByteArray &iccProfile, const MaskTiles &mask,
+                     const UploadPlan &plan, const DecodedPicture &result, const BlendSettings &blend)
+{
+    try {
+        return stitched(picture, iccProfile, mask, plan, result, blend);
+    } catch (const std::exception &exception) { // memory, ours or OpenCV's
+        return outOfMemory(QString::fromUtf8(exception.what()));
+    }
+}
+
+void applyPatch(Raster &picture, const Patch &patch)
+{
+    if (patch.pixels.isNull())
+        return;
+    if (!picture.rect().contains(patch.rect()) || patch.pixels.channels() != picture.channels()
+        || patch.pixels.depth() != picture.depth() || patch.coverage.size() != patch.pixels.size()) {
+        qCWarning(logImage) << "A patch does not fit its picture and was left out";
+        return;
+    }
+    for (int y = 0; y < patch.pixels.height(); ++y)
+        applyRow(picture.row(patch.place.y() + y) + qsizetype(patch.place.x()) * picture.bytesPerPixel(),
+                 patch.pixels.row(y), patch.coverage.constScanLine(y), patch.pixels.width(), picture.bytesPerPixel());
+}
+} // namespace pentimento
