@@ -25,6 +25,45 @@ void drawChecker(QPainter &painter, const TileRequest &request)
     }
 }
 
+/// For device pixels from \a first on: the index of the source pixel under the middle of each, kept in the source.
+std::vector<int> nearestIndex(int first, int count, double corner, double step, int length)
+{
+    std::vector<int> index(static_cast<size_t>(count));
+    for (int i = 0; i < count; ++i)
+        index[size_t(i)] = std::clamp(int(std::floor((first + i + 0.5 - corner) / step)), 0, length - 1);
+    return index;
+}
+
+void pickPixels(const quint32 *__restrict row, const int *__restrict columns, int count, quint32 *__restrict out)
+{
+    for (int x = 0; x < count; ++x)
+        out[x] = row[columns[x]];
+}
+
+/// Pixels as squares. Not Qt's scaling: which sample it picks depends on where a part begins, and parts must fit.
+void drawSquares(QPainter &painter, const QImage &image, QPointF corner, double stepX, double stepY,
+                 const QRect &device)
+{
+    const QRectF whole(corner, QSizeF(image.width() * stepX, image.height() * stepY));
+    const QRect area = QRect(QPoint(int(std::ceil(whole.left() - 0.5)), int(std::ceil(whole.top() - 0.5))),
+                             QPoint(int(std::ceil(whole.right() - 0.5)) - 1, int(std::ceil(whole.bottom() - 0.5)) - 1))
+        & device;
+    if (area.isEmpty())
+        return;
+    const std::vector<int> columns = nearestIndex(area.left(), area.width(), corner.x(), stepX, image.width());
+    const std::vector<int> rows = nearestIndex(area.top(), area.height(), corner.y(), stepY, image.height());
+    QImage squares(area.size(), image.format());
+    for (int y = 0; y < area.height(); ++y) {
+        if (y > 0 && rows[size_t(y)] == rows[size_t(y - 1)]) {
+            std::memcpy(squares.scanLine(y), squares.constScanLine(y - 1), size_t(area.width()) * 4);
+            continue;
+        }
+        pickPixels(reinterpret_cast<const quint32 *>(image.constScanLine(rows[size_t(y)])), columns.data(),
+                   area.width(), reinterpret_cast<quint32 *>(squares.scanLine(y)));
+    }
+    painter.drawImage(area.topLeft(), squares);
+}
+
 /// The painter's coordinates are device pixels from the picture's corner.
 void drawLayer(QPainter &painter, const ImageLayer &layer, const TileRequest &request)
 {
@@ -44,7 +83,11 @@ void drawLayer(QPainter &painter, const ImageLayer &layer, const TileRequest &re
         painter.drawImage((corner + source.topLeft()).toPoint(), layer.image, source);
         return;
     }
-    painter.setRenderHint(QPainter::SmoothPixmapTransform, std::max(request.scaleX, request.scaleY) < nearestFrom);
+    if (std::max(request.scaleX, request.scaleY) >= nearestFrom) {
+        drawSquares(painter, layer.image, corner, stepX, stepY, request.device);
+        return;
+    }
+    painter.setRenderHint(QPainter::SmoothPixmapTransform);
     painter.drawImage(QRectF(corner.x() + source.left() * stepX, corner.y() + source.top() * stepY,
                              source.width() * stepX, source.height() * stepY),
                       layer.image, source);

@@ -56,6 +56,8 @@ QRectF Viewport::toView(const QRectF &picture) const
 
 QRect Viewport::visiblePicture() const
 {
+    if (m_picture.isEmpty())
+        return {};
     const QRectF shown(toPicture(QPointF(0, 0)), toPicture(QPointF(m_view.width(), m_view.height())));
     return shown.toAlignedRect() & QRect(QPoint(0, 0), m_picture);
 }
