@@ -1,5 +1,6 @@
 #include "app/history/generationfeed.h"
 
+#include "app/base/futures.h"
 #include "app/history/history.h"
 
 #include <QSet>
@@ -30,7 +31,7 @@ void GenerationFeed::reload()
 {
     HistoryQuery newest;
     newest.limit = m_most;
-    m_history.page(newest).then(this, [this](const Result<QList<Generation>> &page) {
+    thenOn(m_history.page(newest), this, [this](const Result<QList<Generation>> &page) {
         if (page) // what is shown stays where the disk does not answer
             become(*page);
     });

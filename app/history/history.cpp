@@ -1,5 +1,6 @@
 #include "app/history/history.h"
 
+#include "app/base/futures.h"
 #include "app/history/compose.h"
 #include "app/history/exportfiles.h"
 #include "app/history/thumbnails.h"
@@ -106,7 +107,7 @@ QFuture<Result<void>> History::setMark(const QString &id, bool Generation::*mark
         const Result<void> set = generationtable::setMarks(database, id, row->favourite, row->rejected, row->accepted);
         return set ? std::move(row) : set.error();
     };
-    return m_store.run(task).then(this, [this](const Result<Generation> &row) -> Result<void> {
+    return thenOn(m_store.run(task), this, [this](const Result<Generation> &row) -> Result<void> {
         if (!row)
             return row.error();
         m_marks.insert(row->id, {row->favourite, row->rejected, row->accepted});
@@ -117,7 +118,7 @@ QFuture<Result<void>> History::setMark(const QString &id, bool Generation::*mark
 
 QFuture<Result<void>> History::exportTo(const QString &id, const QString &directory)
 {
-    return find(id).then(this, [this, directory](const Result<Generation> &generation) {
+    return thenOn(find(id), this, [this, directory](const Result<Generation> &generation) {
         if (!generation)
             return QtFuture::makeReadyFuture(Result<void>(generation.error()));
         return work<void>([files = m_store.files(), found = *generation, directory] {

@@ -6,8 +6,8 @@ using namespace Qt::StringLiterals;
 
 namespace pentimento {
 namespace {
-// Letters that people take for a plain one with a mark and Unicode does not.
-QString withoutStroke(char16_t letter)
+// Letters that people take for plain ones and Unicode's decomposition does not.
+QString plainLetters(char16_t letter)
 {
     switch (letter) {
     case u'ø': return u"o"_s;
@@ -17,6 +17,7 @@ QString withoutStroke(char16_t letter)
     case u'ı': return u"i"_s;
     case u'æ': return u"ae"_s;
     case u'œ': return u"oe"_s;
+    case u'ß': return u"ss"_s;
     default: return {};
     }
 }
@@ -34,7 +35,7 @@ QString folded(const QString &text)
             continue;
         if (c.category() == QChar::Other_Control)
             result += u' ';
-        else if (const QString plain = withoutStroke(c.unicode()); !plain.isEmpty())
+        else if (const QString plain = plainLetters(c.unicode()); !plain.isEmpty())
             result += plain;
         else
             result += c;

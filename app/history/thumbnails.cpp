@@ -99,6 +99,16 @@ QImage coverageAlpha(const QImage &coverage)
     return alpha.convertToFormat(QImage::Format_ARGB32_Premultiplied);
 }
 
+/// Null where there is none, or only a damaged one.
+QImage keptImage(const QString &pathWithoutEnding)
+{
+    for (const QString &ending : {u".jpg"_s, u".png"_s}) {
+        if (const QString path = pathWithoutEnding + ending; QFile::exists(path))
+            return QImage(path);
+    }
+    return {};
+}
+
 void keep(const QImage &image, const QString &path)
 {
     QSaveFile file(path);
@@ -118,10 +128,8 @@ Result<QImage> Thumbnails::thumbnail(const Generation &generation, int side)
 {
     const int pixels = qBound(1, side, mostSide);
     const QString path = pathWithoutEnding(generation, pixels);
-    for (const QString &ending : {u".jpg"_s, u".png"_s}) {
-        if (QImage kept(path.isEmpty() ? path : path + ending); !kept.isNull())
-            return kept;
-    }
+    if (QImage kept = keptImage(path); !kept.isNull())
+        return kept;
     Result<QImage> made = make(generation, pixels);
     if (made && !made->isNull() && !path.isEmpty())
         keep(*made, path + (made->hasAlphaChannel() ? u".png"_s : u".jpg"_s));

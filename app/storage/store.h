@@ -54,7 +54,7 @@ public:
     /// Id of this process in owners/; its lock is held until the process ends.
     const QString &ownerId() const;
 
-    /// Runs \a task on the storage thread: `store.run([](Database &db) -> Result<int> {...}).then(this, ...)`.
+    /// Runs \a task on the storage thread: `thenOn(store.run([](Database &db) -> Result<int> {...}), this, ...)`.
     /// Any thread. An exception (no memory) becomes a Storage error where the task gives a Result, else the future's.
     template<typename Task>
     auto run(Task task) -> QFuture<std::invoke_result_t<Task, Database &>>;

@@ -1,3 +1,4 @@
+#include "app/base/futures.h"
 #include "app/base/ids.h"
 #include "app/storage/ownerlock.h"
 #include "app/storage/store.h"
@@ -29,6 +30,7 @@ private slots:
     void usesASyncedSharedLog();
     void runsTasksInOrderOffTheMainThread();
     void givesAnyKindOfAnswer();
+    void whoAskedMayBeGone();
     void anExceptionEndsTheFuture();
     void finishesWhatWasHandedIn();
     void aFailedTransactionLeavesNothing();
@@ -178,7 +180,7 @@ void TestStore::runsTasksInOrderOffTheMainThread()
     QVERIFY(std::is_sorted(order.begin(), order.end()));
     QVERIFY(thread != QThread::currentThread());
     bool isHere = false;
-    store->run([](Database &) { return 1; }).then(this, [&isHere](int) { isHere = QThread::currentThread() == qApp->thread(); });
+    thenOn(store->run([](Database &) { return 1; }), this, [&isHere](int) { isHere = QThread::currentThread() == qApp->thread(); });
     QTRY_VERIFY(isHere);
 }
 
@@ -194,6 +196,37 @@ void TestStore::givesAnyKindOfAnswer()
     QCOMPARE(valueOf(store->run([owned = std::move(owned)](Database &) { return *owned; })), 7);
     QVERIFY(valueOf(store->run([](Database &database) { return database.files().put("x", u"bin"_s).hasValue(); })));
     QCOMPARE(valueOf(store->run([](Database &database) { return database.ownerId(); })), store->ownerId());
+}
+
+void TestStore::whoAskedMayBeGone()
+{
+    const QTemporaryDir folder;
+    const std::unique_ptr<Store> store = opened(Paths::below(folder.path()));
+    bool wasCalled = false;
+    QFuture<int> never;
+    {
+        QObject context;
+        QFuture<int> slow = store->run([](Database &) {
+            QThread::msleep(30);
+            return 1;
+        });
+        never = thenOn(slow, &context, [&wasCalled](int value) {
+            wasCalled = true;
+            return value;
+        });
+    }
+    store->run([](Database &) {}).waitForFinished();
+    QCoreApplication::processEvents();
+    QVERIFY(!wasCalled);
+    QVERIFY(never.isFinished() && never.isCanceled());
+    // One that goes while it is being told.
+    auto context = new QObject;
+    QFuture<int> last = thenOn(store->run([](Database &) { return 2; }), context, [context](int value) {
+        delete context;
+        return value;
+    });
+    QTRY_VERIFY(last.isFinished());
+    QCOMPARE(last.result(), 2);
 }
 
 void TestStore::anExceptionEndsTheFuture()
