@@ -15,7 +15,7 @@
 
 using namespace Qt::StringLiterals;
 
-namespace pentimento {
+namespace pentimento::practice {
 namespace {
 using Phase = TaskState::Phase;
 
@@ -297,4 +297,4 @@ HttpReply BflProtocol::deliver(const HttpRequest &request)
         return detail(404, u"Not Found"_s);
     return {200, mimeType(*task).toLatin1(), *bytes, {{"Cache-Control", "private, max-age=600"}}};
 }
-} // namespace pentimento
+} // namespace pentimento::practice

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "app/practice/httpserver.h"
+#include "app/schema/endpoint.h"
 
 #include <QHash>
 #include <QJsonObject>
@@ -8,10 +9,9 @@
 
 #include <optional>
 
-namespace pentimento {
+namespace pentimento::practice {
 class BodyJson;
 class Studio;
-struct Endpoint;
 struct Task;
 
 /// BFL's side of the Practice service: one POST address for each endpoint, get_result, credits, finetunes,
@@ -42,4 +42,4 @@ private:
     Studio &m_studio;
     const QByteArray m_key;
 };
-} // namespace pentimento
+} // namespace pentimento::practice

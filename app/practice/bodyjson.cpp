@@ -8,7 +8,7 @@
 
 using namespace Qt::StringLiterals;
 
-namespace pentimento {
+namespace pentimento::practice {
 namespace {
 constexpr qsizetype longFrom = 16 * 1024;
 
@@ -92,4 +92,4 @@ qsizetype BodyJson::longIndex(const QJsonValue &value) const
 
 // Ends in a dot, so that no stand-in is the beginning of another.
 QByteArray BodyJson::standIn(qsizetype index) const { return m_mark + QByteArray::number(index) + '.'; }
-} // namespace pentimento
+} // namespace pentimento::practice

@@ -7,7 +7,7 @@
 
 #include <optional>
 
-namespace pentimento {
+namespace pentimento::practice {
 /// The JSON of a request whose long strings (the pictures) stay where they are in the body: they are neither
 /// parsed nor widened to UTF-16, and are put back only where an answer repeats them.
 class BodyJson
@@ -34,4 +34,4 @@ private:
     QByteArray m_mark; // random, so that no string of the request can pose as a stand-in
     QByteArrayList m_long;
 };
-} // namespace pentimento
+} // namespace pentimento::practice

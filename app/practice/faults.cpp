@@ -11,7 +11,7 @@
 
 using namespace Qt::StringLiterals;
 
-namespace pentimento {
+namespace pentimento::practice {
 namespace {
 using Kind = Fault::Kind;
 
@@ -288,4 +288,4 @@ QByteArray replicateFaults(const QList<Fault> &faults)
     return toJson(QJsonObject{{u"title"_s, u"Input validation failed"_s}, {u"detail"_s, detail},
                               {u"status"_s, 422}, {u"invalid_fields"_s, fields}});
 }
-} // namespace pentimento
+} // namespace pentimento::practice

@@ -6,7 +6,7 @@
 #include <QJsonValue>
 #include <QSize>
 
-namespace pentimento {
+namespace pentimento::practice {
 class BodyJson;
 
 /// One thing wrong with a request, in no protocol's words yet.
@@ -40,4 +40,4 @@ QJsonObject plainValues(const Endpoint &endpoint, const QJsonObject &input, cons
 QByteArray bflFaults(const QList<Fault> &faults, const QJsonObject &input, const BodyJson &json);
 /// \a faults as Replicate's 422 problem body.
 QByteArray replicateFaults(const QList<Fault> &faults);
-} // namespace pentimento
+} // namespace pentimento::practice

@@ -7,17 +7,17 @@
 
 #include <algorithm>
 
-namespace pentimento {
+namespace pentimento::practice {
 namespace {
 using pixels::view;
 
 // One number for each thing that a seed decides, so that they do not follow one another.
-enum Purpose : quint64 { Filling = 1, Extending, Grading, Inventing };
+enum Purpose : quint64 { Extending = 1, Grading, Inventing };
 
 // The hole grown by some of its surroundings, from which it is continued.
 cv::Rect surroundings(const cv::Rect &hole, cv::Size whole)
 {
-    const int margin = std::max(48, std::max(hole.width, hole.height));
+    const int margin = std::max(48, 3 * std::max(hole.width, hole.height) / 2);
     const cv::Rect grown(hole.x - margin, hole.y - margin, hole.width + 2 * margin, hole.height + 2 * margin);
     return grown & cv::Rect({0, 0}, whole);
 }
@@ -43,11 +43,10 @@ QImage fillHole(const QImage &picture, const QImage &hole, quint64 seed)
     const cv::Rect covered = cv::boundingRect(mask);
     if (covered.empty())
         return picture;
-    cv::RNG random = pixels::randomFor(seed, Filling);
     QImage filled = picture.copy();
     cv::Mat whole = view(filled);
     const cv::Rect region = surroundings(covered, whole.size());
-    const cv::Mat part = healed(whole(region), mask(region) > 0, random);
+    const cv::Mat part = healed(whole(region), mask(region) > 0, seed);
     if (part.empty()) // nothing around it
         return backdrop(picture.size(), seed);
     part.copyTo(whole(region));
@@ -125,4 +124,4 @@ QImage backdrop(QSize size, quint64 seed)
     pixels::addGrain(to, 2, random);
     return image;
 }
-} // namespace pentimento
+} // namespace pentimento::practice

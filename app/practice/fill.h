@@ -3,7 +3,7 @@
 #include <QImage>
 #include <QRect>
 
-namespace pentimento {
+namespace pentimento::practice {
 /// \a picture (RGB888) with the pixels where \a hole (Grayscale8, same size) is not 0 continued from their
 /// surroundings. The rest keeps every value. Different seeds give visibly different, plausible continuations;
 /// the same seed the same one. A hole that covers everything becomes a soft invented picture.
@@ -21,4 +21,4 @@ QImage regraded(const QImage &picture, quint64 seed);
 
 /// A soft invented backdrop (RGB888), chosen by \a seed.
 QImage backdrop(QSize size, quint64 seed);
-} // namespace pentimento
+} // namespace pentimento::practice

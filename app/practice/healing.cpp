@@ -6,11 +6,12 @@
 #include <opencv2/photo.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <optional>
 #include <vector>
 
-namespace pentimento {
+namespace pentimento::practice {
 namespace {
 constexpr int workingSide = 224; // choosing, growing and matching happen at this size; their cost is the area
 constexpr int attempts = 90;
@@ -52,47 +53,104 @@ cv::Mat moved(const cv::Mat &image, cv::Point shift)
     return result;
 }
 
+// Where a part may be taken from: the picture itself, or its mirror image.
+struct Source
+{
+    cv::Mat picture;
+    cv::Mat known; // 8UC1: not 0 outside the hole
+};
+
+Source sourceOf(const cv::Mat &picture, const cv::Mat &hole, bool mirrored)
+{
+    const cv::Mat known = hole == 0;
+    if (!mirrored)
+        return {picture, known};
+    Source source;
+    cv::flip(picture, source.picture, 1);
+    cv::flip(known, source.known, 1);
+    return source;
+}
+
 struct Candidate
 {
     cv::Point shift;
+    bool mirrored;
     double mismatch; // at the rim
 };
 
-std::optional<Candidate> judged(const Small &small, const cv::Mat &known, cv::Point shift)
-{
-    const cv::Mat there = moved(known, shift);
-    const int covered = cv::countNonZero(there & small.hole);
-    const cv::Mat rim = there & small.rim;
-    const int rimPixels = cv::countNonZero(rim);
-    if (covered < leastKnown * cv::countNonZero(small.hole) || rimPixels < 0.6 * cv::countNonZero(small.rim))
-        return std::nullopt;
-    const double difference = cv::norm(small.picture, moved(small.picture, shift), cv::NORM_L1, rim);
-    return Candidate{shift, difference / std::max(1, rimPixels)};
-}
+bool fitsBetter(const Candidate &a, const Candidate &b) { return a.mismatch < b.mismatch; }
 
-// Sideways more than up and down: that is how the world repeats itself.
-cv::Point proposed(cv::Size size, cv::RNG &random)
+class Search
 {
-    const double upAndDown = random.uniform(0, 3) == 0 ? 0.7 : 0.12;
-    return {random.uniform(-size.width, size.width),
-            static_cast<int>(random.gaussian(upAndDown * size.height / 2.0))};
-}
-
-std::optional<cv::Point> fittingShift(const Small &small, cv::RNG &random)
-{
-    const cv::Mat known = ~small.hole;
-    std::vector<Candidate> candidates;
-    for (int i = 0; i < attempts; ++i) {
-        if (const auto candidate = judged(small, known, proposed(small.picture.size(), random)))
-            candidates.push_back(*candidate);
+public:
+    explicit Search(const Small &small)
+        : m_small(small)
+        , m_sources{sourceOf(small.picture, small.hole, false), sourceOf(small.picture, small.hole, true)}
+    {
     }
-    if (candidates.empty())
-        return std::nullopt;
-    std::sort(candidates.begin(), candidates.end(),
-              [](const Candidate &a, const Candidate &b) { return a.mismatch < b.mismatch; });
-    const int last = std::min<int>(choices, static_cast<int>(candidates.size()));
-    return candidates[static_cast<size_t>(random.uniform(0, last))].shift;
-}
+
+    // The best few places that are not nearly the same one, best first.
+    std::vector<Candidate> found()
+    {
+        std::vector<Candidate> all;
+        cv::RNG random(1); // always the same proposals: the seed chooses among what fits
+        for (int i = 0; i < attempts; ++i) {
+            if (const auto candidate = judged(proposed(random), i % 2 == 1))
+                all.push_back(*candidate);
+        }
+        std::sort(all.begin(), all.end(), fitsBetter);
+        std::vector<Candidate> best;
+        for (size_t i = 0; i < all.size() && best.size() < choices; ++i) {
+            const Candidate candidate = refined(all[i]);
+            const bool isNew = std::none_of(best.begin(), best.end(), [&](const Candidate &other) {
+                return other.mirrored == candidate.mirrored
+                       && cv::norm(other.shift - candidate.shift) < 0.05 * m_small.picture.cols;
+            });
+            if (isNew)
+                best.push_back(candidate);
+        }
+        return best;
+    }
+
+private:
+    // Sideways more than up and down: that is how the world repeats itself.
+    cv::Point proposed(cv::RNG &random) const
+    {
+        const cv::Size size = m_small.picture.size();
+        const double upAndDown = random.uniform(0, 3) == 0 ? 0.7 : 0.12;
+        return {random.uniform(-size.width, size.width),
+                static_cast<int>(random.gaussian(upAndDown * size.height / 2.0))};
+    }
+
+    std::optional<Candidate> judged(cv::Point shift, bool mirrored) const
+    {
+        const Source &source = m_sources[mirrored];
+        const cv::Mat there = moved(source.known, shift);
+        const cv::Mat rim = there & m_small.rim;
+        const int rimPixels = cv::countNonZero(rim);
+        if (cv::countNonZero(there & m_small.hole) < leastKnown * cv::countNonZero(m_small.hole)
+            || rimPixels < 0.6 * cv::countNonZero(m_small.rim))
+            return std::nullopt;
+        const double difference = cv::norm(m_small.picture, moved(source.picture, shift), cv::NORM_L1, rim);
+        return Candidate{shift, mirrored, difference / std::max(1, rimPixels)};
+    }
+
+    // The best place close by: the proposals are too far apart to continue a line.
+    Candidate refined(Candidate best) const
+    {
+        for (int step = 8; step > 0; step /= 2) {
+            for (const cv::Point way : {cv::Point(0, 1), cv::Point(0, -1), cv::Point(1, 0), cv::Point(-1, 0)}) {
+                auto next = judged(best.shift + step * way, best.mirrored);
+                for (; next && fitsBetter(*next, best); next = judged(best.shift + step * way, best.mirrored))
+                    best = *next;
+            }
+        }
+        return best;
+    }
+
+    const Small &m_small;
+    const std::array<Source, 2> m_sources;
+};
 
 // \a values (32FC3) continued smoothly into the \a hole from their values around it, as a stretched skin would.
 void relax(cv::Mat &values, const cv::Mat &hole)
@@ -113,13 +171,14 @@ void relax(cv::Mat &values, const cv::Mat &hole)
 }
 
 // What must be added to the part that is moved in so that it meets the picture without a step.
-cv::Mat lightMatch(const Small &small, cv::Point shift)
+cv::Mat lightMatch(const Small &small, const Candidate &part)
 {
+    const Source source = sourceOf(small.picture, small.hole, part.mirrored);
     cv::Mat difference;
-    cv::subtract(small.picture, moved(small.picture, shift), difference, cv::noArray(), CV_32F);
+    cv::subtract(small.picture, moved(source.picture, part.shift), difference, cv::noArray(), CV_32F);
     // A moved edge beside a real one is no difference of light.
     cv::min(cv::max(difference, cv::Scalar::all(-40)), cv::Scalar::all(40), difference);
-    const cv::Mat unknown = moved(~small.hole, shift) == 0;
+    const cv::Mat unknown = moved(source.known, part.shift) == 0;
     difference.setTo(cv::Scalar::all(0), unknown | small.hole);
     relax(difference, small.hole);
     return difference;
@@ -150,36 +209,46 @@ cv::Mat depthInside(const cv::Mat &hole)
     cv::min(depth, 1.0, depth);
     return depth;
 }
+// The whole picture with \a part moved over it and its light matched; \a grown where the part has gaps.
+cv::Mat movedIn(const cv::Mat &picture, const cv::Mat &hole, const Small &small, const Candidate &part,
+                const cv::Mat &grown)
+{
+    cv::Mat filled;
+    cv::resize(grown, filled, picture.size(), 0, 0, cv::INTER_LINEAR);
+    const Source source = sourceOf(picture, hole, part.mirrored);
+    const double scale = double(picture.cols) / small.picture.cols;
+    const cv::Point shift(int(std::lround(part.shift.x * scale)), int(std::lround(part.shift.y * scale)));
+    moved(source.picture, shift).copyTo(filled, moved(source.known, shift));
+    cv::Mat match;
+    cv::resize(lightMatch(small, part), match, picture.size(), 0, 0, cv::INTER_LINEAR);
+    cv::add(filled, match, filled, cv::noArray(), CV_8U);
+    return filled;
+}
 } // namespace
 
-cv::Mat healed(const cv::Mat &picture, const cv::Mat &hole, cv::RNG &random)
+cv::Mat healed(const cv::Mat &picture, const cv::Mat &hole, quint64 seed)
 {
     const Small small = reduced(picture, hole);
     if (cv::countNonZero(small.hole) == static_cast<int>(small.hole.total()))
         return {};
+    cv::RNG random = pixels::randomFor(seed, 0);
     cv::Mat grown = grownInwards(small, random);
-    const std::optional<cv::Point> shift = fittingShift(small, random);
-    const double variation = shift ? 12 : 30;
-    cv::Mat change = pixels::softNoise(small.picture.size(), random.uniform(3, 7), random) * variation;
+    const std::vector<Candidate> parts = Search(small).found();
+    const cv::Mat depth = depthInside(small.hole);
     cv::Mat filled;
-    if (shift) {
-        cv::resize(grown, filled, picture.size(), 0, 0, cv::INTER_LINEAR);
-        const double scale = double(picture.cols) / small.picture.cols;
-        const cv::Point far(int(std::lround(shift->x * scale)), int(std::lround(shift->y * scale)));
-        moved(picture, far).copyTo(filled, moved(hole == 0, far));
-        cv::Mat weights;
-        const cv::Mat depth = depthInside(small.hole);
-        cv::merge(std::vector<cv::Mat>{depth, depth, depth}, weights);
-        change = change.mul(weights) + lightMatch(small, *shift);
-        cv::resize(change, change, picture.size(), 0, 0, cv::INTER_LINEAR);
-        cv::add(filled, change, filled, cv::noArray(), CV_8U);
-    } else {
-        pixels::addWeighted(grown, change, depthInside(small.hole));
+    if (parts.empty()) {
+        pixels::addWeighted(grown, pixels::softNoise(grown.size(), random.uniform(3, 7), random) * 30, depth);
         cv::resize(grown, filled, picture.size(), 0, 0, cv::INTER_CUBIC);
         pixels::addGrain(filled, 3, random);
+    } else {
+        // By remainder: neighbouring seeds, which variations get, take different parts.
+        filled = movedIn(picture, hole, small, parts[seed % parts.size()], grown);
+        cv::Mat light;
+        cv::resize(depth, light, picture.size(), 0, 0, cv::INTER_LINEAR);
+        pixels::addWeighted(filled, pixels::softNoise(picture.size(), random.uniform(2, 5), random) * 14, light);
     }
     cv::Mat result = picture.clone();
     filled.copyTo(result, hole);
     return result;
 }
-} // namespace pentimento
+} // namespace pentimento::practice

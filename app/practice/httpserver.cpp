@@ -6,6 +6,8 @@
 #include <httplib.h>
 
 #include <array>
+#include <atomic>
+#include <cerrno>
 #include <charconv>
 #include <condition_variable>
 #include <cstring>
@@ -21,7 +23,7 @@
 
 using namespace Qt::StringLiterals;
 
-namespace pentimento {
+namespace pentimento::practice {
 namespace {
 constexpr int silenceMs = 30'000;
 constexpr int lingerMs = 2'000;
@@ -339,8 +341,11 @@ public:
             return false;
         // Again, because the library lets only five connections wait: more at once would stall for a second.
         ::listen(svr_sock_, backlog);
-        m_thread = std::thread([this] { listen_after_bind(); });
-        while (!is_running()) // stop() before that would be without effect
+        m_thread = std::thread([this] {
+            listen_after_bind();
+            m_ended = true;
+        });
+        while (!is_running() && !m_ended) // stop() before that would be without effect
             std::this_thread::sleep_for(std::chrono::milliseconds(1));
         return true;
     }
@@ -492,6 +497,7 @@ private:
     int m_port = -1;
     std::thread m_thread;
     std::atomic<bool> m_ending = false;
+    std::atomic<bool> m_ended = false;
     std::mutex m_mutex;
     std::set<int> m_sockets;
 };
@@ -502,15 +508,15 @@ HttpServer::~HttpServer() = default;
 Result<std::unique_ptr<HttpServer>> HttpServer::start(int port, Handler handler)
 {
     auto listener = std::make_unique<Listener>(std::move(handler));
-    if (listener->begin(port))
+    if (port >= 0 && port <= 65535 && listener->begin(port))
         return std::unique_ptr<HttpServer>(new HttpServer(std::move(listener)));
     return Error{Error::Kind::Usage, u"port"_s,
                  QString::fromUtf8(QT_TRANSLATE_NOOP(
-                     "Error", "The practice service cannot listen on port %1, because another program uses it. "
-                              "Choose another port.")),
-                 {port}, QString::fromLocal8Bit(std::strerror(errno))};
+                     "Error", "The practice service cannot listen on port %1: another program uses it, or it is "
+                              "reserved. Choose another port.")),
+                 {QString::number(port)}, QString::fromLocal8Bit(std::strerror(errno))};
 }
 
 int HttpServer::port() const { return m_listener->port(); }
 void HttpServer::stop() { m_listener->end(); }
-} // namespace pentimento
+} // namespace pentimento::practice

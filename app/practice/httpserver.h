@@ -12,7 +12,7 @@
 #include <memory>
 #include <utility>
 
-namespace pentimento {
+namespace pentimento::practice {
 /// A whole request. Plain values; the body is complete and within the server's limit.
 struct HttpRequest
 {
@@ -59,4 +59,4 @@ private:
     explicit HttpServer(std::unique_ptr<Listener> listener);
     std::unique_ptr<Listener> m_listener;
 };
-} // namespace pentimento
+} // namespace pentimento::practice

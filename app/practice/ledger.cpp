@@ -10,7 +10,7 @@
 
 using namespace Qt::StringLiterals;
 
-namespace pentimento {
+namespace pentimento::practice {
 Ledger::Ledger(QString file) : m_file(std::move(file)) {}
 
 Result<void> Ledger::add(const QString &id, const QString &endpoint, qint64 microDollars, qint64 atMs)
@@ -74,4 +74,4 @@ void Ledger::readNewLines()
         m_total += bill->toObject().value(u"micro_dollars"_s).toInteger();
     }
 }
-} // namespace pentimento
+} // namespace pentimento::practice

@@ -7,7 +7,7 @@
 
 #include <mutex>
 
-namespace pentimento {
+namespace pentimento::practice {
 /// What the Practice service has charged: bills.jsonl, one line for each result, appended only.
 /// Several processes may share the file; add() is called while holding their common lock. Any thread.
 class Ledger
@@ -29,4 +29,4 @@ private:
     QSet<QString> m_ids;
     qint64 m_total = 0;
 };
-} // namespace pentimento
+} // namespace pentimento::practice

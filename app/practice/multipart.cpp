@@ -1,6 +1,6 @@
 #include "app/practice/multipart.h"
 
-namespace pentimento {
+namespace pentimento::practice {
 namespace {
 constexpr int mostParts = 64;
 constexpr qsizetype mostHeadBytes = 8 * 1024;
@@ -69,4 +69,4 @@ std::optional<QList<FormPart>> parseMultipart(const QByteArray &contentType, con
     }
     return std::nullopt; // the closing delimiter is missing
 }
-} // namespace pentimento
+} // namespace pentimento::practice

@@ -5,7 +5,7 @@
 
 #include <optional>
 
-namespace pentimento {
+namespace pentimento::practice {
 struct FormPart
 {
     QByteArray name;
@@ -16,4 +16,4 @@ struct FormPart
 
 /// The parts of a multipart/form-data \a body; empty where it is none or is damaged. At most 64 parts.
 std::optional<QList<FormPart>> parseMultipart(const QByteArray &contentType, const QByteArray &body);
-} // namespace pentimento
+} // namespace pentimento::practice

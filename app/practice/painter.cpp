@@ -18,7 +18,7 @@
 
 using namespace Qt::StringLiterals;
 
-namespace pentimento {
+namespace pentimento::practice {
 namespace {
 constexpr double mostAnswerPixels = 2e6;
 constexpr double mostDrawnPixels = 4e6;
@@ -408,4 +408,4 @@ QSize answerSize(QSize sent)
     const double longest = mostAnswerPixels / 16;
     return roundedDown({std::min(size.width(), longest), std::min(size.height(), longest)}, 16);
 }
-} // namespace pentimento
+} // namespace pentimento::practice

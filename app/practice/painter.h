@@ -8,7 +8,7 @@
 #include <QJsonObject>
 #include <QSize>
 
-namespace pentimento {
+namespace pentimento::practice {
 /// Makes the picture that \a endpoint would answer with: fills, extends or regrades the picture it was given,
 /// or draws one that names the prompt and says "practice" in its corner. What to do follows from the
 /// endpoint's fields, never from its name.
@@ -23,4 +23,4 @@ QSize paintedSize(const Endpoint &endpoint, const QJsonObject &values, const QHa
 
 /// \a sent fitted into two megapixels, sides rounded down to multiples of 16 (at least 16).
 QSize answerSize(QSize sent);
-} // namespace pentimento
+} // namespace pentimento::practice

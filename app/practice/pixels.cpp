@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <vector>
 
-namespace pentimento::pixels {
+namespace pentimento::practice::pixels {
 namespace {
 int typeOf(const QImage &image) { return image.format() == QImage::Format_Grayscale8 ? CV_8UC1 : CV_8UC3; }
 } // namespace
@@ -64,4 +64,4 @@ void addGrain(cv::Mat &image, double strength, cv::RNG &random)
 }
 
 double scaleTo(cv::Size size, int side) { return std::min(1.0, double(side) / std::max(size.width, size.height)); }
-} // namespace pentimento::pixels
+} // namespace pentimento::practice::pixels

@@ -4,7 +4,7 @@
 
 #include <opencv2/core.hpp>
 
-namespace pentimento::pixels {
+namespace pentimento::practice::pixels {
 /// The memory of \a image (RGB888 or Grayscale8) as a matrix; no copy, so it must not outlive the image.
 cv::Mat view(QImage &image);
 const cv::Mat view(const QImage &image);
@@ -23,4 +23,4 @@ void addGrain(cv::Mat &image, double strength, cv::RNG &random);
 
 /// The scale at which an image of \a size has its longer side at most \a side; at most 1.
 double scaleTo(cv::Size size, int side);
-} // namespace pentimento::pixels
+} // namespace pentimento::practice::pixels

@@ -16,6 +16,8 @@
 using namespace Qt::StringLiterals;
 
 namespace pentimento {
+using namespace practice;
+
 namespace {
 constexpr int decodedMegabytes = 2048; // 200 megapixels at 8 bytes, and room
 

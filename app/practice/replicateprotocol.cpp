@@ -14,7 +14,7 @@
 
 using namespace Qt::StringLiterals;
 
-namespace pentimento {
+namespace pentimento::practice {
 namespace {
 using Phase = TaskState::Phase;
 
@@ -509,4 +509,4 @@ QJsonObject ReplicateProtocol::modelBody(const HttpRequest &request, const Endpo
             {u"paper_url"_s, QJsonValue::Null},
             {u"latest_version"_s, version}};
 }
-} // namespace pentimento
+} // namespace pentimento::practice

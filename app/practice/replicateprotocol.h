@@ -8,7 +8,7 @@
 
 #include <optional>
 
-namespace pentimento {
+namespace pentimento::practice {
 class BodyJson;
 
 /// Replicate's side of the Practice service: predictions (created, waited for, polled, listed, cancelled),
@@ -53,4 +53,4 @@ private:
     UploadedFiles m_files;
     const QByteArray m_key;
 };
-} // namespace pentimento
+} // namespace pentimento::practice

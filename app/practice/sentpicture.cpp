@@ -7,7 +7,7 @@
 
 using namespace Qt::StringLiterals;
 
-namespace pentimento {
+namespace pentimento::practice {
 namespace {
 constexpr qint64 mostPixels = 200'000'000;
 
@@ -76,4 +76,4 @@ SentPicture pictureFromBytes(const QByteArray &bytes, const PictureLimits &limit
     const QString problem = sizeProblem(reader.size(), limits);
     return problem.isEmpty() ? SentPicture{bytes, reader.size(), {}} : refused(problem);
 }
-} // namespace pentimento
+} // namespace pentimento::practice

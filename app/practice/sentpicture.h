@@ -5,7 +5,7 @@
 #include <QByteArray>
 #include <QSize>
 
-namespace pentimento {
+namespace pentimento::practice {
 /// A picture as it came in a request: still encoded, its header read.
 struct SentPicture
 {
@@ -23,4 +23,4 @@ SentPicture pictureFromBase64(const QByteArray &text, const PictureLimits &limit
 SentPicture pictureFromDataUrl(const QByteArray &url, const PictureLimits &limits);
 /// \a bytes, read from a file.
 SentPicture pictureFromBytes(const QByteArray &bytes, const PictureLimits &limits);
-} // namespace pentimento
+} // namespace pentimento::practice

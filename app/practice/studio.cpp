@@ -20,7 +20,7 @@
 
 using namespace Qt::StringLiterals;
 
-namespace pentimento {
+namespace pentimento::practice {
 namespace {
 using Phase = TaskState::Phase;
 
@@ -136,11 +136,11 @@ Result<Task> Studio::accept(Task task, const QHash<QString, SentPicture> &pictur
     for (auto it = pictures.begin(); it != pictures.end(); ++it) {
         // Numbered: a field's name comes from a schema, which may be a stranger's.
         const QString name = task.id + u'.' + QString::number(task.uploads.size());
-        if (const Result<void> written = keepWhole(path(u"uploads"_s, name), it->bytes); !written)
+        if (const Result<void> written = writeWhole(path(u"uploads"_s, name), it->bytes); !written)
             return written.error();
         task.uploads.insert(it.key(), name);
     }
-    const Result<void> written = keepWhole(path(u"tasks"_s, task.id + u".json"_s), toJson(QJsonValue(toJson(task))));
+    const Result<void> written = writeWhole(path(u"tasks"_s, task.id + u".json"_s), toJson(taskToJson(task)));
     if (!written)
         return written.error();
     if (task.outcome == Task::Outcome::Picture)
@@ -235,7 +235,7 @@ Result<Task> Studio::cancel(const QString &id)
     if (task->canceledMs > 0 || ready || (task->outcome != Task::Outcome::Picture && now() >= task->readyMs))
         return *task;
     task->canceledMs = now();
-    const Result<void> written = keepWhole(path(u"tasks"_s, id + u".json"_s), toJson(QJsonValue(toJson(*task))));
+    const Result<void> written = writeWhole(path(u"tasks"_s, id + u".json"_s), toJson(taskToJson(*task)));
     wake();
     if (!written)
         return written.error();
@@ -311,7 +311,7 @@ void Studio::storeMade(const QString &id, const Result<QByteArray> &picture)
     if (!task)
         return;
     const Task before = *task;
-    Result<void> written = picture ? keepWhole(resultPath(*task), *picture) : Result<void>(picture.error());
+    Result<void> written = picture ? writeWhole(resultPath(*task), *picture) : Result<void>(picture.error());
     if (!written) {
         task->outcome = Task::Outcome::Failed;
         task->problem = written.error().plainSentence();
@@ -319,7 +319,7 @@ void Studio::storeMade(const QString &id, const Result<QByteArray> &picture)
     task->readyMs = std::max(task->readyMs, now()); // it took longer than the latency
     if (*task == before)
         return;
-    if (!keepWhole(path(u"tasks"_s, id + u".json"_s), toJson(QJsonValue(toJson(*task)))))
+    if (!writeWhole(path(u"tasks"_s, id + u".json"_s), toJson(taskToJson(*task))))
         qCWarning(logNet, "the practice service could not store a task's end");
 }
 
@@ -349,4 +349,4 @@ void Studio::wake()
     const std::lock_guard lock(m_mutex);
     m_changed.notify_all();
 }
-} // namespace pentimento
+} // namespace pentimento::practice

@@ -15,7 +15,7 @@
 #include <mutex>
 #include <optional>
 
-namespace pentimento {
+namespace pentimento::practice {
 /// Where a task is at a moment.
 struct TaskState
 {
@@ -88,4 +88,4 @@ private:
     bool m_ended = false;
     WorkPool m_pool; // last: its threads use the rest
 };
-} // namespace pentimento
+} // namespace pentimento::practice

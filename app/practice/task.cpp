@@ -12,7 +12,7 @@
 
 using namespace Qt::StringLiterals;
 
-namespace pentimento {
+namespace pentimento::practice {
 namespace {
 constexpr std::array outcomeNames{"picture", "request-moderated", "content-moderated", "failed"};
 
@@ -47,7 +47,7 @@ qint64 Task::endMs() const
 
 QString Task::prompt() const { return values.value(u"prompt"_s).toString(); }
 
-QJsonObject toJson(const Task &task)
+QJsonObject taskToJson(const Task &task)
 {
     QJsonObject uploads;
     for (auto it = task.uploads.begin(); it != task.uploads.end(); ++it)
@@ -105,7 +105,7 @@ bool isTaskId(const QString &id)
     return isOwnId(id) || (id.size() == 36 && uuid.match(id).hasMatch());
 }
 
-Result<void> keepWhole(const QString &path, const QByteArray &bytes)
+Result<void> writeWhole(const QString &path, const QByteArray &bytes)
 {
     // Not synced: what a power cut takes from a practice run costs nothing, and syncing would cost its pace.
     const QString temporary = path + u'.' + newId() + u".part"_s;
@@ -129,4 +129,4 @@ std::optional<QByteArray> readFile(const QString &path)
         return std::nullopt;
     return file.readAll();
 }
-} // namespace pentimento
+} // namespace pentimento::practice

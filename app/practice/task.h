@@ -9,7 +9,7 @@
 
 #include <optional>
 
-namespace pentimento {
+namespace pentimento::practice {
 /// One accepted job of the Practice service, as it lies on disk. A plain value; never holds a key.
 struct Task
 {
@@ -42,7 +42,7 @@ struct Task
     bool operator==(const Task &) const = default;
 };
 
-QJsonObject toJson(const Task &task);
+QJsonObject taskToJson(const Task &task);
 /// Empty where \a json is no task.
 std::optional<Task> taskFromJson(const QJsonObject &json);
 
@@ -50,7 +50,7 @@ std::optional<Task> taskFromJson(const QJsonObject &json);
 bool isTaskId(const QString &id);
 
 /// Writes \a bytes to \a path whole or not at all, also when several processes do at once.
-Result<void> keepWhole(const QString &path, const QByteArray &bytes);
+Result<void> writeWhole(const QString &path, const QByteArray &bytes);
 /// The content of \a path; empty where it cannot be read.
 std::optional<QByteArray> readFile(const QString &path);
-} // namespace pentimento
+} // namespace pentimento::practice

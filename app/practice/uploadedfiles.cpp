@@ -10,7 +10,7 @@
 
 using namespace Qt::StringLiterals;
 
-namespace pentimento {
+namespace pentimento::practice {
 namespace {
 QJsonObject stored(const UploadedFile &file)
 {
@@ -36,9 +36,9 @@ Result<UploadedFile> UploadedFiles::add(UploadedFile file, const QByteArray &con
     file.size = content.size();
     file.sha256 = QString::fromLatin1(QCryptographicHash::hash(content, QCryptographicHash::Sha256).toHex());
     // The content first: a file that is listed is whole.
-    if (const Result<void> written = keepWhole(path(file.id, u"data"_s), content); !written)
+    if (const Result<void> written = writeWhole(path(file.id, u"data"_s), content); !written)
         return written.error();
-    if (const Result<void> written = keepWhole(path(file.id, u"json"_s), toJson(stored(file))); !written)
+    if (const Result<void> written = writeWhole(path(file.id, u"json"_s), toJson(stored(file))); !written)
         return written.error();
     return file;
 }
@@ -77,4 +77,4 @@ QString UploadedFiles::path(const QString &id, const QString &extension) const
 {
     return m_folder + u'/' + id + u'.' + extension;
 }
-} // namespace pentimento
+} // namespace pentimento::practice

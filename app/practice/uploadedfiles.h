@@ -8,7 +8,7 @@
 
 #include <optional>
 
-namespace pentimento {
+namespace pentimento::practice {
 /// A file that was uploaded for later use as an input. A plain value.
 struct UploadedFile
 {
@@ -39,4 +39,4 @@ private:
     QString path(const QString &id, const QString &extension) const;
     const QString m_folder;
 };
-} // namespace pentimento
+} // namespace pentimento::practice

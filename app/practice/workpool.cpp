@@ -4,7 +4,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-namespace pentimento {
+namespace pentimento::practice {
 namespace {
 constexpr int politeness = 10;
 
@@ -62,4 +62,4 @@ void WorkPool::work()
         }
     }
 }
-} // namespace pentimento
+} // namespace pentimento::practice

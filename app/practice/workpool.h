@@ -10,7 +10,7 @@
 #include <thread>
 #include <vector>
 
-namespace pentimento {
+namespace pentimento::practice {
 /// A few threads of low priority that do work now or later. Any thread may add.
 class WorkPool
 {
@@ -45,4 +45,4 @@ private:
     bool m_ended = false;
     std::vector<std::thread> m_threads;
 };
-} // namespace pentimento
+} // namespace pentimento::practice
