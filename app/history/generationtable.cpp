@@ -51,12 +51,20 @@ QList<Generation> readAll(QSqlQuery &query)
 class PageStatement
 {
 public:
-    explicit PageStatement(const HistoryQuery &query)
+    enum class Purpose { Rows, Count };
+
+    explicit PageStatement(const HistoryQuery &query, Purpose purpose = Purpose::Rows)
     {
         addSearch(searchWords(query.search));
         addEqual(u"g.picture"_s, query.picture);
         addEqual(u"g.click"_s, query.group);
         addStates(query.states);
+        addServices(query.services);
+        addCreatedAfter(query.createdAfter, purpose);
+        if (query.onlyFavourites)
+            add(u"g.favourite = 1"_s, {});
+        if (purpose == Purpose::Count)
+            return;
         addPosition(query.olderThan);
         m_values << qMax(0, query.limit);
     }
@@ -65,13 +73,17 @@ public:
     {
         // CROSS JOIN fixes the order: newest matches first out of the index, and no further than the limit.
         QStringList names = generationcolumns::all().split(u", "_s);
-        const QString from = m_isSearch ? u"generation_words w CROSS JOIN generations g ON g.row = w.rowid"_s : u"generations g"_s;
-        return u"SELECT g.%1 FROM %2%3%4 ORDER BY %5 DESC LIMIT ?"_s.arg(
-            names.join(u", g."_s), from, m_conditions.isEmpty() ? QString() : u" WHERE "_s, m_conditions.join(u" AND "_s), rowName());
+        return u"SELECT g.%1 FROM %2 ORDER BY %3 DESC LIMIT ?"_s.arg(names.join(u", g."_s), fromWhere(), rowName());
     }
+    QString countSql() const { return u"SELECT count(*) FROM "_s + fromWhere(); }
     const QVariantList &values() const { return m_values; }
 
 private:
+    QString fromWhere() const
+    {
+        const QString from = m_isSearch ? u"generation_words w CROSS JOIN generations g ON g.row = w.rowid"_s : u"generations g"_s;
+        return m_conditions.isEmpty() ? from : from + u" WHERE "_s + m_conditions.join(u" AND "_s);
+    }
     QString rowName() const { return m_isSearch ? u"w.rowid"_s : u"g.row"_s; }
 
     void add(const QString &condition, const QVariantList &values)
@@ -102,14 +114,38 @@ private:
         // Several states out of their index come unsorted. Worth it for the few running ones; of the ends, which are
         // nearly all rows, the newest are found faster by walking back (the plus keeps the index out).
         const bool isFew = states.size() == 1 || std::none_of(states.begin(), states.end(), isEnd);
-        const QString column = isFew ? u"g.state"_s : u"+g.state"_s;
-        QStringList places;
-        QVariantList names;
-        for (const JobState state : states) {
-            places << u"?"_s;
+        QStringList names;
+        for (const JobState state : states)
             names << jobStateName(state);
+        addOneOf(isFew ? u"g.state"_s : u"+g.state"_s, names);
+    }
+
+    void addServices(const QStringList &services)
+    {
+        if (!services.isEmpty()) // several out of their index come unsorted, as with states
+            addOneOf(services.size() == 1 ? u"g.profile"_s : u"+g.profile"_s, services);
+    }
+
+    void addOneOf(const QString &column, const QStringList &values)
+    {
+        QStringList places;
+        QVariantList list;
+        for (const QString &value : values) {
+            places << u"?"_s;
+            list << value;
         }
-        add(u"%1 IN (%2)"_s.arg(column, places.join(u", "_s)), names);
+        add(u"%1 IN (%2)"_s.arg(column, places.join(u", "_s)), list);
+    }
+
+    void addCreatedAfter(const QDateTime &moment, Purpose purpose)
+    {
+        if (!moment.isValid())
+            return;
+        const qint64 time = moment.toMSecsSinceEpoch();
+        if (purpose == Purpose::Count)
+            return add(u"g.created_at >= ?"_s, {time});
+        // The index of times gives no order of rows, but it tells where walking back from the newest can end.
+        add(rowName() + u" >= (SELECT min(row) FROM generations WHERE created_at >= ?) AND +g.created_at >= ?"_s, {time, time});
     }
 
     void addPosition(const QString &olderThan)
@@ -182,6 +218,15 @@ Result<QList<Generation>> page(Database &database, const HistoryQuery &query)
     if (!rows)
         return rows.error();
     return readAll(*rows);
+}
+
+Result<qint64> count(Database &database, const HistoryQuery &query)
+{
+    const PageStatement statement(query, PageStatement::Purpose::Count);
+    Result<QSqlQuery> rows = database.execute(statement.countSql(), statement.values());
+    if (!rows)
+        return rows.error();
+    return rows->next() ? rows->value(0).toLongLong() : 0;
 }
 
 Result<QList<Generation>> unfinished(Database &database)

@@ -12,9 +12,16 @@ struct HistoryQuery
     QString picture = {};      ///< only of this picture
     QString group = {};
     QList<JobState> states = {};
+    QStringList services = {}; ///< ids of profiles; empty: all
+    QDateTime createdAfter = {}; ///< or at that moment; invalid: any time
+    bool onlyFavourites = false;
     QString olderThan = {};    ///< id: the next page (keyset)
     int limit = 100;
+    bool operator==(const HistoryQuery &) const = default;
 };
+
+/// True where \a query would find \a generation, whatever its page and limit: for lists that follow what changes.
+bool matches(const HistoryQuery &query, const Generation &generation);
 
 /// The rows of `generations`. Functions for the storage thread: `store.run([=](Database &db) { return ...; })`.
 /// "Newest" is by the order in which rows were inserted, which is that of their ids but for the same millisecond.
@@ -25,6 +32,8 @@ Result<void> insertAll(Database &database, const QList<Generation> &generations)
 Result<void> update(Database &database, const Generation &generation);
 Result<Generation> find(Database &database, const QString &id);                   ///< Input error where unknown
 Result<QList<Generation>> page(Database &database, const HistoryQuery &query);    ///< newest first
+/// How many page() would give over all its pages.
+Result<qint64> count(Database &database, const HistoryQuery &query);
 Result<QList<Generation>> unfinished(Database &database);                         ///< oldest first
 /// Makes this process the owner of \a id if its owner's lock is free or it is ours already; false: somebody else's.
 /// Input error where unknown. The row may have changed until now: read it again afterwards.

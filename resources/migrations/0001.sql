@@ -71,6 +71,12 @@ CREATE INDEX generations_by_picture ON generations (picture, row)
 
 CREATE INDEX generations_by_click ON generations (click, row)
 
+CREATE INDEX generations_by_profile ON generations (profile, row)
+
+CREATE INDEX generations_by_time ON generations (created_at)
+
+CREATE INDEX generations_by_favourite ON generations (favourite, row) WHERE favourite = 1
+
 -- Words and parts of words of three letters and more. The text is folded (case, accents) before it comes here.
 CREATE VIRTUAL TABLE generation_words USING fts5 (
     search_text, content = 'generations', content_rowid = 'row', tokenize = 'trigram case_sensitive 1'
