@@ -114,9 +114,10 @@ Filed fileRequest(const FileStore &files, const FilingOrder &order)
         row.id = order.ids[i];
         row.variation = int(i);
         row.fields = outcome.prepared.fields[i];
-        row.prompt = row.fields[prompt ? prompt->name : u"prompt"_s].toString();
-        if (seed && row.fields[seed->name].isDouble())
-            row.seed = row.fields[seed->name].toInteger();
+        // value(), not []: on an object that can be changed, [] would put a null in, and it would be sent.
+        row.prompt = row.fields.value(prompt ? prompt->name : u"prompt"_s).toString();
+        if (seed && row.fields.value(seed->name).isDouble())
+            row.seed = row.fields.value(seed->name).toInteger();
         row.outputPath = order.request.outputPaths.value(i);
         filed.rows.append(row);
     }

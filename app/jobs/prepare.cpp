@@ -227,7 +227,7 @@ void Preparation::makeSeeds()
             fields.insert(seed->name, value);
         }
         if (seed && fields.contains(seed->name)) {
-            if (const Result<void> valid = validateValue(*seed, fields[seed->name]); !valid)
+            if (const Result<void> valid = validateValue(*seed, fields.value(seed->name)); !valid)
                 return fail(valid.error());
         }
         m_prepared.fields.append(fields);

@@ -1,0 +1,316 @@
+#include "app/imaging/mask.h"
+#include "app/imaging/picturefile.h"
+#include "app/jobs/jobrequest.h"
+#include "app/schema/catalogue.h"
+
+#include <QBuffer>
+#include <QImage>
+#include <QSet>
+#include <QTest>
+
+using namespace pentimento;
+using namespace Qt::StringLiterals;
+
+namespace {
+QByteArray encoded(const QImage &image, const char *format)
+{
+    QByteArray bytes;
+    QBuffer buffer(&bytes);
+    image.save(&buffer, format);
+    return bytes;
+}
+
+QImage photo(QSize size)
+{
+    QImage image(size, QImage::Format_RGB32);
+    for (int y = 0; y < size.height(); ++y) {
+        for (int x = 0; x < size.width(); ++x)
+            image.setPixel(x, y, qRgb(x * 3 % 256, y * 5 % 256, (x + y) % 256));
+    }
+    return image;
+}
+
+PictureSnapshot snapshotOf(const QByteArray &file, const QString &name)
+{
+    PictureSnapshot snapshot;
+    snapshot.name = name;
+    snapshot.file = file;
+    snapshot.info = *probePicture(file, name);
+    return snapshot;
+}
+} // namespace
+
+/// What leaves for a request: bytes, mask, seeds; and what is refused before.
+class TestPrepare : public QObject
+{
+    Q_OBJECT
+private slots:
+    void filesGoUntouchedWhereNothingStandsInTheWay();
+    void maskHasTheUploadsSize();
+    void growWidensWhatIsSentOnly();
+    void transparencyServesAsMask();
+    void transparencyIsSentApartWhereItMustBe();
+    void opaqueAlphaIsNoMask();
+    void windowsNeedAMask();
+    void faintMasksAreRefused();
+    void masksWithoutAPlace();
+    void picturesWithoutAPlace();
+    void referencesGoWhereTheyBelong();
+    void seeds_data();
+    void seeds();
+    void drawnSeedsDiffer();
+    void allErrorsAtOnce();
+    void secretsAreNoValues();
+    void countsHaveBounds();
+
+private:
+    JobRequest request(const QString &endpoint) const;
+    JobRequest fillRequest() const;
+    Catalogue m_catalogue = Catalogue::load();
+};
+
+JobRequest TestPrepare::request(const QString &endpoint) const
+{
+    JobRequest made;
+    made.profile = u"bfl"_s;
+    made.endpoint = *m_catalogue.find(endpoint, u"bfl"_s);
+    made.fields = {{u"prompt"_s, u"a boat"_s}};
+    return made;
+}
+
+JobRequest TestPrepare::fillRequest() const
+{
+    JobRequest made = request(u"flux-pro-1.0-fill"_s);
+    made.picture = snapshotOf(encoded(photo({320, 256}), "JPEG"), u"lake.jpg"_s);
+    made.picture->mask = MaskTiles({320, 256});
+    made.picture->mask.fillRect(QRect(100, 80, 60, 40), 255);
+    return made;
+}
+
+void TestPrepare::filesGoUntouchedWhereNothingStandsInTheWay()
+{
+    const JobRequest made = fillRequest();
+    const PrepareOutcome outcome = prepare(made);
+    QVERIFY2(outcome.errors.isEmpty(), qPrintable(outcome.errors.value(0).plainSentence()));
+    QCOMPARE(outcome.prepared.files[u"image"_s], made.picture->file);
+    QCOMPARE(outcome.prepared.extensions[u"image"_s], u"jpg"_s);
+    QVERIFY(outcome.prepared.plan.isWhole({320, 256}));
+    QCOMPARE(outcome.prepared.fields, (QList<QJsonObject>{made.fields}));
+}
+
+void TestPrepare::maskHasTheUploadsSize()
+{
+    const PrepareOutcome outcome = prepare(fillRequest());
+    const QImage sent = QImage::fromData(outcome.prepared.files[u"mask"_s]).convertToFormat(QImage::Format_Grayscale8);
+    QCOMPARE(sent.size(), outcome.prepared.plan.upload);
+    QCOMPARE(int(sent.pixelColor(120, 100).red()), 255);
+    QCOMPARE(int(sent.pixelColor(10, 10).red()), 0);
+    const Result<MaskTiles> kept = readMask(outcome.prepared.maskPng, u"mask.png"_s, {320, 256});
+    QVERIFY(kept);
+    QVERIFY(*kept == fillRequest().picture->mask);
+}
+
+void TestPrepare::growWidensWhatIsSentOnly()
+{
+    JobRequest made = fillRequest();
+    made.blend.grow = 10;
+    const PrepareOutcome outcome = prepare(made);
+    const QImage sent = QImage::fromData(outcome.prepared.files[u"mask"_s]).convertToFormat(QImage::Format_Grayscale8);
+    QCOMPARE(int(sent.pixelColor(92, 100).red()), 255);
+    QCOMPARE(int(sent.pixelColor(85, 100).red()), 0);
+    QVERIFY(*readMask(outcome.prepared.maskPng, u"mask.png"_s, {320, 256}) == made.picture->mask);
+}
+
+void TestPrepare::transparencyServesAsMask()
+{
+    QImage image = photo({320, 256}).convertToFormat(QImage::Format_ARGB32);
+    for (int y = 50; y < 90; ++y) {
+        for (int x = 60; x < 100; ++x)
+            image.setPixel(x, y, qRgba(9, 9, 9, 0));
+    }
+    JobRequest made = request(u"flux-pro-1.0-fill"_s);
+    made.picture = snapshotOf(encoded(image, "PNG"), u"cut.png"_s);
+    const PrepareOutcome outcome = prepare(made);
+    QVERIFY2(outcome.errors.isEmpty(), qPrintable(outcome.errors.value(0).plainSentence()));
+    QCOMPARE(outcome.prepared.files.keys(), QStringList{u"image"_s});
+    QVERIFY(QImage::fromData(outcome.prepared.files[u"image"_s]).hasAlphaChannel());
+    const Result<MaskTiles> mask = readMask(outcome.prepared.maskPng, u"mask.png"_s, {320, 256});
+    QVERIFY(mask);
+    QCOMPARE(mask->coveredBounds(), QRect(60, 50, 40, 40));
+    made.picture->pictureId = u"window"_s; // a window has a mask layer, and nothing on it
+    made.picture->mask = MaskTiles({320, 256});
+    QVERIFY(prepare(made).errors.isEmpty());
+}
+
+void TestPrepare::transparencyIsSentApartWhereItMustBe()
+{
+    QImage image = photo({320, 256}).convertToFormat(QImage::Format_ARGB32);
+    for (int y = 50; y < 90; ++y) {
+        for (int x = 60; x < 100; ++x)
+            image.setPixel(x, y, qRgba(9, 9, 9, 0));
+    }
+    JobRequest made = request(u"flux-tools/erase-v1"_s);
+    made.fields = {};
+    made.picture = snapshotOf(encoded(image, "PNG"), u"cut.png"_s);
+    const PrepareOutcome outcome = prepare(made);
+    QVERIFY2(outcome.errors.isEmpty(), qPrintable(outcome.errors.value(0).plainSentence()));
+    const QImage sent = QImage::fromData(outcome.prepared.files[u"mask"_s]).convertToFormat(QImage::Format_Grayscale8);
+    QCOMPARE(int(sent.pixelColor(70, 60).red()), 255);
+    QCOMPARE(int(sent.pixelColor(10, 10).red()), 0);
+}
+
+void TestPrepare::opaqueAlphaIsNoMask()
+{
+    JobRequest made = request(u"flux-pro-1.0-fill"_s);
+    made.picture = snapshotOf(encoded(photo({320, 256}).convertToFormat(QImage::Format_ARGB32), "PNG"), u"lake.png"_s);
+    const PrepareOutcome outcome = prepare(made);
+    QVERIFY(outcome.errors.isEmpty()); // on the command line: the service decides
+    QVERIFY(outcome.prepared.maskPng.isEmpty());
+}
+
+void TestPrepare::windowsNeedAMask()
+{
+    JobRequest made = fillRequest();
+    made.picture->mask = MaskTiles({320, 256});
+    made.picture->pictureId = u"window"_s;
+    QCOMPARE(prepare(made).errors.value(0).field, u"mask"_s);
+    QCOMPARE(prepare(made).errors.value(0).kind, Error::Kind::Input);
+    made.picture->pictureId.clear();
+    QCOMPARE(prepare(made).errors.value(0).kind, Error::Kind::Input); // a black mask was given, and it says nothing
+    made.picture->mask = MaskTiles();
+    QVERIFY(prepare(made).errors.isEmpty());
+}
+
+void TestPrepare::faintMasksAreRefused()
+{
+    JobRequest made = fillRequest();
+    QImage faint({320, 256}, QImage::Format_Grayscale8);
+    faint.fill(90);
+    made.picture->mask = MaskTiles::fromImage(faint);
+    QCOMPARE(prepare(made).errors.value(0).field, u"mask"_s);
+}
+
+void TestPrepare::masksWithoutAPlace()
+{
+    JobRequest made = request(u"flux-kontext-pro"_s);
+    made.picture = fillRequest().picture;
+    QCOMPARE(prepare(made).errors.value(0).kind, Error::Kind::Usage);
+    made.picture->pictureId = u"window"_s; // it may stay painted while another endpoint is tried
+    const PrepareOutcome outcome = prepare(made);
+    QVERIFY2(outcome.errors.isEmpty(), qPrintable(outcome.errors.value(0).plainSentence()));
+    QCOMPARE(outcome.prepared.files.keys(), QStringList{u"input_image"_s});
+    QVERIFY(outcome.prepared.maskPng.isEmpty());
+}
+
+void TestPrepare::picturesWithoutAPlace()
+{
+    JobRequest made = request(u"flux-pro-1.1-ultra"_s);
+    made.picture = fillRequest().picture;
+    const Error error = prepare(made).errors.value(0);
+    QCOMPARE(error.kind, Error::Kind::Usage);
+    QVERIFY(error.plainSentence().contains(u"--set image_prompt=@FILE"_s));
+}
+
+void TestPrepare::referencesGoWhereTheyBelong()
+{
+    JobRequest made = request(u"flux-pro-1.1-ultra"_s);
+    made.references.insert(u"image_prompt"_s, encoded(photo({300, 300}), "PNG"));
+    PrepareOutcome outcome = prepare(made);
+    QVERIFY2(outcome.errors.isEmpty(), qPrintable(outcome.errors.value(0).plainSentence()));
+    QCOMPARE(outcome.prepared.files[u"image_prompt"_s], made.references[u"image_prompt"_s]);
+    made.references.insert(u"image_prompt"_s, "no picture");
+    outcome = prepare(made);
+    QCOMPARE(outcome.errors.value(0).kind, Error::Kind::Input);
+    QCOMPARE(outcome.errors.value(0).field, u"image_prompt"_s);
+    made.references = {{u"prompt"_s, encoded(photo({300, 300}), "PNG")}};
+    QCOMPARE(prepare(made).errors.value(0).kind, Error::Kind::Usage);
+}
+
+void TestPrepare::seeds_data()
+{
+    QTest::addColumn<QJsonValue>("seed");
+    QTest::addColumn<int>("count");
+    QTest::addColumn<bool>("draws");
+    QTest::addColumn<bool>("isSent");
+    QTest::newRow("none is sent where none is set") << QJsonValue() << 1 << false << false;
+    QTest::newRow("the window draws one") << QJsonValue() << 1 << true << true;
+    QTest::newRow("several are drawn") << QJsonValue() << 4 << false << true;
+    QTest::newRow("one that is set is sent") << QJsonValue(7) << 1 << true << true;
+    QTest::newRow("several are counted up") << QJsonValue(qint64(9007199254740993)) << 3 << false << true;
+}
+
+void TestPrepare::seeds()
+{
+    QFETCH(QJsonValue, seed);
+    QFETCH(int, count);
+    QFETCH(bool, draws);
+    QFETCH(bool, isSent);
+    JobRequest made = request(u"flux-dev"_s);
+    made.count = count;
+    made.drawSeed = draws;
+    if (seed.isDouble())
+        made.fields.insert(u"seed"_s, seed);
+    const PrepareOutcome outcome = prepare(made);
+    QVERIFY2(outcome.errors.isEmpty(), qPrintable(outcome.errors.value(0).plainSentence()));
+    QCOMPARE(outcome.prepared.fields.size(), count);
+    for (int i = 0; i < count; ++i) {
+        const QJsonObject fields = outcome.prepared.fields[i];
+        QCOMPARE(fields.contains(u"seed"_s), isSent);
+        if (seed.isDouble())
+            QCOMPARE(fields[u"seed"_s].toInteger(), seed.toInteger() + i);
+        else if (isSent)
+            QVERIFY(fields[u"seed"_s].toInteger() > 0 && fields[u"seed"_s].toInteger() < (qint64(1) << 31));
+    }
+}
+
+void TestPrepare::drawnSeedsDiffer()
+{
+    JobRequest made = request(u"flux-dev"_s);
+    made.count = 64;
+    QSet<qint64> drawn;
+    for (const QJsonObject &fields : prepare(made).prepared.fields)
+        drawn.insert(fields[u"seed"_s].toInteger());
+    QCOMPARE(drawn.size(), 64);
+}
+
+void TestPrepare::allErrorsAtOnce()
+{
+    JobRequest made = fillRequest();
+    made.fields.insert(u"guidance"_s, 101);
+    made.fields.insert(u"steps"_s, 7);
+    QStringList fields;
+    for (const Error &error : prepare(made).errors) {
+        fields << error.field;
+        QCOMPARE(error.kind, Error::Kind::Input);
+    }
+    QVERIFY(fields.contains(u"guidance"_s) && fields.contains(u"steps"_s));
+}
+
+void TestPrepare::secretsAreNoValues()
+{
+    JobRequest made = fillRequest();
+    made.fields.insert(u"webhook_secret"_s, u"x"_s);
+    QCOMPARE(prepare(made).errors.value(0).field, u"webhook_secret"_s);
+    made.fields.remove(u"webhook_secret"_s);
+    made.webhookSecret = u"x"_s; // a secret without the address that it is for
+    QVERIFY(!prepare(made).errors.isEmpty());
+    made.fields.insert(u"webhook_url"_s, u"https://example.org/hook"_s);
+    const PrepareOutcome outcome = prepare(made);
+    QVERIFY(outcome.errors.isEmpty());
+    QVERIFY(!outcome.prepared.fields.first().contains(u"webhook_secret"_s));
+}
+
+void TestPrepare::countsHaveBounds()
+{
+    JobRequest made = request(u"flux-dev"_s);
+    for (const int count : {0, -1, 65}) {
+        made.count = count;
+        QCOMPARE(prepare(made).errors.value(0).kind, Error::Kind::Usage);
+    }
+    made.count = 2;
+    made.fields.insert(u"seed"_s, std::numeric_limits<qint64>::max());
+    QCOMPARE(prepare(made).errors.value(0).field, u"seed"_s);
+}
+
+QTEST_GUILESS_MAIN(TestPrepare)
+#include "tst_prepare.moc"
