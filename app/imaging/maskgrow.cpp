@@ -94,8 +94,8 @@ public:
         const QRect tiles = m_mask.tilesTouching(reached);
         m_top = tiles.top() * side;
         m_bottom = std::min((tiles.bottom() + 1) * side, m_size.height());
-        // Wide strips for wide discs: their neighbourhood is read again for every strip.
-        const int columns = std::max(4, m_radius / side);
+        // Wide strips for wide discs, whose neighbourhood is read again for every strip; not too wide for the cache.
+        const int columns = std::clamp(m_radius / side, 4, 16);
         for (int column = tiles.left(); column <= tiles.right(); column += columns)
             growStrip(column, std::min(column + columns, tiles.right() + 1), result);
         return result;

@@ -5,8 +5,8 @@
 
 namespace pentimento {
 /// The picture for the screen at full, half, quarter... size (Format_RGB32, or ARGB32_Premultiplied with alpha);
-/// the last level has both sides at most 256. Pixel (x, y) of level n is the mean of its 2^n x 2^n pixels of the full
-/// size; odd sides round up. Plain value, images shared.
+/// the last level has both sides at most 256. Each pixel is the rounded mean of the four that it covers on the level
+/// before; odd sides round up. Plain value, images shared.
 class Pyramid
 {
 public:

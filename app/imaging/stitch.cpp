@@ -173,29 +173,39 @@ void applyRow(uchar *row, const uchar *patch, const uchar *coverage, int count, 
     }
 }
 
+qint64 countDifferent(const uchar *a, const uchar *b, qsizetype bytes, int bytesPerSample)
+{
+    if (std::memcmp(a, b, size_t(bytes)) == 0)
+        return 0;
+    qint64 different = 0;
+    for (qsizetype at = 0; at < bytes; at += bytesPerSample)
+        different += std::memcmp(a + at, b + at, size_t(bytesPerSample)) != 0;
+    return different;
+}
+
 /// Samples outside \a outer that placing \a patch would change. Looked up in the mask and not in the patch's coverage:
 /// a mistake in the one must not hide in the other. Outside the patch's rectangle nothing is written.
 qint64 countChangedOutside(const Raster &picture, const Patch &patch, const MaskTiles &outer)
 {
     const QRect area = patch.rect();
+    const int width = area.width();
     const int bytesPerPixel = picture.bytesPerPixel();
-    const int bytesPerSample = picture.depth() / 8;
     std::atomic<qint64> total{0};
     forRowBands(area.height(), patch.pixels.bytesPerRow(), [&](int first, int end) {
         std::vector<uchar> placed(size_t(patch.pixels.bytesPerRow()));
-        std::vector<quint8> mask(size_t(area.width()));
+        std::vector<quint8> mask(static_cast<size_t>(width));
         qint64 changed = 0;
         for (int y = first; y < end; ++y) {
             const uchar *before = picture.row(area.top() + y) + qsizetype(area.left()) * bytesPerPixel;
             std::memcpy(placed.data(), before, placed.size());
-            applyRow(placed.data(), patch.pixels.row(y), patch.coverage.constScanLine(y), area.width(), bytesPerPixel);
-            outer.readRow(area.left(), area.top() + y, area.width(), mask.data());
-            for (int x = 0; x < area.width(); ++x) {
-                const qsizetype at = qsizetype(x) * bytesPerPixel;
-                if (mask[x] > 0 || std::memcmp(placed.data() + at, before + at, bytesPerPixel) == 0)
-                    continue;
-                for (int byte = 0; byte < bytesPerPixel; byte += bytesPerSample)
-                    changed += std::memcmp(placed.data() + at + byte, before + at + byte, bytesPerSample) != 0;
+            applyRow(placed.data(), patch.pixels.row(y), patch.coverage.constScanLine(y), width, bytesPerPixel);
+            outer.readRow(area.left(), area.top() + y, width, mask.data());
+            for (int x = 0; x < width;) {
+                const int from = int(std::find(mask.begin() + x, mask.end(), 0) - mask.begin());
+                x = int(std::find_if(mask.begin() + from, mask.end(), [](quint8 value) { return value > 0; }) - mask.begin());
+                const qsizetype offset = qsizetype(from) * bytesPerPixel;
+                changed += countDifferent(placed.data() + offset, before + offset, qsizetype(x - from) * bytesPerPixel,
+                                          picture.depth() / 8);
             }
         }
         total += changed;

@@ -137,7 +137,7 @@ Result<QSize> fittedSize(QSize size, const CropLimits &limits)
     return problem(QT_TRANSLATE_NOOP("Error", "What would be sent is %1 x %2 pixels. No scaling brings that to what the "
                                               "service takes: each side at least %3 pixels, and not too large in all. Choose "
                                               "a part of the picture that is closer to a square."),
-                   {number(size.width()), number(size.height()), number(limits.leastSide)});
+                   {number(size.width()), number(size.height()), number(std::max(limits.leastSide, limits.multipleOf))});
 }
 
 Result<UploadPlan> planUpload(QSize picture, const QRect &maskBounds, const CropLimits &limits, const CropChoice &choice)
