@@ -5,14 +5,14 @@
 
 #include <QHBoxLayout>
 #include <QLabel>
-#include <QToolButton>
+#include <QPushButton>
 
 using namespace Qt::StringLiterals;
 
 namespace pentimento {
 CollapsibleSection::CollapsibleSection(const QString &title, QWidget *parent)
     : QWidget(parent)
-    , m_header(new QToolButton(this))
+    , m_header(new QPushButton(this))
     , m_mark(new QLabel(this))
     , m_titleRow(new QHBoxLayout)
     , m_always(new QVBoxLayout)
@@ -22,10 +22,9 @@ CollapsibleSection::CollapsibleSection(const QString &title, QWidget *parent)
     m_header->setProperty("role", u"section"_s);
     m_header->setText(title);
     m_header->setAccessibleName(title);
-    m_header->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
-    m_header->setCheckable(true);
     m_header->setIconSize({16, 16});
-    connect(m_header, &QToolButton::clicked, this, &CollapsibleSection::setExpanded);
+    m_header->setAutoDefault(false);
+    connect(m_header, &QPushButton::clicked, this, [this] { setExpanded(!m_expanded); });
 
     m_titleRow->setContentsMargins(0, 0, 0, 0);
     m_titleRow->setSpacing(4);
@@ -81,11 +80,9 @@ QString CollapsibleSection::title() const { return m_header->text(); }
 void CollapsibleSection::updateHeader()
 {
     const bool folds = m_folded->count() > 0;
-    m_header->setChecked(m_expanded);
     m_header->setFocusPolicy(folds ? Qt::TabFocus : Qt::NoFocus);
     m_header->setAttribute(Qt::WA_TransparentForMouseEvents, !folds);
     m_header->setIcon(!folds ? QIcon() : icon(m_expanded ? "chevron-down"_L1 : "chevron-right"_L1));
-    m_header->setToolButtonStyle(folds ? Qt::ToolButtonTextBesideIcon : Qt::ToolButtonTextOnly);
     m_header->setToolTip(!folds ? QString() : m_expanded ? tr("Show fewer fields") : tr("Show all fields"));
 }
 } // namespace pentimento

@@ -4,7 +4,7 @@
 
 class QHBoxLayout;
 class QLabel;
-class QToolButton;
+class QPushButton;
 class QVBoxLayout;
 
 namespace pentimento {
@@ -26,7 +26,7 @@ public:
     bool isExpanded() const { return m_expanded; }
     void setExpanded(bool expanded);
     QString title() const;
-    QToolButton *header() const { return m_header; }
+    QPushButton *header() const { return m_header; }
 
 signals:
     void expandedChanged(bool expanded);
@@ -34,7 +34,7 @@ signals:
 private:
     void updateHeader();
 
-    QToolButton *m_header;
+    QPushButton *m_header;
     QLabel *m_mark;
     QHBoxLayout *m_titleRow;
     QVBoxLayout *m_always;

@@ -3,12 +3,14 @@
 #include "ui/common/icons.h"
 #include "ui/common/theme.h"
 
+#include <QAbstractSpinBox>
 #include <QApplication>
 #include <QComboBox>
 #include <QPainter>
 #include <QPlainTextEdit>
 #include <QStyleFactory>
 #include <QStyleOption>
+#include <QTabBar>
 #include <QTextEdit>
 
 using namespace Qt::StringLiterals;
@@ -179,7 +181,10 @@ void ControlStyle::drawPrimitive(PrimitiveElement element, const QStyleOption *o
         break;
     case PE_IndicatorCheckBox: return drawCheck(painter, option, widget, false);
     case PE_IndicatorRadioButton: return drawCheck(painter, option, widget, true);
-    case PE_FrameFocusRect: return drawRing(painter, option->rect);
+    case PE_FrameFocusRect:
+        if (qobject_cast<const QTabBar *>(widget))
+            return; // a focused tab has its underline in the ring's colour
+        return drawRing(painter, option->rect);
     case PE_IndicatorArrowDown:
     case PE_IndicatorArrowUp:
     case PE_IndicatorArrowLeft:
@@ -327,6 +332,14 @@ int ControlStyle::styleHint(StyleHint hint, const QStyleOption *option, const QW
     default: break;
     }
     return QProxyStyle::styleHint(hint, option, widget, data);
+}
+
+void ControlStyle::polish(QWidget *widget)
+{
+    QProxyStyle::polish(widget);
+    // With a style sheet in use, number boxes are never asked for their size through sizeFromContents().
+    if (auto *box = qobject_cast<QAbstractSpinBox *>(widget))
+        box->setMinimumHeight(controlHeight(box->fontMetrics()));
 }
 
 QRect ControlStyle::subElementRect(SubElement element, const QStyleOption *option, const QWidget *widget) const

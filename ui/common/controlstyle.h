@@ -28,6 +28,8 @@ public:
     int pixelMetric(PixelMetric metric, const QStyleOption *option, const QWidget *widget) const override;
     int styleHint(StyleHint hint, const QStyleOption *option, const QWidget *widget,
                   QStyleHintReturn *data) const override;
+    void polish(QWidget *widget) override;
+    using QProxyStyle::polish;
     QRect subElementRect(SubElement element, const QStyleOption *option, const QWidget *widget) const override;
 };
 } // namespace pentimento

@@ -75,6 +75,12 @@ void ElidedLabel::setIconName(const QString &name)
 
 void ElidedLabel::setHint(const QString &hint) { m_hint = hint; }
 
+void ElidedLabel::setCentered(bool centered)
+{
+    m_centered = centered;
+    update();
+}
+
 void ElidedLabel::setElideMode(Qt::TextElideMode mode)
 {
     m_elide = mode;
@@ -136,15 +142,17 @@ void ElidedLabel::paintEvent(QPaintEvent *)
     QPainter painter(this);
     const QRect area = contentsRect();
     const int line = fontMetrics().lineSpacing();
-    QRect box(area.left(), area.top(), area.width(), m_lines == 1 ? area.height() : line);
+    const QStringList lines = shownLines();
+    const bool inMiddle = m_centered || m_lines == 1;
+    const int top = inMiddle ? (area.height() - int(lines.size()) * line) / 2 : 0;
+    QRect box(area.left(), area.top() + top, area.width(), line);
     if (const int side = iconSide()) {
-        const QRect mark(box.left(), box.top() + (std::min(box.height(), line) - side) / 2 + (m_lines == 1 ? (box.height() - line) / 2 : 0), side, side);
+        const QRect mark(box.left(), box.top() + (line - side) / 2, side, side);
         icon(m_iconName, iconTone(m_tone)).paint(&painter, QStyle::visualRect(layoutDirection(), area, mark));
         box.setLeft(box.left() + side + 4);
     }
     painter.setPen(color(m_tone, isEnabled()));
     const auto alignment = QStyle::visualAlignment(layoutDirection(), Qt::AlignLeft) | Qt::AlignVCenter | Qt::TextSingleLine;
-    const QStringList lines = shownLines();
     for (const QString &text : lines) {
         painter.drawText(QStyle::visualRect(layoutDirection(), area, box), int(alignment), text);
         box.translate(0, line);

@@ -22,6 +22,8 @@ public:
     void setIconName(const QString &name);
     /// Shown as tooltip when all of the text is visible.
     void setHint(const QString &hint);
+    /// Fewer lines than there is room for stand in the middle instead of at the top.
+    void setCentered(bool centered);
     void setElideMode(Qt::TextElideMode mode); ///< of a one-line label; the end by default
 
     /// The lines as shown, for tests and screen readers.
@@ -43,6 +45,7 @@ private:
     QString m_hint;
     QString m_iconName;
     int m_lines;
+    bool m_centered = false;
     Tone m_tone = Tone::Normal;
     Qt::TextElideMode m_elide = Qt::ElideRight;
 };

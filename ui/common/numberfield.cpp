@@ -168,7 +168,7 @@ void NumberField::showValue()
     if (!m_value && !m_fallback)
         m_box->setBlank(true);
     setStyleProperty(m_slider, "ghost", !m_value);
-    setQuietText(m_box, !m_value);
+    setQuietText(m_box->edit(), !m_value);
 }
 
 void NumberField::edit(double value)

@@ -48,6 +48,10 @@ QPushButton[role="link"] { background: transparent; border: 1px solid transparen
     text-align: left; }
 QPushButton[role="link"]:hover { text-decoration: underline; }
 QPushButton[role="link"]:focus { border: 2px solid @accentText; padding: 0 3px; }
+QPushButton[role="section"] { background: transparent; border: 1px solid transparent; color: @textStrong;
+    font-weight: 600; padding: 0 5px 0 0; text-align: left; }
+QPushButton[role="section"]:hover { color: @accentText; }
+QPushButton[role="section"]:focus { border: 2px solid @accentText; padding: 0 4px 0 0; }
 QPushButton[role="link"]:disabled { color: @disabledText; }
 
 QToolButton { background: transparent; color: @text; border: 1px solid transparent; border-radius: 6px; padding: 3px; }
@@ -60,11 +64,6 @@ QToolButton[role="bordered"] { background: @raised; border-color: @controlBorder
 QToolButton[role="bordered"]:hover { background: @hovered; }
 QToolButton[role="bordered"]:checked { background: @selected; border-color: @accentText; }
 QToolButton[role="bordered"]:focus { border: 2px solid @accentText; padding: 2px 6px; }
-QToolButton[role="section"] { color: @textStrong; font-weight: 600; border: 1px solid transparent; padding: 3px 5px 3px 0;
-    text-align: left; }
-QToolButton[role="section"]:hover { background: transparent; color: @accentText; }
-QToolButton[role="section"]:checked { background: transparent; border-color: transparent; }
-QToolButton[role="section"]:focus { border: 2px solid @accentText; padding: 2px 4px 2px 0; }
 QToolButton::menu-indicator { image: none; width: 0; }
 
 QTabWidget::pane { border: none; }

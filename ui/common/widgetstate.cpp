@@ -10,28 +10,34 @@ namespace pentimento {
 namespace {
 constexpr auto quietProperty = "quietText";
 
+QColor wantedColor(const QWidget *widget)
+{
+    return widget->property(quietProperty).toBool() ? currentTheme().textQuiet : currentTheme().text;
+}
+
 void colorText(QWidget *widget)
 {
+    // Named also where it is the normal one: a child's palette does not forget a colour that was only taken away.
     QPalette palette;
-    const bool quiet = widget->property(quietProperty).toBool();
-    if (quiet) {
-        for (const auto role : {QPalette::Text, QPalette::ButtonText, QPalette::WindowText}) {
-            palette.setColor(QPalette::Active, role, currentTheme().textQuiet);
-            palette.setColor(QPalette::Inactive, role, currentTheme().textQuiet);
-        }
+    for (const auto role : {QPalette::Text, QPalette::ButtonText, QPalette::WindowText}) {
+        palette.setColor(QPalette::Active, role, wantedColor(widget));
+        palette.setColor(QPalette::Inactive, role, wantedColor(widget));
     }
     widget->setPalette(palette);
 }
 
-/// A palette of a widget's own does not follow the application's: it is made again for every theme.
+/// A palette of a widget's own does not follow the application's, and the style sheet resets it when it polishes the
+/// box around a line edit: it is made again each time.
 class QuietTextFollower : public QObject
 {
 public:
     explicit QuietTextFollower(QWidget *widget) : QObject(widget) { widget->installEventFilter(this); }
     bool eventFilter(QObject *watched, QEvent *event) override
     {
-        if (event->type() == QEvent::StyleChange)
-            colorText(static_cast<QWidget *>(watched));
+        auto *widget = static_cast<QWidget *>(watched);
+        const bool maybe = event->type() == QEvent::StyleChange || event->type() == QEvent::PaletteChange;
+        if (maybe && widget->palette().color(QPalette::Active, QPalette::Text) != wantedColor(widget))
+            colorText(widget);
         return false;
     }
 };

@@ -75,10 +75,7 @@ ComposePanel::ComposePanel(FormValues &values, Prompter *prompter, QWidget *pare
     });
     connect(m_bar, &GenerateBar::linkActivated, this, [this] {
         const ServiceProfile profile = currentProfile();
-        if (profile.isPractice())
-            emit realModelRequested();
-        else
-            emit addKeyRequested(profile.id);
+        profile.isPractice() ? emit realModelRequested() : emit addKeyRequested(profile.id);
     });
     updateGenerate();
     updateLink();
@@ -129,7 +126,7 @@ void ComposePanel::setProfiles(const QList<ServiceProfile> &profiles)
         const QSignalBlocker quiet(m_service);
         m_service->clear();
         for (const ServiceProfile &profile : profiles)
-            m_service->addItem(profile.isPractice() ? tr("Practice (offline)") : profile.title, profile.id);
+            m_service->addItem(profile.title, profile.id);
         m_service->setCurrentIndex(std::max(0, m_service->findData(chosen)));
     }
     takeProfile();
@@ -245,9 +242,9 @@ void ComposePanel::updateLink()
 {
     const ServiceProfile profile = currentProfile();
     if (profile.isPractice())
-        m_bar->setLink(tr("Use a real model…"), tr("Choose a service, get a key, and come back to this picture"));
+        m_bar->setLink({tr("Use a real model…"), tr("Real model…")}, tr("Choose a service, get a key, and come back to this picture"));
     else if (m_needKey.contains(profile.id))
-        m_bar->setLink(tr("needs a key · Add…"), tr("%1 answers only with a key of yours").arg(profile.title));
+        m_bar->setLink({tr("needs a key · Add…"), tr("Add a key…")}, tr("%1 answers only with a key of yours").arg(profile.title));
     else
         m_bar->setLink({}, {});
 }

@@ -24,6 +24,8 @@ public:
     void setInvalid(bool invalid);
     /// True where the label stands above in any case, because the editor needs the whole width.
     virtual bool isWide() const { return false; }
+    /// True where label and editor share a line in any case, because the editor is a mark and no field.
+    virtual bool isSmall() const { return false; }
     /// The parts that take the keyboard, in tab order.
     const QList<QWidget *> &parts() const { return m_parts; }
 

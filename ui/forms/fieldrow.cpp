@@ -14,8 +14,6 @@ using namespace Qt::StringLiterals;
 
 namespace pentimento {
 namespace {
-constexpr int resetSide = 22;
-
 QString tipOf(const Field &field)
 {
     QStringList parts{field.description, fieldHint(field)};
@@ -43,7 +41,7 @@ FieldRow::FieldRow(FieldEditor *editor, QWidget *parent)
     m_label->setWordWrap(true);
     m_reset->setIcon(icon("reset"_L1, IconTone::Quiet));
     m_reset->setIconSize({14, 14});
-    m_reset->setFixedSize(resetSide, resetSide);
+    m_reset->setFixedSize(resetWidth, resetWidth);
     m_reset->setToolTip(tr("Back to the default"));
     m_reset->setAccessibleName(tr("Reset %1").arg(m_labelText));
     m_reset->setFocusPolicy(Qt::TabFocus);
@@ -52,7 +50,7 @@ FieldRow::FieldRow(FieldEditor *editor, QWidget *parent)
     m_reset->setSizePolicy(keepsPlace);
     m_reset->hide();
     m_grid->setContentsMargins(0, 0, 0, 0);
-    m_grid->setHorizontalSpacing(4);
+    m_grid->setHorizontalSpacing(spacing);
     m_grid->setVerticalSpacing(1);
     connect(m_reset, &QToolButton::clicked, this, &FieldRow::resetRequested);
     for (QWidget *part : editor->parts())
@@ -71,32 +69,23 @@ void FieldRow::setLabelPlace(bool above, int column)
     for (QWidget *part : {static_cast<QWidget *>(m_label), static_cast<QWidget *>(m_editor), static_cast<QWidget *>(m_reset),
                           static_cast<QWidget *>(m_line)})
         m_grid->removeWidget(part);
-    const int height = controlHeight(fontMetrics());
-    if (above || m_editor->isWide()) {
-        m_label->setFixedWidth(QWIDGETSIZE_MAX);
-        m_label->setMinimumWidth(0);
-        m_label->setMinimumHeight(resetSide);
-        m_label->setAlignment(Qt::AlignLeading | Qt::AlignVCenter);
-        m_grid->addWidget(m_label, 0, 0);
-        m_grid->addWidget(m_reset, 0, 2, Qt::AlignVCenter);
-        m_grid->addWidget(m_editor, 1, 0, 1, 2);
-        m_grid->addWidget(m_line, 2, 0, 1, 3);
-        m_grid->setColumnMinimumWidth(0, 0);
-        m_grid->setColumnStretch(0, 1);
-        m_grid->setColumnStretch(1, 0);
-    } else {
-        m_label->setFixedWidth(column);
-        m_label->setMinimumHeight(height);
-        m_label->setAlignment(Qt::AlignLeading | Qt::AlignVCenter);
-        m_grid->addWidget(m_label, 0, 0, Qt::AlignTop);
-        m_grid->addWidget(m_editor, 0, 1, Qt::AlignTop);
-        m_grid->addWidget(m_reset, 0, 2, Qt::AlignTop);
-        m_grid->addWidget(m_line, 1, 0, 1, 3);
-        m_grid->setColumnMinimumWidth(0, column);
-        m_grid->setColumnStretch(0, 0);
-        m_grid->setColumnStretch(1, 1);
-    }
-    m_reset->setFixedHeight(above || m_editor->isWide() ? resetSide : height);
+    const bool onTop = (above && !m_editor->isSmall()) || m_editor->isWide();
+    const bool free = onTop || above; // the label takes what the rest leaves
+    const int height = onTop ? resetWidth : controlHeight(fontMetrics());
+    m_label->setMinimumHeight(height);
+    m_reset->setFixedHeight(height);
+    m_label->setMinimumWidth(free ? 0 : column);
+    m_label->setMaximumWidth(free ? QWIDGETSIZE_MAX : column);
+    m_label->setAlignment(Qt::AlignLeading | Qt::AlignVCenter);
+    m_grid->addWidget(m_label, 0, 0, Qt::AlignTop);
+    m_grid->addWidget(m_reset, 0, onTop ? 2 : 1, Qt::AlignTop);
+    if (onTop)
+        m_grid->addWidget(m_editor, 1, 0, 1, 3);
+    else
+        m_grid->addWidget(m_editor, 0, 2, Qt::AlignTop);
+    m_grid->addWidget(m_line, onTop ? 2 : 1, 0, 1, 3);
+    m_grid->setColumnStretch(0, free ? 1 : 0);
+    m_grid->setColumnStretch(2, free ? 0 : 1);
 }
 
 void FieldRow::setSet(bool set) { m_reset->setVisible(set); }

@@ -18,6 +18,9 @@ class FieldRow : public QWidget
 {
     Q_OBJECT
 public:
+    static constexpr int resetWidth = 22;
+    static constexpr int spacing = 4;
+
     /// Takes \a editor over.
     FieldRow(FieldEditor *editor, QWidget *parent);
 

@@ -113,12 +113,12 @@ void GenerateBar::setMessage(NoticeLevel level, const QString &text)
 
 QString GenerateBar::message() const { return m_message->text(); }
 
-void GenerateBar::setLink(const QString &text, const QString &tip)
+void GenerateBar::setLink(const QStringList &longestFirst, const QString &tip)
 {
-    m_link->setTexts({text});
-    m_link->setAccessibleName(text);
+    m_link->setTexts(longestFirst);
+    m_link->setAccessibleName(longestFirst.value(0));
     m_link->setToolTip(tip);
-    m_link->setVisible(!text.isEmpty());
+    m_link->setVisible(!longestFirst.isEmpty());
 }
 
 void GenerateBar::generate()

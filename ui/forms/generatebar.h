@@ -45,7 +45,7 @@ public:
     void setMessage(NoticeLevel level, const QString &text);
     QString message() const;
     /// The link beside the variations; empty: none, with its place kept.
-    void setLink(const QString &text, const QString &tip);
+    void setLink(const QStringList &longestFirst, const QString &tip);
     /// As a click, where Generate is enabled; a second one within the double-click time does nothing.
     void generate();
 

@@ -102,6 +102,7 @@ PictureEditor::PictureEditor(const Field &field, Prompter *prompter, QWidget *pa
     row->addLayout(column, 1);
 
     m_choose->setText(tr("Choose…"));
+    m_choose->setMinimumHeight(controlHeight(fontMetrics()));
     m_choose->setProperty("role", u"bordered"_s);
     m_choose->setPopupMode(QToolButton::InstantPopup);
     m_choose->setMenu(m_menu);
@@ -233,21 +234,23 @@ void PictureEditor::keyPressEvent(QKeyEvent *event)
         FieldEditor::keyPressEvent(event);
 }
 
-SummaryEditor::SummaryEditor(const Field &field, QWidget *parent) : FieldEditor(field, parent), m_text(new ElidedLabel(this))
+SummaryEditor::SummaryEditor(const Field &field, QWidget *parent) : FieldEditor(field, parent), m_text(new ElidedLabel(this, 2))
 {
     auto *row = new QHBoxLayout(this);
     row->setContentsMargins(0, 0, 0, 0);
     row->addWidget(m_text);
     setMinimumHeight(controlHeight(fontMetrics()));
     setMinimumWidth(80);
-    m_text->setElideMode(Qt::ElideMiddle);
+    m_text->setCentered(true);
     addPart(m_text);
     setFocusProxy(nullptr);
 }
 
 void SummaryEditor::setSummary(const QString &text, const QString &empty)
 {
-    m_text->setText(text.isEmpty() ? empty : text);
+    QString shown = text.isEmpty() ? empty : text;
+    shown.replace(u" × "_s, QString::fromUtf8("\u00a0×\u00a0")); // a size stays on one line
+    m_text->setText(shown);
     m_text->setTone(text.isEmpty() ? ElidedLabel::Tone::Quiet : ElidedLabel::Tone::Normal);
     m_text->setAccessibleName(name());
     m_text->setAccessibleDescription(m_text->text());

@@ -24,6 +24,7 @@ class PictureEditor final : public FieldEditor
 public:
     PictureEditor(const Field &field, Prompter *prompter, QWidget *parent);
     void setValue(const QJsonValue &value) override { Q_UNUSED(value) }
+    bool isWide() const override { return true; }
     /// File bytes and the name to show; empty bytes: none.
     void setPicture(const QByteArray &file, const QString &name);
     /// Reads \a path later; ends in pictureEdited() or problemChanged().

@@ -21,6 +21,7 @@ namespace pentimento {
 namespace {
 constexpr int sideMargin = 12;
 constexpr int scrollBarWidth = 10;
+constexpr int gap = sideMargin - scrollBarWidth; ///< between the fields and the scroll bar
 
 QString groupName(FieldGroup group)
 {
@@ -51,7 +52,7 @@ protected:
     {
         QScrollArea::resizeEvent(event);
         const bool barShown = viewport()->width() < width();
-        const QMargins margins(sideMargin, 0, barShown ? 0 : scrollBarWidth, 8);
+        const QMargins margins(sideMargin, 0, barShown ? gap : sideMargin, 8);
         if (widget() && widget()->layout()->contentsMargins() != margins)
             widget()->layout()->setContentsMargins(margins);
     }
@@ -70,13 +71,13 @@ SchemaForm::SchemaForm(FormValues &values, Prompter *prompter, QWidget *parent)
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
-    m_head->setContentsMargins(sideMargin, 0, scrollBarWidth, 0);
+    m_head->setContentsMargins(sideMargin, 4, sideMargin, 0);
     m_head->setSpacing(0);
     column->addLayout(m_head);
     column->addWidget(m_scroll, 1);
     auto *content = new QWidget;
     m_body = new QVBoxLayout(content);
-    m_body->setContentsMargins(sideMargin, 0, scrollBarWidth, 8);
+    m_body->setContentsMargins(sideMargin, 0, sideMargin, 8);
     m_body->setSpacing(0);
     m_scroll->setWidget(content);
     content->setAutoFillBackground(false);
@@ -476,7 +477,7 @@ void SchemaForm::placeLabels()
         label = std::max(label, shown->labelWidth());
         editor = std::max(editor, shown->editorWidth());
     }
-    const int room = width() - sideMargin - scrollBarWidth - 22 - 2 * 4;
+    const int room = width() - 2 * sideMargin - FieldRow::resetWidth - 2 * FieldRow::spacing;
     m_labelsAbove = label + std::max(editor, 140) > room;
     for (FieldRow *shown : std::as_const(m_order))
         shown->setLabelPlace(m_labelsAbove, label);

@@ -99,7 +99,6 @@ GrowingText::GrowingText(int fewestLines, int mostLines, QWidget *parent)
     , m_most(mostLines)
 {
     setTabChangesFocus(true);
-    setVerticalScrollBarPolicy(Qt::ScrollBarAsNeeded);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     setMinimumWidth(80);
     document()->setDocumentMargin(3);
@@ -166,6 +165,7 @@ void GrowingText::fit()
 {
     // QPlainTextEdit measures its document in lines.
     const int lines = int(std::ceil(document()->size().height()));
+    setVerticalScrollBarPolicy(lines > m_most ? Qt::ScrollBarAsNeeded : Qt::ScrollBarAlwaysOff);
     const int height = heightOf(std::clamp(lines, m_fewest, m_most));
     if (minimumHeight() != height || maximumHeight() != height)
         setFixedHeight(height);

@@ -53,6 +53,7 @@ class SwitchEditor final : public FieldEditor
     Q_OBJECT
 public:
     SwitchEditor(const Field &field, QWidget *parent);
+    bool isSmall() const override { return true; }
     void setValue(const QJsonValue &value) override;
 
 private:
