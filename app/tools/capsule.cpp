@@ -1,5 +1,7 @@
 #include "app/tools/capsule.h"
 
+#include "app/tools/vectorised.h"
+
 #include <algorithm>
 #include <cmath>
 
@@ -34,7 +36,7 @@ CapsuleShape::CapsuleShape(const Capsule &capsule)
     }
 }
 
-void capsuleSpans(const CapsuleShape &shape, float radius, float firstY, float step, int count,
+PENTIMENTO_VECTORISED void capsuleSpans(const CapsuleShape &shape, float radius, float firstY, float step, int count,
                   float *__restrict left, float *__restrict right)
 {
     // The hull of two discs and the rectangle between them; convex, so the outermost of the three count.

@@ -1,5 +1,7 @@
 #include "app/tools/strokepainter.h"
 
+#include "app/tools/vectorised.h"
+
 #include <algorithm>
 #include <bit>
 #include <cmath>
@@ -17,18 +19,26 @@ constexpr int farAway = 1 << 29;
 struct Samples
 {
     std::array<quint16, grid> lines{};
-
-    int count() const
-    {
-        std::array<quint64, 4> words;
-        std::memcpy(words.data(), lines.data(), sizeof lines);
-        return std::popcount(words[0]) + std::popcount(words[1]) + std::popcount(words[2]) + std::popcount(words[3]);
-    }
 };
 static_assert(sizeof(Samples) == 32);
 
+/// Adds the samples of the pixel that begins at sample \a base and lie between \a first and \a end of their line;
+/// returns how many it has now.
+PENTIMENTO_VECTORISED int addSamples(quint16 *__restrict lines, const int *__restrict first, const int *__restrict end,
+                                     int base)
+{
+    for (int line = 0; line < grid; ++line) {
+        const unsigned low = unsigned(std::min(std::max(first[line] - base, 0), grid));
+        const unsigned high = unsigned(std::min(std::max(end[line] - base, 0), grid));
+        lines[line] = quint16(lines[line] | (((1U << high) - 1U) & ~((1U << low) - 1U)));
+    }
+    std::array<quint64, 4> words;
+    std::memcpy(words.data(), lines, sizeof words);
+    return std::popcount(words[0]) + std::popcount(words[1]) + std::popcount(words[2]) + std::popcount(words[3]);
+}
+
 /// Sample numbers (16 a pixel, from the picture's left edge) whose centres lie inside each line.
-void toSamples(const float *__restrict left, const float *__restrict right, int count, int originX,
+PENTIMENTO_VECTORISED void toSamples(const float *__restrict left, const float *__restrict right, int count, int originX,
                int *__restrict first, int *__restrict end)
 {
     constexpr double bias = 1 << 28; // makes truncation a rounding down for what lies left of the picture
@@ -61,21 +71,27 @@ struct Falloff
     float outer, perRamp, value;
 };
 
-template<bool erase>
-void fallOff(quint8 *__restrict pixels, int count, float firstX, float y, const Falloff f)
+/// Of a pixel at (\a rx, \a ry) from the path's first point.
+inline int softValue(const Falloff &f, float rx, float ry)
 {
-    const float ry = y - f.ay;
-    for (int i = 0; i < count; ++i) {
-        const float rx = firstX + float(i) - f.ax;
-        const float along = std::min(std::max(rx * f.tx + ry * f.ty, 0.0F), f.length);
-        const float dx = rx - along * f.tx;
-        const float dy = ry - along * f.ty;
-        const float depth = (f.outer - std::sqrt(dx * dx + dy * dy)) * f.perRamp;
-        const float t = std::min(std::max(depth, 0.0F), 1.0F);
-        const int value = int(f.value * t * t * (3.0F - 2.0F * t) + 0.5F);
-        const int pixel = pixels[i];
-        pixels[i] = quint8(erase ? std::min(pixel, 255 - value) : std::max(pixel, value));
-    }
+    const float along = std::min(std::max(rx * f.tx + ry * f.ty, 0.0F), f.length);
+    const float dx = rx - along * f.tx;
+    const float dy = ry - along * f.ty;
+    const float depth = (f.outer - std::sqrt(dx * dx + dy * dy)) * f.perRamp;
+    const float t = std::min(std::max(depth, 0.0F), 1.0F);
+    return int(f.value * t * t * (3.0F - 2.0F * t) + 0.5F);
+}
+
+PENTIMENTO_VECTORISED void paintSoft(quint8 *__restrict pixels, int count, float firstX, float y, const Falloff f)
+{
+    for (int i = 0; i < count; ++i)
+        pixels[i] = quint8(std::max<int>(pixels[i], softValue(f, firstX + float(i) - f.ax, y - f.ay)));
+}
+
+PENTIMENTO_VECTORISED void eraseSoft(quint8 *__restrict pixels, int count, float firstX, float y, const Falloff f)
+{
+    for (int i = 0; i < count; ++i)
+        pixels[i] = quint8(std::min<int>(pixels[i], 255 - softValue(f, firstX + float(i) - f.ax, y - f.ay)));
 }
 } // namespace
 
@@ -328,12 +344,6 @@ void StrokePainter::paintTile(MaskTiles &mask, int column, int tileRow, const Ba
 
 void StrokePainter::paintHardRim(const Target &target, int row, int from, int to, const Band &band)
 {
-    static constexpr auto upTo = [] {
-        std::array<quint16, grid + 1> masks{};
-        for (int n = 0; n <= grid; ++n)
-            masks[size_t(n)] = quint16((1U << n) - 1U);
-        return masks;
-    }();
     const int *first = band.first.data() + row * grid;
     const int *end = band.end.data() + row * grid;
     for (int x = from; x < to; ++x) {
@@ -341,13 +351,8 @@ void StrokePainter::paintHardRim(const Target &target, int row, int from, int to
         if (m_erase ? *pixel <= 255 - band.value : *pixel >= band.value)
             continue;
         Samples &samples = target.rims->at(int(pixel - target.pixels));
-        const int base = x * grid;
-        for (int line = 0; line < grid; ++line) {
-            const int low = std::clamp(first[line] - base, 0, grid);
-            const int high = std::clamp(end[line] - base, 0, grid);
-            samples.lines[size_t(line)] |= quint16(upTo[size_t(high)] & ~upTo[size_t(low)]);
-        }
-        const int value = (band.value * samples.count() + grid * grid / 2) / (grid * grid);
+        const int inside = addSamples(samples.lines.data(), first, end, x * grid);
+        const int value = (band.value * inside + grid * grid / 2) / (grid * grid);
         *pixel = quint8(m_erase ? std::min<int>(*pixel, 255 - value) : std::max<int>(*pixel, value));
     }
 }
@@ -358,9 +363,9 @@ void StrokePainter::paintSoftRim(const Target &target, int row, int from, int to
     const float centreX = float(from - band.originX) + 0.5F;
     const float centreY = float(y - band.originY) + 0.5F;
     if (m_erase)
-        fallOff<true>(target.at(from, y), to - from, centreX, centreY, band.falloff);
+        eraseSoft(target.at(from, y), to - from, centreX, centreY, band.falloff);
     else
-        fallOff<false>(target.at(from, y), to - from, centreX, centreY, band.falloff);
+        paintSoft(target.at(from, y), to - from, centreX, centreY, band.falloff);
 }
 
 void StrokePainter::finish(MaskTiles &mask)

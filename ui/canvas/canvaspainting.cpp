@@ -142,8 +142,8 @@ void CanvasWidget::paintSentFrame(QPainter &painter)
     dashes.setDashPattern({6, 4});
     painter.setPen(dashes);
     painter.drawRect(frame);
-    if (m_sentFrame->label.isEmpty())
-        return;
+    if (m_sentFrame->label.isEmpty() || !QRectF(rect()).intersects(QRectF(frame.topLeft(), QSizeF(frame.width(), 1))))
+        return; // a label without its edge would seem to belong to what is in view
     const QRectF text = QRectF(fontMetrics().boundingRect(m_sentFrame->label)).adjusted(-8, -4, 8, 4);
     QRectF place(frame.topLeft() - QPointF(0, text.height()), text.size());
     place.moveLeft(std::clamp(place.left(), 0.0, std::max(0.0, width() - place.width())));
@@ -169,10 +169,12 @@ void CanvasWidget::paintReviewLabels(QPainter &painter)
 {
     if (!m_review || m_sentMaskHeld)
         return;
+    // In the upper corners of what shows of the picture.
+    const QRectF shown = m_viewport.toView(QRectF(m_picture->rect())) & QRectF(rect());
     const auto labelAt = [&](const QString &text, bool atRight) {
         const QSizeF size(fontMetrics().horizontalAdvance(text) + 20, fontMetrics().height() + 10);
-        const double x = atRight ? width() - labelMargin - size.width() : labelMargin;
-        paintLabel(painter, QRectF(QPointF(x, labelMargin), size), text);
+        const double x = atRight ? shown.right() - labelMargin - size.width() : shown.left() + labelMargin;
+        paintLabel(painter, QRectF(QPointF(x, shown.top() + labelMargin), size), text);
     };
     if (m_originalHeld || showsTwoSides())
         labelAt(tr("before"), false);

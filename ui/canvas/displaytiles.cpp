@@ -3,20 +3,12 @@
 #include <QThread>
 
 #include <algorithm>
-#include <cstring>
+#include <utility>
 
 namespace pentimento {
 namespace {
 /// About 4 ms of composing on a slow machine: a quarter of a frame.
 constexpr qint64 pixelsAtOnce = 640 * 640;
-
-void copyInto(QImage &into, QPoint at, const QImage &part)
-{
-    for (int y = 0; y < part.height(); ++y) {
-        std::memcpy(into.scanLine(at.y() + y) + qsizetype(at.x()) * 4, part.constScanLine(y),
-                    size_t(part.width()) * 4);
-    }
-}
 } // namespace
 
 DisplayTiles::DisplayTiles(Requester requester, QObject *parent)
@@ -105,7 +97,11 @@ void DisplayTiles::composeNow(TileKind kind, QPoint place, Tile &tile)
 {
     m_budget -= qint64(tile.dirty.width()) * tile.dirty.height();
     const QRect part = std::exchange(tile.dirty, QRect());
-    copyInto(tile.image, part.topLeft() - tileRect(place).topLeft(), composeTile(m_requester(kind, part)));
+    const QPoint at = part.topLeft() - tileRect(place).topLeft();
+    // A view of the tile's own memory: nothing is allocated or copied for a change under the brush.
+    QImage view(tile.image.scanLine(at.y()) + qsizetype(at.x()) * 4, part.width(), part.height(),
+                tile.image.bytesPerLine(), QImage::Format_RGB32);
+    composeTile(m_requester(kind, part), view);
 }
 
 void DisplayTiles::composeLater(TileKind kind, QPoint place, Tile &tile)

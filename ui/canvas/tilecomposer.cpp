@@ -1,5 +1,7 @@
 #include "ui/canvas/tilecomposer.h"
 
+#include "app/tools/vectorised.h"
+
 #include <QPainter>
 
 #include <algorithm>
@@ -120,17 +122,31 @@ std::vector<int> sourceIndex(int first, int count, int deviceEnd, double step, i
     return index;
 }
 
-void pick(const quint8 *row, const int *columns, int count, quint8 *out)
+/// Pixels \a from to \a to of \a out, which is 0 elsewhere; one to one rows are copied.
+void pick(const quint8 *__restrict row, const int *__restrict columns, int from, int to, quint8 *__restrict out)
 {
-    for (int x = 0; x < count; ++x)
-        out[x] = columns[x] < 0 ? 0 : row[columns[x]];
+    if (columns[to - 1] - columns[from] == to - 1 - from) {
+        std::memcpy(out + from, row + columns[from], size_t(to - from));
+        return;
+    }
+    for (int x = from; x < to; ++x)
+        out[x] = row[columns[x]];
+}
+
+PENTIMENTO_VECTORISED bool anyAbove0(const quint8 *bytes, qsizetype count)
+{
+    quint8 all = 0;
+    for (qsizetype i = 0; i < count; ++i)
+        all |= bytes[i];
+    return all != 0;
 }
 
 DeviceCoverage::DeviceCoverage(const TileRequest &request, int margin)
     : m_margin(margin), m_width(request.device.width() + 2 * margin)
 {
     const CoveragePart &part = request.coverage;
-    if (part.bytes.isEmpty() || part.bytes.count('\0') == part.bytes.size())
+    const auto *bytes = reinterpret_cast<const quint8 *>(part.bytes.constData());
+    if (!anyAbove0(bytes, part.bytes.size()))
         return;
     const int height = request.device.height() + 2 * margin;
     m_bytes.resize(size_t(m_width) * size_t(height));
@@ -140,20 +156,21 @@ DeviceCoverage::DeviceCoverage(const TileRequest &request, int margin)
     const std::vector<int> rows = sourceIndex(request.device.top() - margin, height, request.scaled.height(),
                                               request.scaleY * (1 << part.level), part.area.top(),
                                               part.area.height());
-    const auto *bytes = reinterpret_cast<const quint8 *>(part.bytes.constData());
-    for (int y = 0; y < height; ++y) {
+    const int from = std::max(0, margin - request.device.left());
+    const int to = std::min(m_width, request.scaled.width() - request.device.left() + margin);
+    for (int y = 0; y < height && from < to; ++y) {
         quint8 *out = m_bytes.data() + size_t(y) * size_t(m_width);
         if (rows[size_t(y)] < 0)
             continue;
         if (y > 0 && rows[size_t(y)] == rows[size_t(y - 1)])
             std::memcpy(out, out - m_width, size_t(m_width));
         else
-            pick(bytes + qsizetype(rows[size_t(y)]) * part.area.width(), columns.data(), m_width, out);
+            pick(bytes + qsizetype(rows[size_t(y)]) * part.area.width(), columns.data(), from, to, out);
     }
 }
 
 /// Mixes \a color into the pixels by coverage times \a bands (0-256).
-void tintRow(quint32 *__restrict pixels, const quint8 *__restrict coverage, const quint16 *__restrict bands, int count,
+PENTIMENTO_VECTORISED void tintRow(quint32 *__restrict pixels, const quint8 *__restrict coverage, const quint16 *__restrict bands, int count,
              quint32 color)
 {
     const quint32 redBlue = color & 0xff00ffU;
@@ -167,13 +184,24 @@ void tintRow(quint32 *__restrict pixels, const quint8 *__restrict coverage, cons
     }
 }
 
+/// True where no pixel of the row can be on the line: all of it and all its neighbours are covered.
+PENTIMENTO_VECTORISED bool allAbove0(const quint8 *one, const quint8 *two, const quint8 *three, int count)
+{
+    quint8 least = 255;
+    for (int i = 0; i < count; ++i)
+        least = std::min(least, std::min(one[i], std::min(two[i], three[i])));
+    return least != 0;
+}
+
 /// A pixel is on the line where it is covered and one of its neighbours at \a reach is not.
-void outlineRow(quint32 *pixels, const quint8 *above, const quint8 *here, const quint8 *below, int reach, int count,
-                quint32 color)
+PENTIMENTO_VECTORISED void outlineRow(quint32 *__restrict pixels, const quint8 *__restrict above, const quint8 *__restrict here,
+                const quint8 *__restrict below, const quint8 *__restrict before, const quint8 *__restrict after,
+                int count, quint32 color)
 {
     for (int x = 0; x < count; ++x) {
-        if (here[x] && !(above[x] && below[x] && here[x - reach] && here[x + reach]))
-            pixels[x] = color;
+        const bool isEdge = here[x] != 0
+            && std::min(std::min(above[x], below[x]), std::min(before[x], after[x])) == 0;
+        pixels[x] = isEdge ? color : pixels[x];
     }
 }
 
@@ -185,20 +213,21 @@ void drawOverlay(QImage &image, const TileRequest &request, const OverlayLook &l
     const int width = image.width();
     const int period = std::max(2, look.period);
     std::vector<quint16> bands(size_t(width + period));
+    for (int x = 0; x < width + period; ++x)
+        bands[size_t(x)] = quint16(256 * look.opacity * (x % period < period / 2 ? 1.0 : 0.5));
     for (int y = 0; y < image.height(); ++y) {
         const quint8 *row = coverage.row(y);
-        if (std::none_of(row, row + width, [](quint8 value) { return value != 0; }))
+        if (!anyAbove0(row, width))
             continue;
         // Anchored at the picture's corner, so that parts and tiles fit together and panning is a copy.
         const int phase = (request.device.left() + request.device.top() + y) % period;
-        for (int x = 0; x < width; ++x)
-            bands[size_t(x)] = quint16(256 * look.opacity * ((x + phase) % period < period / 2 ? 1.0 : 0.5));
         auto *pixels = reinterpret_cast<quint32 *>(image.scanLine(y));
-        tintRow(pixels, row, bands.data(), width, look.color);
-        if (look.outline > 0) {
-            outlineRow(pixels, coverage.row(y - look.outline), row, coverage.row(y + look.outline), look.outline,
-                       width, look.color | 0xff000000U);
-        }
+        tintRow(pixels, row, bands.data() + phase, width, look.color);
+        const int reach = look.outline;
+        const quint8 *above = coverage.row(y - reach);
+        const quint8 *below = coverage.row(y + reach);
+        if (reach > 0 && !allAbove0(above - reach, row - reach, below - reach, width + 2 * reach))
+            outlineRow(pixels, above, row, below, row - reach, row + reach, width, look.color | 0xff000000U);
     }
 }
 
@@ -217,10 +246,20 @@ void drawMask(QImage &image, const TileRequest &request)
 QImage composeTile(const TileRequest &request)
 {
     QImage image(request.device.size(), QImage::Format_RGB32);
-    image.fill(request.background);
+    composeTile(request, image);
+    return image;
+}
+
+void composeTile(const TileRequest &request, QImage &image)
+{
+    Q_ASSERT(image.size() == request.device.size() && image.format() == QImage::Format_RGB32);
+    // The picture's last device pixels may be covered only in part.
+    const QRect inner(0, 0, request.scaled.width() - 1, request.scaled.height() - 1);
+    if (request.picture.image.isNull() || !inner.contains(request.device))
+        image.fill(request.background);
     if (request.maskOnly) {
         drawMask(image, request);
-        return image;
+        return;
     }
     {
         QPainter painter(&image);
@@ -232,6 +271,5 @@ QImage composeTile(const TileRequest &request)
     }
     if (request.overlay)
         drawOverlay(image, request, *request.overlay);
-    return image;
 }
 } // namespace pentimento

@@ -51,4 +51,6 @@ struct TileRequest
 
 /// Pure, any thread. Format_RGB32, size of the request's device rectangle. Parts put together look as the whole.
 QImage composeTile(const TileRequest &request);
+/// The same into \a image of that size and format.
+void composeTile(const TileRequest &request, QImage &image);
 } // namespace pentimento
