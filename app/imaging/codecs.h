@@ -20,8 +20,9 @@ struct FileHeader
     PictureMetadata metadata;      ///< as found: EXIF not yet upright
     bool hasBrokenProfile = false; ///< one was announced but is not all there
     bool hasExtraChannels = false;
-    bool isPaged = false;       ///< info.frames counts pages, not frames
-    QString convertedFrom = {}; ///< "CMYK" or "Lab" where the pixels arrive converted to sRGB
+    bool isPaged = false;         ///< info.frames counts pages, not frames
+    int workingBytesPerPixel = 0; ///< that reading needs beside the picture itself
+    QString convertedFrom = {};   ///< "CMYK" or "Lab" where the pixels arrive converted to sRGB
 };
 
 /// One pair per format. The header reader checks nothing but structure: limits are picturefile.cpp's. The

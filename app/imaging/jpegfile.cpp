@@ -1,3 +1,4 @@
+#include "app/base/log.h"
 #include "app/imaging/codecs.h"
 #include "app/imaging/colorconversion.h"
 #include "app/imaging/exif.h"
@@ -19,6 +20,8 @@ using namespace Qt::StringLiterals;
 namespace {
 // A progressive file may have this many scans; more is an attempt to keep us busy.
 constexpr int mostScans = 100;
+// A segment holds 64 kB, and EXIF cannot be split over several: a larger block stays behind.
+constexpr qsizetype mostExifBytes = 65533 - 6;
 
 // libjpeg reports through callbacks that must not return from an error. Nothing with a destructor may live in
 // a function between its setjmp and the library call that can jump back.
@@ -176,9 +179,7 @@ private:
 
     void writeMetadata(const PictureMetadata &metadata)
     {
-        // A segment holds 64 kB. EXIF cannot be split, so a larger block stays behind; profiles can.
-        constexpr int mostSegmentBytes = 65533;
-        if (!metadata.exif.isEmpty() && metadata.exif.size() + 6 <= mostSegmentBytes) {
+        if (!metadata.exif.isEmpty() && metadata.exif.size() <= mostExifBytes) {
             jpeg_write_m_header(&m_library, JPEG_APP0 + 1, unsigned(metadata.exif.size() + 6));
             for (const char c : {'E', 'x', 'i', 'f', '\0', '\0'})
                 jpeg_write_m_byte(&m_library, c);
@@ -276,6 +277,8 @@ Result<QByteArray> writeJpeg(const Raster &pixels, const PictureMetadata &metada
     constexpr int mostSide = JPEG_MAX_DIMENSION;
     if (pixels.width() > mostSide || pixels.height() > mostSide)
         return pictureerrors::cannotHoldSize(FileFormat::Jpeg, pixels.size(), mostSide);
+    if (metadata.exif.size() > mostExifBytes)
+        qCWarning(logImage) << "EXIF block too large for JPEG, left out";
     JpegWriter writer;
     if (!writer.write(pixels.row(0), pixels.bytesPerRow(), pixels.size(), pixels.channels(), metadata,
                       options))

@@ -129,14 +129,15 @@ qint64 availableMemory()
 }
 
 // The allocator promises more than there is; asking first is kinder than being killed later.
-bool fitsIntoMemory(const PictureInfo &info)
+bool fitsIntoMemory(const FileHeader &header)
 {
-    const qint64 pixels = qint64(info.size.width()) * info.size.height();
-    const qint64 bytes = pixels * info.channels * info.depth / 8;
-    const bool needsTwo = info.orientation != 1 || info.isCmykOrLab || info.format == FileFormat::Tiff ||
-                          info.format == FileFormat::Gif || info.format == FileFormat::Bmp;
+    const PictureInfo &info = header.info;
+    const int pictureBytes = info.channels * info.depth / 8;
+    const bool isCopied = info.orientation != 1 || info.isCmykOrLab;
+    const int workingBytes = qMax(header.workingBytesPerPixel, isCopied ? pictureBytes : 0);
+    const qint64 bytes = qint64(info.size.width()) * info.size.height() * (pictureBytes + workingBytes);
     constexpr qint64 notWorthAsking = 64 * 1024 * 1024;
-    return bytes < notWorthAsking || bytes * (needsTwo ? 2 : 1) < availableMemory();
+    return bytes < notWorthAsking || bytes < availableMemory();
 }
 
 QList<Error> noticesOf(const FileHeader &header)
@@ -160,7 +161,7 @@ Result<DecodedPicture> decode(const PictureSource &source)
     if (!read)
         return read.error();
     FileHeader &header = read.value();
-    if (!fitsIntoMemory(header.info))
+    if (!fitsIntoMemory(header))
         return pictureerrors::outOfMemory(source.name, header.info.size);
     Result<Raster> stored = codecOf(header.info.format)->readPixels(source, header);
     if (!stored)

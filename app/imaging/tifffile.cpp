@@ -349,12 +349,20 @@ bool readChunk(TIFF *tiff, const Chunks &chunks, quint32 index, std::vector<ucha
     return read >= needed;
 }
 
+// A tile may be larger than the picture, but a small picture with a tile of gigabytes only wants our memory.
+qint64 mostChunkBytesFor(const Layout &layout)
+{
+    const qint64 picture =
+        qint64(layout.size.width()) * layout.size.height() * layout.samples * layout.bits / 8;
+    return qMin(2 * mostChunkBytes, qMax<qint64>(64 * 1024 * 1024, 4 * picture));
+}
+
 bool readSamples(const TiffReader &reader, const Layout &layout, SampleBuffer &buffer)
 {
     TIFF *tiff = reader.handle();
     const Chunks chunks = chunksOf(tiff, layout);
     if (chunks.size.isEmpty() || chunks.rowBytes <= 0 || chunks.bytes <= 0 ||
-        chunks.bytes > mostChunkBytes * 2)
+        chunks.bytes > mostChunkBytesFor(layout))
         return false;
     // libtiff's own idea of a row must agree with ours before anything is copied.
     const qint64 perPixel = qint64(layout.isPlanar ? 1 : layout.samples) * layout.bits;
@@ -468,6 +476,7 @@ Result<FileHeader> readTiffHeader(const PictureSource &source)
     header.metadata.iccProfile = bytesOfTag(reader, TIFFTAG_ICCPROFILE);
     header.metadata.exif = exifOfTiff(source.bytes);
     readDensity(reader, header.metadata);
+    header.workingBytesPerPixel = layout.samples * layout.depth() / 8;
     header.isPaged = true;
     header.info.frames = countPages(reader);
     return header;

@@ -38,10 +38,10 @@ void setFileSize(QByteArray &file)
 
 WebPChunks::WebPChunks(const QByteArray &bytes)
 {
-    if (bytes.size() < fileHeaderBytes)
-        return;
-    const qsizetype claimed = chunkHeaderBytes + qsizetype(qFromLittleEndian<quint32>(bytes.constData() + 4));
     const QByteArrayView file(bytes);
+    if (file.size() < fileHeaderBytes)
+        return;
+    const qsizetype claimed = chunkHeaderBytes + qsizetype(qFromLittleEndian<quint32>(file.data() + 4));
     qsizetype position = fileHeaderBytes;
     while (position + chunkHeaderBytes <= qMin(claimed, file.size())) {
         const qsizetype size = qsizetype(qFromLittleEndian<quint32>(file.data() + position + 4));
