@@ -16,14 +16,14 @@ using namespace Qt::StringLiterals;
 // BMP and GIF are rare enough to leave their decoding to Qt. Qt fills the missing part of a cut file with
 // whatever and says that all went well, so that nothing is missing is found out here.
 namespace {
-quint16 word(const QByteArray &bytes, qsizetype at)
+quint16 word(QByteArrayView bytes, qsizetype at)
 {
-    return qFromLittleEndian<quint16>(bytes.constData() + at);
+    return qFromLittleEndian<quint16>(bytes.data() + at);
 }
 
-quint32 number(const QByteArray &bytes, qsizetype at)
+quint32 number(QByteArrayView bytes, qsizetype at)
 {
-    return qFromLittleEndian<quint32>(bytes.constData() + at);
+    return qFromLittleEndian<quint32>(bytes.data() + at);
 }
 
 struct BmpHeader
@@ -38,7 +38,7 @@ struct BmpHeader
 
 enum BmpCompression : quint32 { Plain = 0, RunLength8 = 1, RunLength4 = 2, BitFields = 3 };
 
-std::optional<BmpHeader> bmpHeader(const QByteArray &bytes)
+std::optional<BmpHeader> bmpHeader(QByteArrayView bytes)
 {
     if (bytes.size() < 26)
         return {};
@@ -193,6 +193,7 @@ Result<FileHeader> readBmpHeader(const PictureSource &source)
     header.info.storedSize = {int(bmp->width), int(bmp->height)};
     header.info.channels = bmp->hasAlpha ? 4 : 3;
     header.info.isLossless = true;
+    header.workingBytesPerPixel = 4;
     return header;
 }
 
@@ -208,6 +209,7 @@ Result<FileHeader> readGifHeader(const PictureSource &source)
     header.info.frames = qMax(1, gif.frames);
     header.info.hasMetadata = gif.hasMetadata;
     header.info.isLossless = true;
+    header.workingBytesPerPixel = 4;
     return header;
 }
 

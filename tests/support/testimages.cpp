@@ -614,6 +614,43 @@ QByteArray bmpFile(const Raster &pixels)
     return file;
 }
 
+namespace {
+QByteArray little32(quint32 value)
+{
+    char bytes[4];
+    qToLittleEndian(value, bytes);
+    return QByteArray(bytes, 4);
+}
+
+QByteArray bmpHeader(quint32 infoBytes, QSize size, int bits, quint32 compression, qsizetype pixels,
+                     qsizetype total)
+{
+    return "BM" + little32(quint32(total)) + little32(0) + little32(quint32(pixels)) + little32(infoBytes) +
+           little32(quint32(size.width())) + little32(quint32(size.height())) + QByteArray("\1\0", 2) +
+           char(bits) + '\0' + little32(compression) + little32(0) + little32(2835) + little32(2835);
+}
+} // namespace
+
+QByteArray runLengthBmp()
+{
+    QByteArray table;
+    for (int i = 0; i < 256; ++i)
+        table += QByteArray(3, char(i)) + '\0';
+    // Four tens, end of row; three bytes as they are and padding, a run of one; end of picture.
+    const QByteArray runs("\x04\x0a\0\0\0\x03\x14\x14\x1e\0\x01\x28\0\x01", 14);
+    const qsizetype pixels = 54 + table.size();
+    return bmpHeader(40, {4, 2}, 8, 1, pixels, pixels + runs.size()) + little32(256) + little32(0) + table +
+           runs;
+}
+
+QByteArray alphaBmp()
+{
+    QByteArray file = bmpHeader(108, {2, 1}, 32, 3, 122, 130) + little32(0) + little32(0);
+    file += little32(0x00ff0000) + little32(0x0000ff00) + little32(0x000000ff) + little32(0xff000000);
+    file += QByteArray(122 - file.size(), '\0');
+    return file + little32(0xffff0000) + little32(0x400000ff);
+}
+
 QByteArray iccProfile(TestProfile kind)
 {
     const cmsHPROFILE profile = newProfile(kind);

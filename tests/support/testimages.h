@@ -83,6 +83,10 @@ QByteArray animatedWebP(int frames);
 
 /// 24 bits, bottom row first; \a pixels is 8-bit RGB.
 QByteArray bmpFile(const Raster &pixels);
+/// 4 x 2 pixels, run-length coded: the lower row gray 10, the upper one 20 20 30 40.
+QByteArray runLengthBmp();
+/// 2 x 1 pixels of 32 bits with an alpha mask: opaque red, and blue at alpha 0x40.
+QByteArray alphaBmp();
 
 enum class TestProfile { Srgb, WideGamut, GrayGamma18, Cmyk, Broken };
 /// An ICC profile. WideGamut has other primaries and a gamma of 1.8.

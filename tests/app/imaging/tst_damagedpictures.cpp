@@ -41,6 +41,8 @@ void addFiles()
     QTest::newRow("LZW TIFF") << tiffFile(lzwTiff);
     QTest::newRow("tiled, planar, deflated TIFF") << tiffFile(packedTiff);
     QTest::newRow("BMP") << bmpFile(photo);
+    QTest::newRow("run-length BMP") << runLengthBmp();
+    QTest::newRow("BMP with alpha") << alphaBmp();
     QTest::newRow("GIF") << animatedGif(1);
     QTest::newRow("animated GIF") << animatedGif(3);
 }

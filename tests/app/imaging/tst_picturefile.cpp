@@ -470,6 +470,16 @@ void TestPictureFile::readsBmp()
     QVERIFY(picture);
     QCOMPARE(picture->info.format, FileFormat::Bmp);
     QCOMPARE(picture->pixels, source);
+
+    const Result<DecodedPicture> runs = decoded(runLengthBmp());
+    QVERIFY2(runs, runs ? "" : qPrintable(runs.error().detail));
+    QCOMPARE(colorAt(runs->pixels, 3, 1), QColor(10, 10, 10));
+    QCOMPARE(colorAt(runs->pixels, 2, 0), QColor(30, 30, 30));
+    QCOMPARE(colorAt(runs->pixels, 3, 0), QColor(40, 40, 40));
+
+    const Result<DecodedPicture> alpha = decoded(alphaBmp());
+    QVERIFY2(alpha, alpha ? "" : qPrintable(alpha.error().detail));
+    QCOMPARE(alpha->pixels.samples(), QByteArray("\xff\0\0\xff\0\0\xff\x40", 8));
 }
 
 void TestPictureFile::usesFirstFrameAndSaysSo_data()
