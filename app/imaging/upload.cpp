@@ -142,7 +142,7 @@ private:
         return Upload{*bytes, format, image.size()};
     }
 
-    /// A few bands of rows tell whether a PNG of it all would be twice too large, at a fraction of its time.
+    /// A few bands of rows tell whether a PNG of it all would be clearly too large, at a fraction of its time.
     bool isFarTooLarge(const QImage &image) const
     {
         constexpr int bandRows = 16;
@@ -157,7 +157,7 @@ private:
                 return false;
             sampled += band->bytes.size();
         }
-        return base64Size(sampled * image.height() / (bandRows * bands)) > 2 * m_limits.mostBytes;
+        return base64Size(sampled * image.height() / (bandRows * bands)) > m_limits.mostBytes + m_limits.mostBytes / 4;
     }
 
     /// The next size to try after \a bytes came out at \a size.

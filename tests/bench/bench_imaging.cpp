@@ -11,7 +11,6 @@
 #include <QImageReader>
 #include <QJsonDocument>
 #include <QJsonObject>
-#include <QtConcurrentRun>
 
 #include <opencv2/imgproc.hpp>
 
@@ -83,13 +82,12 @@ struct Material
 
 QByteArray ourBody(const Material &material, QByteArray buffer, const QByteArray &file)
 {
-    // The mask on a second thread, as a job does it.
-    QFuture<Upload> mask = QtConcurrent::run([&material] { return encodeMask(material.mask, material.plan, {}); });
     UploadPlan plan = material.plan;
     const PictureInfo info = *probePicture(file, u"photo"_s);
     const Upload picture = *encodeUpload(file, info, []() -> Result<QImage> { return QImage(); }, plan, {}, true);
+    const Upload mask = encodeMask(material.mask, plan, {});
     buffer.resize(0);
-    appendJsonBody(buffer, fields, {{u"image"_s, picture.bytes}, {u"mask"_s, mask.result().bytes}}, {});
+    appendJsonBody(buffer, fields, {{u"image"_s, picture.bytes}, {u"mask"_s, mask.bytes}}, {});
     return buffer;
 }
 
