@@ -38,21 +38,26 @@ HttpReply fault(const QJsonObject &item) { return json(422, {{u"detail"_s, QJson
 
 HttpReply missingParameter(const QString &name)
 {
-    return fault({{u"type"_s, u"missing"_s}, {u"loc"_s, QJsonArray{u"query"_s, name}},
-                  {u"msg"_s, u"Field required"_s}, {u"input"_s, QJsonValue::Null}});
+    return fault({{u"type"_s, u"missing"_s},
+                  {u"loc"_s, QJsonArray{u"query"_s, name}},
+                  {u"msg"_s, u"Field required"_s},
+                  {u"input"_s, QJsonValue::Null}});
 }
 
 HttpReply notAnObject()
 {
-    return fault({{u"type"_s, u"model_attributes_type"_s}, {u"loc"_s, QJsonArray{u"body"_s}},
+    return fault({{u"type"_s, u"model_attributes_type"_s},
+                  {u"loc"_s, QJsonArray{u"body"_s}},
                   {u"msg"_s, u"Input should be a valid dictionary or object to extract fields from"_s},
                   {u"input"_s, QJsonValue::Null}});
 }
 
 HttpReply notJson()
 {
-    return fault({{u"type"_s, u"json_invalid"_s}, {u"loc"_s, QJsonArray{u"body"_s, 0}},
-                  {u"msg"_s, u"JSON decode error"_s}, {u"input"_s, QJsonObject{}},
+    return fault({{u"type"_s, u"json_invalid"_s},
+                  {u"loc"_s, QJsonArray{u"body"_s, 0}},
+                  {u"msg"_s, u"JSON decode error"_s},
+                  {u"input"_s, QJsonObject{}},
                   {u"ctx"_s, QJsonObject{{u"error"_s, u"Expecting value"_s}}}});
 }
 
@@ -85,26 +90,35 @@ QString samplePath(const Task &task) { return u"/delivery/results/%1/sample.%2"_
 
 QString signedPath(const Task &task, qint64 nowMs)
 {
-    const QString expiry = QDateTime::fromMSecsSinceEpoch(nowMs + addressLifeMs, Qt::UTC).toString(Qt::ISODate);
-    return samplePath(task) + u"?se="_s + QString::fromLatin1(QUrl::toPercentEncoding(expiry))
-           + u"&sp=r&sv=2024-11-04&sr=b&rsct="_s + mimeType(task) + u"&sig="_s
-           + QString::fromLatin1(signature(task, expiry));
+    const QString expiry =
+        QDateTime::fromMSecsSinceEpoch(nowMs + addressLifeMs, Qt::UTC).toString(Qt::ISODate);
+    return samplePath(task) + u"?se="_s + QString::fromLatin1(QUrl::toPercentEncoding(expiry)) +
+           u"&sp=r&sv=2024-11-04&sr=b&rsct="_s + mimeType(task) + u"&sig="_s +
+           QString::fromLatin1(signature(task, expiry));
 }
 
 QJsonObject taskBody(const QString &id, const QString &status)
 {
-    return {{u"id"_s, id}, {u"status"_s, status}, {u"result"_s, QJsonValue::Null},
-            {u"progress"_s, QJsonValue::Null}, {u"details"_s, QJsonValue::Null}, {u"preview"_s, QJsonValue::Null}};
+    return {{u"id"_s, id},
+            {u"status"_s, status},
+            {u"result"_s, QJsonValue::Null},
+            {u"progress"_s, QJsonValue::Null},
+            {u"details"_s, QJsonValue::Null},
+            {u"preview"_s, QJsonValue::Null}};
 }
 
 QJsonObject reasons(const QString &word)
 {
-    return {{u"Moderation Reasons"_s,
-             QJsonArray{u"Practice: the prompt contains the word \"%1\""_s.arg(word)}}};
+    return {
+        {u"Moderation Reasons"_s, QJsonArray{u"Practice: the prompt contains the word \"%1\""_s.arg(word)}}};
 }
 } // namespace
 
-BflProtocol::BflProtocol(Studio &studio, QByteArray key) : m_studio(studio), m_key(std::move(key)) {}
+BflProtocol::BflProtocol(Studio &studio, QByteArray key)
+    : m_studio(studio)
+    , m_key(std::move(key))
+{
+}
 
 const Endpoint *BflProtocol::endpointAt(const QString &path) const
 {
@@ -136,7 +150,8 @@ HttpReply BflProtocol::submit(const HttpRequest &request, const Endpoint &endpoi
     return body->value().isObject() ? submitObject(request, endpoint, *body) : notAnObject();
 }
 
-HttpReply BflProtocol::submitObject(const HttpRequest &request, const Endpoint &endpoint, const BodyJson &body)
+HttpReply BflProtocol::submitObject(const HttpRequest &request, const Endpoint &endpoint,
+                                    const BodyJson &body)
 {
     const QJsonObject input = body.value().toObject();
     QList<Fault> faults = fieldFaults(endpoint, input);
@@ -145,7 +160,8 @@ HttpReply BflProtocol::submitObject(const HttpRequest &request, const Endpoint &
     for (const Field &field : endpoint.fields) {
         if (!field.isPicture() || !input.value(field.name).isString())
             continue;
-        const SentPicture picture = pictureFromBase64(body.text(input.value(field.name)), enforcedLimits(endpoint));
+        const SentPicture picture =
+            pictureFromBase64(body.text(input.value(field.name)), enforcedLimits(endpoint));
         if (!picture.problem.isEmpty())
             faults.append(Fault{Fault::Kind::Rule, field.name, {}, picture.problem});
         sizes.insert(field.name, picture.size);
@@ -160,7 +176,9 @@ HttpReply BflProtocol::submitObject(const HttpRequest &request, const Endpoint &
     if (finetune && values.value(finetune->name) == unknownFinetune)
         return detail(400, u"Finetune not found or not ready"_s);
     const Result<Task> task = m_studio.accept({.id = QUuid::createUuid().toString(QUuid::WithoutBraces),
-                                               .service = u"bfl"_s, .endpoint = endpoint.id, .values = values},
+                                               .service = u"bfl"_s,
+                                               .endpoint = endpoint.id,
+                                               .values = values},
                                               pictures);
     return task ? accepted(request, *task, sizes) : detail(500, task.error().plainSentence());
 }
@@ -191,8 +209,8 @@ HttpReply BflProtocol::answer(const HttpRequest &request)
         return deliver(request);
     if (endpointAt(request.path))
         return notAllowed("POST");
-    const bool known = request.path == u"/v1/get_result"_s || request.path == u"/v1/credits"_s
-                       || request.path == u"/v1/my_finetunes"_s || request.path == u"/v1/finetune_details"_s;
+    const bool known = request.path == u"/v1/get_result"_s || request.path == u"/v1/credits"_s ||
+                       request.path == u"/v1/my_finetunes"_s || request.path == u"/v1/finetune_details"_s;
     if (!known)
         return detail(404, u"Not Found"_s);
     if (request.method != "GET")
@@ -254,12 +272,13 @@ QJsonObject BflProtocol::readyResult(const HttpRequest &request, const Task &tas
     const bool rewritten = task.values.value(u"prompt_upsampling"_s).toBool();
     const double start = static_cast<double>(task.createdMs) / 1000.0;
     const double end = static_cast<double>(task.readyMs) / 1000.0;
-    return {{u"sample"_s, request.address(signedPath(task, m_studio.now()))},
-            {u"prompt"_s, rewritten ? task.prompt() + u", in fine detail and natural light"_s : task.prompt()},
-            {u"seed"_s, task.seed},
-            {u"start_time"_s, start},
-            {u"end_time"_s, end},
-            {u"duration"_s, std::round((end - start) * 1000) / 1000}};
+    return {
+        {u"sample"_s, request.address(signedPath(task, m_studio.now()))},
+        {u"prompt"_s, rewritten ? task.prompt() + u", in fine detail and natural light"_s : task.prompt()},
+        {u"seed"_s, task.seed},
+        {u"start_time"_s, start},
+        {u"end_time"_s, end},
+        {u"duration"_s, std::round((end - start) * 1000) / 1000}};
 }
 
 HttpReply BflProtocol::credits()
@@ -275,7 +294,8 @@ HttpReply BflProtocol::finetuneDetails(const HttpRequest &request) const
     const QString id = request.parameter(u"finetune_id"_s).left(200);
     if (id == unknownFinetune)
         return detail(404, u"Finetune not found or access denied"_s);
-    const QJsonObject details{{u"finetune_id"_s, id}, {u"finetune_comment"_s, u"A practice finetune: any id works"_s},
+    const QJsonObject details{{u"finetune_id"_s, id},
+                              {u"finetune_comment"_s, u"A practice finetune: any id works"_s},
                               {u"mode"_s, u"general"_s}};
     return json(200, {{u"finetune_details"_s, details}});
 }
@@ -289,8 +309,8 @@ HttpReply BflProtocol::deliver(const HttpRequest &request)
         return detail(404, u"Not Found"_s);
     const QString expiry = request.parameter(u"se"_s);
     const QDateTime until = QDateTime::fromString(expiry, Qt::ISODate);
-    if (request.parameter(u"sig"_s).toLatin1() != signature(*task, expiry) || !until.isValid()
-        || until.toMSecsSinceEpoch() < m_studio.now())
+    if (request.parameter(u"sig"_s).toLatin1() != signature(*task, expiry) || !until.isValid() ||
+        until.toMSecsSinceEpoch() < m_studio.now())
         return detail(403, u"Server failed to authenticate the request: the address has expired"_s);
     const std::optional<QByteArray> bytes = m_studio.result(*task);
     if (!bytes)

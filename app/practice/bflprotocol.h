@@ -32,7 +32,8 @@ private:
     bool hasWrongKey(const HttpRequest &request) const;
     std::optional<HttpReply> refusedKey(const HttpRequest &request) const;
     HttpReply submitObject(const HttpRequest &request, const Endpoint &endpoint, const BodyJson &json);
-    HttpReply accepted(const HttpRequest &request, const Task &task, const QHash<QString, QSize> &sizes) const;
+    HttpReply accepted(const HttpRequest &request, const Task &task,
+                       const QHash<QString, QSize> &sizes) const;
     HttpReply result(const HttpRequest &request);
     QJsonObject readyResult(const HttpRequest &request, const Task &task) const;
     HttpReply credits();

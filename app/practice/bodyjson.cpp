@@ -42,7 +42,8 @@ std::optional<BodyJson> BodyJson::parse(const QByteArray &body)
     const char *copied = body.constData();
     const char *const end = copied + body.size();
     const char *at = copied;
-    while (const auto *open = static_cast<const char *>(std::memchr(at, '"', static_cast<size_t>(end - at)))) {
+    while (const auto *open =
+               static_cast<const char *>(std::memchr(at, '"', static_cast<size_t>(end - at)))) {
         const StringEnd found = endOfString(open + 1, end);
         if (found.quote == end)
             break; // not JSON: the parser says so
@@ -55,7 +56,8 @@ std::optional<BodyJson> BodyJson::parse(const QByteArray &body)
         at = found.quote + 1;
     }
     shortened.append(copied, end - copied);
-    const Result<QJsonValue> parsed = parseJson(shortened, u"The request"_s, {std::numeric_limits<qsizetype>::max(), 64});
+    const Result<QJsonValue> parsed =
+        parseJson(shortened, u"The request"_s, {std::numeric_limits<qsizetype>::max(), 64});
     if (!parsed)
         return std::nullopt;
     json.m_value = *parsed;

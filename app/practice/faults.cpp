@@ -54,8 +54,8 @@ std::optional<Fault> numberFault(const Field &field, double number)
         return fault(Kind::NotBelow, *field.maximum);
     if (field.maximum && number > *field.maximum)
         return fault(Kind::TooLarge, *field.maximum);
-    if (field.multipleOf && *field.multipleOf > 0 && !field.roundsToMultiple
-        && !isWhole(number / *field.multipleOf))
+    if (field.multipleOf && *field.multipleOf > 0 && !field.roundsToMultiple &&
+        !isWhole(number / *field.multipleOf))
         return fault(Kind::NotMultiple, *field.multipleOf);
     return std::nullopt;
 }
@@ -68,7 +68,8 @@ std::optional<Fault> textFault(const Field &field, const QString &text)
         return Fault{Kind::TooShort, field.name, *field.minLength, {}};
     if (field.maxLength && text.size() > *field.maxLength)
         return Fault{Kind::TooLong, field.name, *field.maxLength, {}};
-    if (field.kind == FieldKind::Url && (QUrl(text, QUrl::StrictMode).isRelative() || QUrl(text).host().isEmpty()))
+    if (field.kind == FieldKind::Url &&
+        (QUrl(text, QUrl::StrictMode).isRelative() || QUrl(text).host().isEmpty()))
         return Fault{Kind::NotAUrl, field.name, {}, {}};
     return std::nullopt;
 }
@@ -147,11 +148,14 @@ Wording bflWording(const Fault &fault)
     case Kind::NotMultiple:
         return {u"multiple_of"_s, u"Input should be a multiple of "_s + bound, u"multiple_of"_s};
     case Kind::TooShort:
-        return {u"string_too_short"_s, u"String should have at least %1 characters"_s.arg(bound), u"min_length"_s};
+        return {u"string_too_short"_s, u"String should have at least %1 characters"_s.arg(bound),
+                u"min_length"_s};
     case Kind::TooLong:
-        return {u"string_too_long"_s, u"String should have at most %1 characters"_s.arg(bound), u"max_length"_s};
+        return {u"string_too_long"_s, u"String should have at most %1 characters"_s.arg(bound),
+                u"max_length"_s};
     case Kind::NotAChoice:
-        return {u"enum"_s, u"Input should be "_s + joined(quoted(fault.bound.toArray(), u'\'')), u"expected"_s};
+        return {u"enum"_s, u"Input should be "_s + joined(quoted(fault.bound.toArray(), u'\'')),
+                u"expected"_s};
     case Kind::NotAUrl:
         return {u"url_parsing"_s, u"Input should be a valid URL"_s};
     case Kind::Rule:
@@ -170,7 +174,8 @@ Wording replicateWording(const Fault &fault)
     case Kind::Missing:
         return {u"required"_s, fault.field + u" is required"_s};
     case Kind::Unexpected:
-        return {u"additional_property_not_allowed"_s, u"Additional property %1 is not allowed"_s.arg(fault.field)};
+        return {u"additional_property_not_allowed"_s,
+                u"Additional property %1 is not allowed"_s.arg(fault.field)};
     case Kind::NotText:
         return wrongType(u"string"_s);
     case Kind::NotWhole:
@@ -194,8 +199,8 @@ Wording replicateWording(const Fault &fault)
     case Kind::TooLong:
         return {u"string_lte"_s, u"String length must be less than or equal to "_s + bound};
     case Kind::NotAChoice:
-        return {u"enum"_s, u"%1 must be one of the following: "_s.arg(fault.field)
-                               + quoted(fault.bound.toArray(), u'"').join(u", "_s)};
+        return {u"enum"_s, u"%1 must be one of the following: "_s.arg(fault.field) +
+                               quoted(fault.bound.toArray(), u'"').join(u", "_s)};
     case Kind::NotAUrl:
         return {u"format"_s, u"Does not match format 'uri'"_s};
     case Kind::Rule:
@@ -231,7 +236,8 @@ QList<Fault> fieldFaults(const Endpoint &endpoint, const QJsonObject &input)
     return faults;
 }
 
-QList<Fault> ruleFaults(const Endpoint &endpoint, const QJsonObject &values, const QHash<QString, QSize> &pictures)
+QList<Fault> ruleFaults(const Endpoint &endpoint, const QJsonObject &values,
+                        const QHash<QString, QSize> &pictures)
 {
     QList<Fault> faults;
     for (const Error &error : validate(endpoint, values, pictures)) {
@@ -264,7 +270,9 @@ QByteArray bflFaults(const QList<Fault> &faults, const QJsonObject &input, const
         if (!fault.field.isEmpty())
             place.append(fault.field);
         const QJsonValue sent = input.value(fault.field);
-        QJsonObject item{{u"type"_s, wording.type}, {u"loc"_s, place}, {u"msg"_s, wording.message},
+        QJsonObject item{{u"type"_s, wording.type},
+                         {u"loc"_s, place},
+                         {u"msg"_s, wording.message},
                          {u"input"_s, sent.isUndefined() ? QJsonValue(input) : sent}};
         if (fault.kind == Kind::NotAChoice)
             item.insert(u"ctx"_s, QJsonObject{{wording.limit, joined(quoted(fault.bound.toArray(), u'\''))}});
@@ -282,10 +290,13 @@ QByteArray replicateFaults(const QList<Fault> &faults)
     for (const Fault &fault : faults) {
         const Wording wording = replicateWording(fault);
         const QString place = replicatePlace(fault);
-        fields.append(QJsonObject{{u"type"_s, wording.type}, {u"field"_s, place}, {u"description"_s, wording.message}});
+        fields.append(
+            QJsonObject{{u"type"_s, wording.type}, {u"field"_s, place}, {u"description"_s, wording.message}});
         detail += u"- "_s + (place.isEmpty() ? QString() : place + u": "_s) + wording.message + u'\n';
     }
-    return toJson(QJsonObject{{u"title"_s, u"Input validation failed"_s}, {u"detail"_s, detail},
-                              {u"status"_s, 422}, {u"invalid_fields"_s, fields}});
+    return toJson(QJsonObject{{u"title"_s, u"Input validation failed"_s},
+                              {u"detail"_s, detail},
+                              {u"status"_s, 422},
+                              {u"invalid_fields"_s, fields}});
 }
 } // namespace pentimento::practice

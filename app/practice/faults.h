@@ -13,9 +13,21 @@ class BodyJson;
 struct Fault
 {
     enum class Kind {
-        Missing, Unexpected,
-        NotText, NotWhole, NotNumber, NotFlag,
-        TooSmall, TooLarge, NotAbove, NotBelow, NotMultiple, TooShort, TooLong, NotAChoice, NotAUrl,
+        Missing,
+        Unexpected,
+        NotText,
+        NotWhole,
+        NotNumber,
+        NotFlag,
+        TooSmall,
+        TooLarge,
+        NotAbove,
+        NotBelow,
+        NotMultiple,
+        TooShort,
+        TooLong,
+        NotAChoice,
+        NotAUrl,
         Rule ///< said by \a sentence
     };
     Kind kind;

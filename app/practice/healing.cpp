@@ -103,8 +103,8 @@ public:
         for (size_t i = 0; i < all.size() && best.size() < choices; ++i) {
             const Candidate candidate = refined(all[i]);
             const bool isNew = std::none_of(best.begin(), best.end(), [&](const Candidate &other) {
-                return other.mirrored == candidate.mirrored
-                       && cv::norm(other.shift - candidate.shift) < 0.05 * m_small.picture.cols;
+                return other.mirrored == candidate.mirrored &&
+                       cv::norm(other.shift - candidate.shift) < 0.05 * m_small.picture.cols;
             });
             if (isNew)
                 best.push_back(candidate);
@@ -128,8 +128,8 @@ private:
         const cv::Mat there = moved(source.known, shift);
         const cv::Mat rim = there & m_small.rim;
         const int rimPixels = cv::countNonZero(rim);
-        if (cv::countNonZero(there & m_small.hole) < leastKnown * cv::countNonZero(m_small.hole)
-            || rimPixels < 0.6 * cv::countNonZero(m_small.rim))
+        if (cv::countNonZero(there & m_small.hole) < leastKnown * cv::countNonZero(m_small.hole) ||
+            rimPixels < 0.6 * cv::countNonZero(m_small.rim))
             return std::nullopt;
         const double difference = cv::norm(m_small.picture, moved(source.picture, shift), cv::NORM_L1, rim);
         return Candidate{shift, mirrored, difference / std::max(1, rimPixels)};
@@ -139,7 +139,8 @@ private:
     Candidate refined(Candidate best) const
     {
         for (int step = 8; step > 0; step /= 2) {
-            for (const cv::Point way : {cv::Point(0, 1), cv::Point(0, -1), cv::Point(1, 0), cv::Point(-1, 0)}) {
+            for (const cv::Point way :
+                 {cv::Point(0, 1), cv::Point(0, -1), cv::Point(1, 0), cv::Point(-1, 0)}) {
                 auto next = judged(best.shift + step * way, best.mirrored);
                 for (; next && fitsBetter(*next, best); next = judged(best.shift + step * way, best.mirrored))
                     best = *next;
@@ -152,7 +153,8 @@ private:
     const std::array<Source, 2> m_sources;
 };
 
-// \a values (32FC3) continued smoothly into the \a hole from their values around it, as a stretched skin would.
+// \a values (32FC3) continued smoothly into the \a hole from their values around it, as a stretched skin
+// would.
 void relax(cv::Mat &values, const cv::Mat &hole)
 {
     std::vector<cv::Point> inside;
@@ -245,7 +247,8 @@ cv::Mat healed(const cv::Mat &picture, const cv::Mat &hole, quint64 seed)
         filled = movedIn(picture, hole, small, parts[seed % parts.size()], grown);
         cv::Mat light;
         cv::resize(depth, light, picture.size(), 0, 0, cv::INTER_LINEAR);
-        pixels::addWeighted(filled, pixels::softNoise(picture.size(), random.uniform(2, 5), random) * 14, light);
+        pixels::addWeighted(filled, pixels::softNoise(picture.size(), random.uniform(2, 5), random) * 14,
+                            light);
     }
     cv::Mat result = picture.clone();
     filled.copyTo(result, hole);

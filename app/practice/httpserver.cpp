@@ -94,7 +94,11 @@ public:
     class Share
     {
     public:
-        Share(Budget &budget, quint64 bytes) : m_budget(budget), m_bytes(bytes) {}
+        Share(Budget &budget, quint64 bytes)
+            : m_budget(budget)
+            , m_bytes(bytes)
+        {
+        }
         Share(const Share &) = delete;
         ~Share() { m_budget.give(m_bytes); }
 
@@ -140,7 +144,10 @@ bool waitFor(int socket, short what, int ms)
 class SocketStream final : public httplib::Stream
 {
 public:
-    explicit SocketStream(int socket) : m_socket(socket) {}
+    explicit SocketStream(int socket)
+        : m_socket(socket)
+    {
+    }
 
     bool hasRequest() { return m_begin < m_end || (waitFor(m_socket, POLLIN, silenceMs) && fill()); }
     void beginRequest()
@@ -239,8 +246,8 @@ BodyLength bodyLength(const httplib::Request &request)
         return length;
     const std::string text = request.get_header_value("Content-Length");
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), length.bytes);
-    length.valid = error == std::errc() && end == text.data() + text.size() && !length.chunked
-                   && request.get_header_value_count("Content-Length") == 1;
+    length.valid = error == std::errc() && end == text.data() + text.size() && !length.chunked &&
+                   request.get_header_value_count("Content-Length") == 1;
     return length;
 }
 
@@ -269,10 +276,12 @@ QByteArray toQt(const std::string &text)
     return QByteArray(text.data(), static_cast<qsizetype>(text.size()));
 }
 
-// What the client calls us, so that answers lead back through the same tunnel or name; our own name otherwise.
+// What the client calls us, so that answers lead back through the same tunnel or name; our own name
+// otherwise.
 QUrl baseFor(const httplib::Request &request, int port)
 {
-    static const QRegularExpression form(u"\\A([A-Za-z0-9.-]{1,253}|\\[[0-9a-fA-F:]{2,45}\\])(:[0-9]{1,5})?\\z"_s);
+    static const QRegularExpression form(
+        u"\\A([A-Za-z0-9.-]{1,253}|\\[[0-9a-fA-F:]{2,45}\\])(:[0-9]{1,5})?\\z"_s);
     const QString host = QString::fromLatin1(toQt(request.get_header_value("Host")));
     const QUrl named(u"http://"_s + host, QUrl::StrictMode);
     if (form.match(host).hasMatch() && named.isValid() && !named.host().isEmpty())
@@ -318,7 +327,8 @@ HttpReply refusal(int status, const QByteArray &detail)
 class HttpServer::Listener final : public httplib::Server
 {
 public:
-    explicit Listener(HttpServer::Handler handler) : m_handler(std::move(handler))
+    explicit Listener(HttpServer::Handler handler)
+        : m_handler(std::move(handler))
     {
         new_task_queue = [] { return new Crew; };
         set_tcp_nodelay(true);
@@ -502,7 +512,10 @@ private:
     std::set<int> m_sockets;
 };
 
-HttpServer::HttpServer(std::unique_ptr<Listener> listener) : m_listener(std::move(listener)) {}
+HttpServer::HttpServer(std::unique_ptr<Listener> listener)
+    : m_listener(std::move(listener))
+{
+}
 HttpServer::~HttpServer() = default;
 
 Result<std::unique_ptr<HttpServer>> HttpServer::start(int port, Handler handler)
@@ -510,11 +523,14 @@ Result<std::unique_ptr<HttpServer>> HttpServer::start(int port, Handler handler)
     auto listener = std::make_unique<Listener>(std::move(handler));
     if (port >= 0 && port <= 65535 && listener->begin(port))
         return std::unique_ptr<HttpServer>(new HttpServer(std::move(listener)));
-    return Error{Error::Kind::Usage, u"port"_s,
-                 QString::fromUtf8(QT_TRANSLATE_NOOP(
-                     "Error", "The practice service cannot listen on port %1: another program uses it, or it is "
-                              "reserved. Choose another port.")),
-                 {QString::number(port)}, QString::fromLocal8Bit(std::strerror(errno))};
+    return Error{
+        Error::Kind::Usage,
+        u"port"_s,
+        QString::fromUtf8(QT_TRANSLATE_NOOP(
+            "Error", "The practice service cannot listen on port %1: another program uses it, or it is "
+                     "reserved. Choose another port.")),
+        {QString::number(port)},
+        QString::fromLocal8Bit(std::strerror(errno))};
 }
 
 int HttpServer::port() const { return m_listener->port(); }

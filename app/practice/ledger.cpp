@@ -11,7 +11,10 @@
 using namespace Qt::StringLiterals;
 
 namespace pentimento::practice {
-Ledger::Ledger(QString file) : m_file(std::move(file)) {}
+Ledger::Ledger(QString file)
+    : m_file(std::move(file))
+{
+}
 
 Result<void> Ledger::add(const QString &id, const QString &endpoint, qint64 microDollars, qint64 atMs)
 {
@@ -19,22 +22,26 @@ Result<void> Ledger::add(const QString &id, const QString &endpoint, qint64 micr
     readNewLines();
     if (m_ids.contains(id))
         return {};
-    const QJsonObject bill{{u"id"_s, id},
-                           {u"endpoint"_s, endpoint},
-                           {u"usd"_s, decimalDollars(microDollars)},
-                           {u"micro_dollars"_s, microDollars},
-                           {u"credits"_s, static_cast<double>(microDollars) / 10'000.0},
-                           {u"at"_s, QDateTime::fromMSecsSinceEpoch(atMs, Qt::UTC).toString(Qt::ISODateWithMs)}};
+    const QJsonObject bill{
+        {u"id"_s, id},
+        {u"endpoint"_s, endpoint},
+        {u"usd"_s, decimalDollars(microDollars)},
+        {u"micro_dollars"_s, microDollars},
+        {u"credits"_s, static_cast<double>(microDollars) / 10'000.0},
+        {u"at"_s, QDateTime::fromMSecsSinceEpoch(atMs, Qt::UTC).toString(Qt::ISODateWithMs)}};
     QFile file(m_file);
     QByteArray line = toJson(bill) + '\n';
     const bool open = file.open(QIODevice::ReadWrite | QIODevice::Append);
     if (open && file.size() > m_read)
         line.prepend('\n'); // after a line that a killed process left unfinished
     if (!open || file.write(line) != line.size() || !file.flush()) {
-        return Error{Error::Kind::Storage, {},
-                     QString::fromUtf8(QT_TRANSLATE_NOOP("Error", "The practice service cannot write %1. Free some "
-                                                                  "space or choose another folder.")),
-                     {m_file}, file.errorString()};
+        return Error{
+            Error::Kind::Storage,
+            {},
+            QString::fromUtf8(QT_TRANSLATE_NOOP("Error", "The practice service cannot write %1. Free some "
+                                                         "space or choose another folder.")),
+            {m_file},
+            file.errorString()};
     }
     file.close();
     readNewLines();

@@ -46,7 +46,8 @@ std::optional<FormPart> parsePart(const QByteArray &head)
 std::optional<QList<FormPart>> parseMultipart(const QByteArray &contentType, const QByteArray &body)
 {
     const QByteArray boundary = parameter(contentType, "boundary");
-    if (!contentType.toLower().startsWith("multipart/form-data") || boundary.isEmpty() || boundary.size() > 200)
+    if (!contentType.toLower().startsWith("multipart/form-data") || boundary.isEmpty() ||
+        boundary.size() > 200)
         return std::nullopt;
     const QByteArray delimiter = "--" + boundary;
     QList<FormPart> parts;

@@ -45,13 +45,18 @@ struct Order
     {
         return static_cast<int>(std::clamp(value(name).toDouble(), -mostNumber, mostNumber));
     }
-    QByteArray picture(const Field *field) const { return field ? pictures.value(field->name) : QByteArray(); }
+    QByteArray picture(const Field *field) const
+    {
+        return field ? pictures.value(field->name) : QByteArray();
+    }
 };
 
 Error unreadable(const QString &field, const QString &reason)
 {
-    return Error{Error::Kind::Input, field,
-                 QString::fromUtf8(QT_TRANSLATE_NOOP("Error", "The picture that was sent cannot be read.")), {},
+    return Error{Error::Kind::Input,
+                 field,
+                 QString::fromUtf8(QT_TRANSLATE_NOOP("Error", "The picture that was sent cannot be read.")),
+                 {},
                  reason};
 }
 
@@ -108,8 +113,7 @@ QImage colours(const QImage &image)
     return plain.convertToFormat(QImage::Format_RGB888);
 }
 
-template<typename Level>
-QImage threshold(const QImage &image, Level isHole)
+template <typename Level> QImage threshold(const QImage &image, Level isHole)
 {
     const QImage source = image.convertToFormat(QImage::Format_ARGB32);
     QImage hole(source.size(), QImage::Format_Grayscale8);
@@ -127,7 +131,8 @@ using Room = QMargins;
 
 Room roomBySides(const Order &order)
 {
-    return {order.number(u"left"_s), order.number(u"top"_s), order.number(u"right"_s), order.number(u"bottom"_s)};
+    return {order.number(u"left"_s), order.number(u"top"_s), order.number(u"right"_s),
+            order.number(u"bottom"_s)};
 }
 
 // A canvas of width x height with the picture at an offset, in the middle where none is given.
@@ -176,12 +181,14 @@ bool usesOwnSize(const Order &order)
 QSize drawnSize(const Order &order, QSize base)
 {
     const QSize native = order.endpoint.limits.nativeSize;
-    const double pixels = native.isEmpty() ? usualDrawnPixels
-                                           : std::min(mostDrawnPixels, double(native.width()) * native.height());
+    const double pixels = native.isEmpty()
+                              ? usualDrawnPixels
+                              : std::min(mostDrawnPixels, double(native.width()) * native.height());
     if (usesOwnSize(order)) {
         const Field *width = order.endpoint.field(u"width"_s);
         const int step = width->multipleOf ? std::max(1, static_cast<int>(*width->multipleOf)) : 16;
-        const QSizeF asked = fitted(QSizeF(order.number(u"width"_s), order.number(u"height"_s)), mostDrawnPixels);
+        const QSizeF asked =
+            fitted(QSizeF(order.number(u"width"_s), order.number(u"height"_s)), mostDrawnPixels);
         return {roundedToNearest(static_cast<int>(asked.width()), step),
                 roundedToNearest(static_cast<int>(asked.height()), step)};
     }
@@ -195,7 +202,8 @@ QSize drawnSize(const Order &order, QSize base)
 QImage covering(const QImage &image, QSize size)
 {
     const QSize part = size.scaled(image.size(), Qt::KeepAspectRatio).expandedTo({1, 1});
-    const QRect middle(QPoint((image.width() - part.width()) / 2, (image.height() - part.height()) / 2), part);
+    const QRect middle(QPoint((image.width() - part.width()) / 2, (image.height() - part.height()) / 2),
+                       part);
     return image.copy(middle).scaled(size, Qt::IgnoreAspectRatio, Qt::SmoothTransformation);
 }
 
@@ -259,7 +267,8 @@ Result<QImage> extend(const Order &order, const Field &base, const Plan &plan, Q
     const Result<QImage> picture = read(order.picture(&base), base.name, scaled);
     if (!picture)
         return picture.error();
-    const QPoint place(int(std::lround(plan.room.left() * xScale)), int(std::lround(plan.room.top() * yScale)));
+    const QPoint place(int(std::lround(plan.room.left() * xScale)),
+                       int(std::lround(plan.room.top() * yScale)));
     return extended(colours(*picture), place, plan.size, order.seed);
 }
 
@@ -312,7 +321,8 @@ void drawCorner(QPainter &painter, QSize size)
     const QFontMetrics metrics(font);
     const QString word = u"practice"_s;
     const QRect room = metrics.boundingRect(word).adjusted(-6, -3, 6, 3);
-    const QRect corner(QPoint(size.width() - room.width() - 6, size.height() - room.height() - 6), room.size());
+    const QRect corner(QPoint(size.width() - room.width() - 6, size.height() - room.height() - 6),
+                       room.size());
     painter.fillRect(corner, QColor(0, 0, 0, 120));
     painter.setPen(Qt::white);
     painter.drawText(corner, Qt::AlignCenter, word);
@@ -361,7 +371,8 @@ Result<QImage> painted(const Order &order)
     case Plan::Kind::Fill:
         return fill(order, *base, plan, sent);
     case Plan::Kind::Extend:
-        return plan.size.isEmpty() ? unreadable(base->name, u"no canvas"_s) : extend(order, *base, plan, sent);
+        return plan.size.isEmpty() ? unreadable(base->name, u"no canvas"_s)
+                                   : extend(order, *base, plan, sent);
     case Plan::Kind::Edit:
         return edit(order, *base, plan, sent);
     }
@@ -380,9 +391,12 @@ Result<QByteArray> encoded(const QImage &image, const QString &format)
         writer.setQuality(94);
     if (writer.write(image))
         return bytes;
-    return Error{Error::Kind::Failed, {},
-                 QString::fromUtf8(QT_TRANSLATE_NOOP("Error", "The practice picture could not be written as %1.")),
-                 {format}, writer.errorString()};
+    return Error{
+        Error::Kind::Failed,
+        {},
+        QString::fromUtf8(QT_TRANSLATE_NOOP("Error", "The practice picture could not be written as %1.")),
+        {format},
+        writer.errorString()};
 }
 } // namespace
 

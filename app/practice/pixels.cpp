@@ -63,5 +63,8 @@ void addGrain(cv::Mat &image, double strength, cv::RNG &random)
     cv::add(image, grain, image, cv::noArray(), CV_8U);
 }
 
-double scaleTo(cv::Size size, int side) { return std::min(1.0, double(side) / std::max(size.width, size.height)); }
+double scaleTo(cv::Size size, int side)
+{
+    return std::min(1.0, double(side) / std::max(size.width, size.height));
+}
 } // namespace pentimento::practice::pixels

@@ -12,7 +12,8 @@ const cv::Mat view(const QImage &image);
 /// Random numbers for one purpose of one seed.
 cv::RNG randomFor(quint64 seed, quint64 purpose);
 
-/// Smooth random light and colour of about -1..1, CV_32FC3: \a cells x \a cells values stretched over \a size.
+/// Smooth random light and colour of about -1..1, CV_32FC3: \a cells x \a cells values stretched over \a
+/// size.
 cv::Mat softNoise(cv::Size size, int cells, cv::RNG &random);
 
 /// \a image (8UC3) plus \a change (32FC3) times \a weight (32FC1, 0..1).

@@ -31,7 +31,8 @@ HttpReply welcome(const Catalogue &catalogue)
                             {u"withheld"_s, u"in a prompt: the picture is held back"_s},
                             {u"practice-error"_s, u"in a prompt: the run fails"_s},
                             {u"unknown-finetune"_s, u"as a finetune id: it does not exist"_s}};
-    return {200, "application/json",
+    return {200,
+            "application/json",
             toJson(QJsonObject{{u"service"_s, u"Pentimento practice service"_s},
                                {u"words"_s, words},
                                {u"endpoints"_s, endpoints}}),
@@ -82,14 +83,18 @@ Result<std::unique_ptr<PracticeServer>> PracticeServer::start(const PracticeOpti
     if (const Result<void> prepared = parts->studio.prepare(); !prepared)
         return prepared.error();
     Parts *raw = parts.get();
-    auto http = HttpServer::start(options.port, [raw](const HttpRequest &request) { return raw->answer(request); });
+    auto http =
+        HttpServer::start(options.port, [raw](const HttpRequest &request) { return raw->answer(request); });
     if (!http)
         return http.error();
     parts->http = std::move(*http);
     return std::unique_ptr<PracticeServer>(new PracticeServer(std::move(parts)));
 }
 
-PracticeServer::PracticeServer(std::unique_ptr<Parts> parts) : m_parts(std::move(parts)) {}
+PracticeServer::PracticeServer(std::unique_ptr<Parts> parts)
+    : m_parts(std::move(parts))
+{
+}
 PracticeServer::~PracticeServer() { stop(); }
 
 QUrl PracticeServer::baseUrl() const { return QUrl(u"http://127.0.0.1:%1"_s.arg(m_parts->http->port())); }

@@ -14,16 +14,17 @@ class Catalogue;
 
 struct PracticeOptions
 {
-    QString directory; ///< tasks, bills, files and results; made when absent
-    int port = 0;      ///< 0: any free one
+    QString directory;                       ///< tasks, bills, files and results; made when absent
+    int port = 0;                            ///< 0: any free one
     std::chrono::milliseconds latency{2000}; ///< from a submit to its result
-    QString key = {};  ///< empty: any key or none passes
+    QString key = {};                        ///< empty: any key or none passes
     /// Wall clock in milliseconds since 1970, called from many threads; empty: the machine's. Tests move it.
     std::function<qint64()> now = {};
 };
 
-/// An HTTP server on 127.0.0.1 that speaks BFL's and Replicate's protocols for every endpoint of the catalogue
-/// and really makes pictures: masked parts are continued from their surroundings, text becomes a drawn picture.
+/// An HTTP server on 127.0.0.1 that speaks BFL's and Replicate's protocols for every endpoint of the
+/// catalogue and really makes pictures: masked parts are continued from their surroundings, text becomes a
+/// drawn picture.
 ///
 /// Everything lies in the directory, so a job goes on in the next process, and several processes may serve
 /// one directory at once. Nothing leaves the machine: webhooks are accepted and not called, and pictures come
@@ -39,7 +40,8 @@ class PracticeServer
 {
 public:
     /// Listens when it returns. Usage where the port is taken, Storage where the directory cannot be written.
-    static Result<std::unique_ptr<PracticeServer>> start(const PracticeOptions &options, const Catalogue &catalogue);
+    static Result<std::unique_ptr<PracticeServer>> start(const PracticeOptions &options,
+                                                         const Catalogue &catalogue);
     ~PracticeServer();
 
     QUrl baseUrl() const; ///< http://127.0.0.1:PORT

@@ -46,26 +46,35 @@ HttpReply notAllowed(const QByteArray &allowed)
     return reply;
 }
 
-HttpReply invalid(const QList<Fault> &faults) { return {422, "application/problem+json", replicateFaults(faults), {}}; }
+HttpReply invalid(const QList<Fault> &faults)
+{
+    return {422, "application/problem+json", replicateFaults(faults), {}};
+}
 
-HttpReply storageProblem(const Error &error) { return problem(500, error.plainSentence(), u"Internal error"_s); }
+HttpReply storageProblem(const Error &error)
+{
+    return problem(500, error.plainSentence(), u"Internal error"_s);
+}
 
 QString time(qint64 ms) { return QDateTime::fromMSecsSinceEpoch(ms, Qt::UTC).toString(Qt::ISODateWithMs); }
 
 // "wait" or "wait=N" among the preferences; 0 where none is asked for.
 int waitSeconds(const QByteArray &prefer)
 {
-    static const QRegularExpression form(u"(?:\\A|,)\\s*wait\\s*(?:=\\s*\"?(\\d{1,4})\"?)?\\s*(?:\\z|[,;])"_s);
+    static const QRegularExpression form(
+        u"(?:\\A|,)\\s*wait\\s*(?:=\\s*\"?(\\d{1,4})\"?)?\\s*(?:\\z|[,;])"_s);
     const QRegularExpressionMatch match = form.match(QString::fromLatin1(prefer.left(200)));
     if (!match.hasMatch())
         return 0;
-    return match.captured(1).isEmpty() ? mostWaitSeconds : std::min(match.captured(1).toInt(), mostWaitSeconds);
+    return match.captured(1).isEmpty() ? mostWaitSeconds
+                                       : std::min(match.captured(1).toInt(), mostWaitSeconds);
 }
 
 // "90", "30s", "5m", "1h30m45s" in milliseconds; 0 where \a text is none of these or under five seconds.
 qint64 cancelAfterMs(const QByteArray &text)
 {
-    static const QRegularExpression form(u"\\A(?:(\\d{1,6})|(?:(\\d{1,3})h)?(?:(\\d{1,5})m)?(?:(\\d{1,6})s)?)\\z"_s);
+    static const QRegularExpression form(
+        u"\\A(?:(\\d{1,6})|(?:(\\d{1,3})h)?(?:(\\d{1,5})m)?(?:(\\d{1,6})s)?)\\z"_s);
     const QRegularExpressionMatch match = form.match(QString::fromLatin1(text.trimmed()));
     const auto part = [&match](int index) { return match.captured(index).toLongLong(); };
     const qint64 ms = 1000 * (part(1) + 3600 * part(2) + 60 * part(3) + part(4));
@@ -75,7 +84,8 @@ qint64 cancelAfterMs(const QByteArray &text)
 QString outputPath(const Task &task)
 {
     const QString extension = task.format == u"jpeg"_s ? u"jpg"_s : task.format;
-    return u"/delivery/outputs/%1/%2/out-0.%3"_s.arg(QString::fromLatin1(task.secret.left(24)), task.id, extension);
+    return u"/delivery/outputs/%1/%2/out-0.%3"_s.arg(QString::fromLatin1(task.secret.left(24)), task.id,
+                                                     extension);
 }
 
 QString statusName(Phase phase)
@@ -122,7 +132,8 @@ QJsonObject echoed(const Endpoint &endpoint, const QJsonObject &input, const Bod
 
 QList<Fault> topFaults(const QJsonObject &body, bool byVersion)
 {
-    static const QStringList known{u"input"_s, u"version"_s, u"webhook"_s, u"webhook_events_filter"_s, u"stream"_s};
+    static const QStringList known{u"input"_s, u"version"_s, u"webhook"_s, u"webhook_events_filter"_s,
+                                   u"stream"_s};
     QList<Fault> faults;
     if (byVersion && !body.value(u"version"_s).isString())
         faults.append(Fault{Fault::Kind::Missing, u"version"_s, {}, {}});
@@ -137,21 +148,24 @@ QList<Fault> topFaults(const QJsonObject &body, bool byVersion)
 } // namespace
 
 ReplicateProtocol::ReplicateProtocol(Studio &studio, QByteArray key)
-    : m_studio(studio), m_files(studio.directory() + u"/files"_s), m_key(std::move(key))
+    : m_studio(studio)
+    , m_files(studio.directory() + u"/files"_s)
+    , m_key(std::move(key))
 {
 }
 
 bool ReplicateProtocol::owns(const QString &path)
 {
-    static const QRegularExpression form(u"\\A/(?:v1/(?:predictions|models|files|account)|delivery/outputs)(?:/|\\z)"_s);
+    static const QRegularExpression form(
+        u"\\A/(?:v1/(?:predictions|models|files|account)|delivery/outputs)(?:/|\\z)"_s);
     return form.match(path).hasMatch();
 }
 
 bool ReplicateProtocol::isSubmit(const HttpRequest &request)
 {
-    return request.method == "POST" && owns(request.path)
-           && (request.path == u"/v1/predictions"_s
-               || (request.path.startsWith(u"/v1/models/"_s) && request.path.endsWith(u"/predictions"_s)));
+    return request.method == "POST" && owns(request.path) &&
+           (request.path == u"/v1/predictions"_s ||
+            (request.path.startsWith(u"/v1/models/"_s) && request.path.endsWith(u"/predictions"_s)));
 }
 
 HttpReply ReplicateProtocol::answer(const HttpRequest &request)
@@ -175,8 +189,11 @@ HttpReply ReplicateProtocol::routed(const HttpRequest &request, const QStringLis
         return notFound();
     if (request.method != "GET")
         return notAllowed("GET");
-    return json(200, {{u"type"_s, u"user"_s}, {u"username"_s, u"practice"_s}, {u"name"_s, u"Practice"_s},
-                      {u"github_url"_s, u""_s}, {u"avatar_url"_s, u""_s}});
+    return json(200, {{u"type"_s, u"user"_s},
+                      {u"username"_s, u"practice"_s},
+                      {u"name"_s, u"Practice"_s},
+                      {u"github_url"_s, u""_s},
+                      {u"avatar_url"_s, u""_s}});
 }
 
 HttpReply ReplicateProtocol::predictions(const HttpRequest &request, const QStringList &parts)
@@ -197,13 +214,15 @@ HttpReply ReplicateProtocol::predictions(const HttpRequest &request, const QStri
 HttpReply ReplicateProtocol::models(const HttpRequest &request, const QStringList &parts)
 {
     const Endpoint *endpoint =
-        parts.size() >= 3 ? m_studio.catalogue().find(parts.at(1) + u'/' + parts.at(2), u"replicate"_s) : nullptr;
+        parts.size() >= 3 ? m_studio.catalogue().find(parts.at(1) + u'/' + parts.at(2), u"replicate"_s)
+                          : nullptr;
     if (!endpoint)
         return notFound();
     if (parts.size() == 4 && parts.at(3) == u"predictions"_s)
         return request.method == "POST" ? create(request, endpoint) : notAllowed("POST");
     const QJsonObject model = modelBody(request, *endpoint);
-    const bool isVersion = parts.size() == 5 && parts.at(3) == u"versions"_s && parts.at(4) == endpoint->version;
+    const bool isVersion =
+        parts.size() == 5 && parts.at(3) == u"versions"_s && parts.at(4) == endpoint->version;
     if (parts.size() != 3 && !isVersion)
         return notFound();
     if (request.method != "GET")
@@ -219,7 +238,8 @@ HttpReply ReplicateProtocol::create(const HttpRequest &request, const Endpoint *
     return createFrom(request, model, *body);
 }
 
-HttpReply ReplicateProtocol::createFrom(const HttpRequest &request, const Endpoint *model, const BodyJson &body)
+HttpReply ReplicateProtocol::createFrom(const HttpRequest &request, const Endpoint *model,
+                                        const BodyJson &body)
 {
     const QJsonObject top = body.value().toObject();
     if (const QList<Fault> faults = topFaults(top, !model); !faults.isEmpty())
@@ -227,8 +247,9 @@ HttpReply ReplicateProtocol::createFrom(const HttpRequest &request, const Endpoi
     const QString version = top.value(u"version"_s).toString();
     const Endpoint *endpoint = model ? model : byVersion(version);
     if (!endpoint) {
-        return problem(422, u"The specified version does not exist (or perhaps you don't have permission to use it?)"_s,
-                       u"Invalid version or not permitted"_s);
+        return problem(
+            422, u"The specified version does not exist (or perhaps you don't have permission to use it?)"_s,
+            u"Invalid version or not permitted"_s);
     }
     // Official models are called by name and do not say which version runs.
     const bool pinned = version.contains(u':') || !version.contains(u'/');
@@ -245,7 +266,8 @@ HttpReply ReplicateProtocol::run(const HttpRequest &request, const Endpoint &end
     for (const Field &field : endpoint.fields) {
         if (!field.isPicture() || !input.value(field.name).isString())
             continue;
-        const SentPicture sent = picture(request, body.text(input.value(field.name)), enforcedLimits(endpoint));
+        const SentPicture sent =
+            picture(request, body.text(input.value(field.name)), enforcedLimits(endpoint));
         if (!sent.problem.isEmpty())
             faults.append(Fault{Fault::Kind::Rule, field.name, {}, sent.problem});
         sizes.insert(field.name, sent.size);
@@ -328,7 +350,8 @@ HttpReply ReplicateProtocol::cancel(const HttpRequest &request, const QString &i
 HttpReply ReplicateProtocol::list(const HttpRequest &request)
 {
     QStringList ids = m_studio.taskIds();
-    ids.erase(std::remove_if(ids.begin(), ids.end(), [](const QString &id) { return !isOwnId(id); }), ids.end());
+    ids.erase(std::remove_if(ids.begin(), ids.end(), [](const QString &id) { return !isOwnId(id); }),
+              ids.end());
     std::sort(ids.begin(), ids.end(), std::greater<>()); // newest first: ids sort by time
     const auto limit = [&](const QString &name) {
         return QDateTime::fromString(request.parameter(name), Qt::ISODateWithMs).toMSecsSinceEpoch();
@@ -339,8 +362,8 @@ HttpReply ReplicateProtocol::list(const HttpRequest &request)
     QList<Task> tasks;
     for (const QString &id : ids) {
         const std::optional<Task> task = find(id);
-        const bool wanted = task && !web && (!after || task->createdMs >= limit(u"created_after"_s))
-                            && (!before || task->createdMs < limit(u"created_before"_s));
+        const bool wanted = task && !web && (!after || task->createdMs >= limit(u"created_after"_s)) &&
+                            (!before || task->createdMs < limit(u"created_before"_s));
         if (wanted)
             tasks.append(*task);
     }
@@ -360,7 +383,8 @@ HttpReply ReplicateProtocol::list(const HttpRequest &request)
     QJsonArray results;
     for (qsizetype i = from; i < std::min<qsizetype>(from + pageSize, tasks.size()); ++i)
         results.append(prediction(request, tasks[i]));
-    return json(200, {{u"next"_s, page(from + pageSize)}, {u"previous"_s, page(from - pageSize)},
+    return json(200, {{u"next"_s, page(from + pageSize)},
+                      {u"previous"_s, page(from - pageSize)},
                       {u"results"_s, results}});
 }
 
@@ -370,12 +394,14 @@ QJsonObject ReplicateProtocol::prediction(const HttpRequest &request, Task &task
     return prediction(request, task, state);
 }
 
-QJsonObject ReplicateProtocol::prediction(const HttpRequest &request, const Task &task, const TaskState &state) const
+QJsonObject ReplicateProtocol::prediction(const HttpRequest &request, const Task &task,
+                                          const TaskState &state) const
 {
     const QString address = request.address(u"/v1/predictions/"_s + task.id);
     const bool removed = state.isOver() && m_studio.now() > task.endMs() + hourMs;
     const bool ready = state.phase == Phase::Ready && !removed;
-    const Result<QJsonValue> input = parseJson(task.input.toUtf8(), u"The input"_s, {512LL * 1024 * 1024, 64});
+    const Result<QJsonValue> input =
+        parseJson(task.input.toUtf8(), u"The input"_s, {512LL * 1024 * 1024, 64});
     QJsonObject body{
         {u"id"_s, task.id},
         {u"model"_s, task.endpoint},
@@ -388,7 +414,8 @@ QJsonObject ReplicateProtocol::prediction(const HttpRequest &request, const Task
         {u"status"_s, statusName(state.phase)},
         {u"source"_s, u"api"_s},
         {u"created_at"_s, time(task.createdMs)},
-        {u"urls"_s, QJsonObject{{u"get"_s, address}, {u"cancel"_s, address + u"/cancel"_s}, {u"web"_s, address}}}};
+        {u"urls"_s,
+         QJsonObject{{u"get"_s, address}, {u"cancel"_s, address + u"/cancel"_s}, {u"web"_s, address}}}};
     if (state.phase != Phase::Starting && state.phase != Phase::Aborted)
         body.insert(u"started_at"_s, time(task.createdMs));
     if (task.deadlineMs > 0)
@@ -404,8 +431,8 @@ QJsonObject ReplicateProtocol::prediction(const HttpRequest &request, const Task
 HttpReply ReplicateProtocol::deliver(const HttpRequest &request)
 {
     std::optional<Task> task = find(request.path.section(u'/', 4, 4));
-    if (!task || request.path != outputPath(*task) || m_studio.state(*task).phase != Phase::Ready
-        || m_studio.now() > task->endMs() + hourMs)
+    if (!task || request.path != outputPath(*task) || m_studio.state(*task).phase != Phase::Ready ||
+        m_studio.now() > task->endMs() + hourMs)
         return notFound();
     const std::optional<QByteArray> bytes = m_studio.result(*task);
     if (!bytes)
@@ -423,7 +450,8 @@ HttpReply ReplicateProtocol::files(const HttpRequest &request, const QStringList
         QJsonArray results;
         for (const UploadedFile &file : m_files.all(m_studio.now()))
             results.append(fileBody(request, file));
-        return json(200, {{u"next"_s, QJsonValue::Null}, {u"previous"_s, QJsonValue::Null}, {u"results"_s, results}});
+        return json(
+            200, {{u"next"_s, QJsonValue::Null}, {u"previous"_s, QJsonValue::Null}, {u"results"_s, results}});
     }
     const std::optional<UploadedFile> file = m_files.find(parts.at(1), m_studio.now());
     if (!file || parts.size() > 2)

@@ -36,7 +36,8 @@ private:
                   const BodyJson &body, const QJsonObject &input);
     HttpReply created(const HttpRequest &request, Task task);
     const Endpoint *byVersion(const QString &version) const;
-    SentPicture picture(const HttpRequest &request, const QByteArray &address, const PictureLimits &limits) const;
+    SentPicture picture(const HttpRequest &request, const QByteArray &address,
+                        const PictureLimits &limits) const;
 
     std::optional<Task> find(const QString &id) const;
     HttpReply cancel(const HttpRequest &request, const QString &id);

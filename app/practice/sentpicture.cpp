@@ -11,10 +11,7 @@ namespace pentimento::practice {
 namespace {
 constexpr qint64 mostPixels = 200'000'000;
 
-SentPicture refused(const QString &problem)
-{
-    return {{}, {}, problem};
-}
+SentPicture refused(const QString &problem) { return {{}, {}, problem}; }
 
 QString sizeProblem(QSize size, const PictureLimits &limits)
 {

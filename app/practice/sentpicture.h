@@ -14,7 +14,8 @@ struct SentPicture
     QString problem = {}; ///< why it cannot be used, in the service's English; else empty
 };
 
-/// The limits that the service is known to hold \a endpoint's pictures to: for those that take a mask it names none.
+/// The limits that the service is known to hold \a endpoint's pictures to: for those that take a mask it
+/// names none.
 PictureLimits enforcedLimits(const Endpoint &endpoint);
 
 /// What strict base64 \a text (BFL) holds; a `data:` prefix is refused as such.

@@ -34,7 +34,8 @@ class DirectoryLock
 {
 public:
     explicit DirectoryLock(const QString &directory)
-        : m_file(::open(QFile::encodeName(directory + u"/lock"_s).constData(), O_RDWR | O_CREAT | O_CLOEXEC, 0600))
+        : m_file(::open(QFile::encodeName(directory + u"/lock"_s).constData(), O_RDWR | O_CREAT | O_CLOEXEC,
+                        0600))
     {
         while (m_file >= 0 && ::flock(m_file, LOCK_EX) != 0 && errno == EINTR) {
         }
@@ -117,11 +118,13 @@ Result<void> Studio::prepare()
     for (const QString &folder : {u"tasks"_s, u"uploads"_s, u"results"_s, u"files"_s}) {
         const QString whole = m_settings.directory + u'/' + folder;
         if (!QDir().mkpath(whole) || !QFileInfo(whole).isWritable()) {
-            return Error{Error::Kind::Storage, {},
-                         QString::fromUtf8(QT_TRANSLATE_NOOP(
-                             "Error", "The practice service cannot write to the folder %1. Choose another folder "
-                                      "or allow writing there.")),
-                         {whole}};
+            return Error{
+                Error::Kind::Storage,
+                {},
+                QString::fromUtf8(QT_TRANSLATE_NOOP(
+                    "Error", "The practice service cannot write to the folder %1. Choose another folder "
+                             "or allow writing there.")),
+                {whole}};
         }
         removeOlderThan(now() - dayMs, whole);
     }
@@ -171,7 +174,8 @@ std::optional<Task> Studio::find(const QString &id) const
     if (!isTaskId(id))
         return std::nullopt;
     const std::optional<QByteArray> bytes = readFile(path(u"tasks"_s, id + u".json"_s));
-    const Result<QJsonValue> json = parseJson(bytes.value_or(QByteArray()), u"The task"_s, {512LL * 1024 * 1024, 64});
+    const Result<QJsonValue> json =
+        parseJson(bytes.value_or(QByteArray()), u"The task"_s, {512LL * 1024 * 1024, 64});
     return json ? taskFromJson(json->toObject()) : std::nullopt;
 }
 
@@ -185,7 +189,8 @@ TaskState Studio::state(Task &task)
         return {Phase::Canceled, 0};
     if (task.deadlineMs > 0 && task.deadlineMs < task.readyMs && time >= task.deadlineMs)
         return {started ? Phase::Canceled : Phase::Aborted, 0};
-    const TaskState going{passed < startingShare ? Phase::Starting : Phase::Running, std::clamp(passed, 0.0, 0.99)};
+    const TaskState going{passed < startingShare ? Phase::Starting : Phase::Running,
+                          std::clamp(passed, 0.0, 0.99)};
     if (time < task.readyMs)
         return going;
     switch (task.outcome) {
@@ -247,7 +252,8 @@ std::optional<QByteArray> Studio::result(const Task &task) const { return readFi
 QStringList Studio::taskIds() const
 {
     QStringList ids;
-    for (const QString &name : QDir(m_settings.directory + u"/tasks"_s).entryList({u"*.json"_s}, QDir::Files)) {
+    for (const QString &name :
+         QDir(m_settings.directory + u"/tasks"_s).entryList({u"*.json"_s}, QDir::Files)) {
         if (const QString id = name.chopped(5); isTaskId(id))
             ids.append(id);
     }
@@ -328,9 +334,9 @@ void Studio::settle(const QString &id)
     {
         const DirectoryLock lock(m_settings.directory);
         const std::optional<Task> task = find(id);
-        const bool ready = task && task->outcome == Task::Outcome::Picture && task->canceledMs == 0
-                           && (task->deadlineMs == 0 || task->deadlineMs >= task->readyMs)
-                           && now() >= task->readyMs && QFile::exists(resultPath(*task));
+        const bool ready = task && task->outcome == Task::Outcome::Picture && task->canceledMs == 0 &&
+                           (task->deadlineMs == 0 || task->deadlineMs >= task->readyMs) &&
+                           now() >= task->readyMs && QFile::exists(resultPath(*task));
         if (ready && !m_ledger.add(id, task->endpoint, task->microDollars, task->readyMs))
             qCWarning(logNet, "the practice service could not write a bill");
     }

@@ -19,7 +19,16 @@ namespace pentimento::practice {
 /// Where a task is at a moment.
 struct TaskState
 {
-    enum class Phase { Starting, Running, Ready, RequestModerated, ContentModerated, Failed, Canceled, Aborted };
+    enum class Phase {
+        Starting,
+        Running,
+        Ready,
+        RequestModerated,
+        ContentModerated,
+        Failed,
+        Canceled,
+        Aborted
+    };
     Phase phase = Phase::Starting;
     double progress = 0; ///< 0..1 while it runs
 
@@ -27,7 +36,8 @@ struct TaskState
 };
 
 /// The Practice service without its protocols: takes tasks, makes their pictures in the background, bills
-/// them when they become ready. All of it lies in one directory, which several processes may share. Any thread.
+/// them when they become ready. All of it lies in one directory, which several processes may share. Any
+/// thread.
 class Studio
 {
 public:

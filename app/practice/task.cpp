@@ -25,16 +25,20 @@ std::optional<Task::Outcome> outcomeFromName(const QString &name)
 {
     const auto found = std::find_if(outcomeNames.begin(), outcomeNames.end(),
                                     [&](const char *known) { return name == QLatin1StringView(known); });
-    return found == outcomeNames.end() ? std::nullopt
-                                       : std::optional(static_cast<Task::Outcome>(found - outcomeNames.begin()));
+    return found == outcomeNames.end()
+               ? std::nullopt
+               : std::optional(static_cast<Task::Outcome>(found - outcomeNames.begin()));
 }
 
 Error cannotWrite(const QString &path, const QString &reason)
 {
-    return Error{Error::Kind::Storage, {},
-                 QString::fromUtf8(QT_TRANSLATE_NOOP(
-                     "Error", "The practice service cannot write %1. Free some space or choose another folder.")),
-                 {path}, reason};
+    return Error{
+        Error::Kind::Storage,
+        {},
+        QString::fromUtf8(QT_TRANSLATE_NOOP(
+            "Error", "The practice service cannot write %1. Free some space or choose another folder.")),
+        {path},
+        reason};
 }
 } // namespace
 

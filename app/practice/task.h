@@ -17,18 +17,18 @@ struct Task
     enum class Outcome { Picture, RequestModerated, ContentModerated, Failed };
 
     QString id;
-    QString service;        ///< protocol: "bfl" or "replicate"
+    QString service; ///< protocol: "bfl" or "replicate"
     QString endpoint;
     QJsonObject values = {};              ///< without pictures, secrets and webhook
     QHash<QString, QString> uploads = {}; ///< picture field -> file in uploads/
-    QString input = {};     ///< Replicate: the input to be echoed, as JSON text
-    QString version = {};   ///< Replicate: what "version" echoes
-    qint64 createdMs = 0;   ///< wall clock, milliseconds since 1970
-    qint64 readyMs = 0;     ///< when the result is, or was, there
-    qint64 deadlineMs = 0;  ///< Replicate's Cancel-After; 0: none
-    qint64 canceledMs = 0;  ///< 0: not
+    QString input = {};                   ///< Replicate: the input to be echoed, as JSON text
+    QString version = {};                 ///< Replicate: what "version" echoes
+    qint64 createdMs = 0;                 ///< wall clock, milliseconds since 1970
+    qint64 readyMs = 0;                   ///< when the result is, or was, there
+    qint64 deadlineMs = 0;                ///< Replicate's Cancel-After; 0: none
+    qint64 canceledMs = 0;                ///< 0: not
     qint64 seed = 0;
-    QString format = {};    ///< "jpeg", "png", "webp"
+    QString format = {}; ///< "jpeg", "png", "webp"
     qint64 microDollars = 0;
     Outcome outcome = Outcome::Picture;
     QString problem = {};   ///< Failed: why

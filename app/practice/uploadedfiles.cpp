@@ -14,21 +14,29 @@ namespace pentimento::practice {
 namespace {
 QJsonObject stored(const UploadedFile &file)
 {
-    return {{u"id"_s, file.id}, {u"name"_s, file.name}, {u"content_type"_s, file.contentType},
-            {u"size"_s, file.size}, {u"sha256"_s, file.sha256}, {u"metadata"_s, file.metadata},
-            {u"created_ms"_s, file.createdMs}, {u"expires_ms"_s, file.expiresMs}};
+    return {{u"id"_s, file.id},
+            {u"name"_s, file.name},
+            {u"content_type"_s, file.contentType},
+            {u"size"_s, file.size},
+            {u"sha256"_s, file.sha256},
+            {u"metadata"_s, file.metadata},
+            {u"created_ms"_s, file.createdMs},
+            {u"expires_ms"_s, file.expiresMs}};
 }
 
 UploadedFile restored(const QJsonObject &json)
 {
-    return {json.value(u"id"_s).toString(), json.value(u"name"_s).toString(),
+    return {json.value(u"id"_s).toString(),           json.value(u"name"_s).toString(),
             json.value(u"content_type"_s).toString(), json.value(u"size"_s).toInteger(),
-            json.value(u"sha256"_s).toString(), json.value(u"metadata"_s).toObject(),
-            json.value(u"created_ms"_s).toInteger(), json.value(u"expires_ms"_s).toInteger()};
+            json.value(u"sha256"_s).toString(),       json.value(u"metadata"_s).toObject(),
+            json.value(u"created_ms"_s).toInteger(),  json.value(u"expires_ms"_s).toInteger()};
 }
 } // namespace
 
-UploadedFiles::UploadedFiles(QString folder) : m_folder(std::move(folder)) {}
+UploadedFiles::UploadedFiles(QString folder)
+    : m_folder(std::move(folder))
+{
+}
 
 Result<UploadedFile> UploadedFiles::add(UploadedFile file, const QByteArray &content)
 {
@@ -47,7 +55,8 @@ std::optional<UploadedFile> UploadedFiles::find(const QString &id, qint64 nowMs)
 {
     if (!isOwnId(id))
         return std::nullopt;
-    const Result<QJsonValue> json = parseJson(readFile(path(id, u"json"_s)).value_or(QByteArray()), u"The file"_s);
+    const Result<QJsonValue> json =
+        parseJson(readFile(path(id, u"json"_s)).value_or(QByteArray()), u"The file"_s);
     const UploadedFile file = json ? restored(json->toObject()) : UploadedFile();
     return file.id == id && nowMs < file.expiresMs ? std::optional(file) : std::nullopt;
 }
@@ -66,7 +75,8 @@ QList<UploadedFile> UploadedFiles::all(qint64 nowMs) const
 {
     QList<UploadedFile> files;
     // Names sort by time of creation.
-    for (const QString &name : QDir(m_folder).entryList({u"*.json"_s}, QDir::Files, QDir::Name | QDir::Reversed)) {
+    for (const QString &name :
+         QDir(m_folder).entryList({u"*.json"_s}, QDir::Files, QDir::Name | QDir::Reversed)) {
         if (const std::optional<UploadedFile> file = find(name.chopped(5), nowMs))
             files.append(*file);
     }

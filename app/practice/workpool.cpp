@@ -6,13 +6,10 @@
 
 namespace pentimento::practice {
 namespace {
-constexpr int politeness = 10;
+constexpr int politeness = 5;
 
 // Linux counts this for the calling thread alone: the hand that paints in the same program comes first.
-void giveWay()
-{
-    ::setpriority(PRIO_PROCESS, static_cast<id_t>(::syscall(SYS_gettid)), politeness);
-}
+void giveWay() { ::setpriority(PRIO_PROCESS, static_cast<id_t>(::syscall(SYS_gettid)), politeness); }
 } // namespace
 
 WorkPool::WorkPool(int threads)

@@ -40,7 +40,8 @@ class PracticeRig
 {
 public:
     explicit PracticeRig(std::chrono::milliseconds latency = std::chrono::milliseconds(60), QString key = {})
-        : m_latency(latency), m_key(std::move(key))
+        : m_latency(latency)
+        , m_key(std::move(key))
     {
         start();
     }
@@ -133,7 +134,8 @@ public:
     /// The finished picture of a BFL task; null where it has none.
     QImage sample(const Answer &ready) const
     {
-        return QImage::fromData(get(ready.json.value(u"result"_s).toObject().value(u"sample"_s).toString()).body);
+        return QImage::fromData(
+            get(ready.json.value(u"result"_s).toObject().value(u"sample"_s).toString()).body);
     }
 
     /// Waits until a picture is made: time that is moved before counts as time that making it took.
@@ -172,8 +174,9 @@ inline QImage scenery(QSize size)
         for (int x = 0; x < size.width(); ++x) {
             const int fine = (x * 7 + y * 13) % 11;
             const bool sky = y < size.height() / 2;
-            image.setPixelColor(x, y, sky ? QColor(90 + fine, 130 + fine, 190 + fine)
-                                          : QColor(60 + fine + 40 * x / size.width(), 110 + fine, 50));
+            image.setPixelColor(x, y,
+                                sky ? QColor(90 + fine, 130 + fine, 190 + fine)
+                                    : QColor(60 + fine + 40 * x / size.width(), 110 + fine, 50));
         }
     }
     return image;

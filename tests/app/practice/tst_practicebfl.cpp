@@ -15,7 +15,10 @@ QString mask() { return base64(encoded(maskOf(size, hole))); }
 
 QJsonObject fillBody(int seed = 7)
 {
-    return {{u"image"_s, picture()}, {u"mask"_s, mask()}, {u"prompt"_s, u"a boat"_s}, {u"seed"_s, seed},
+    return {{u"image"_s, picture()},
+            {u"mask"_s, mask()},
+            {u"prompt"_s, u"a boat"_s},
+            {u"seed"_s, seed},
             {u"output_format"_s, u"png"_s}};
 }
 
@@ -33,9 +36,9 @@ QJsonObject leastBody(const Endpoint &endpoint)
     for (const Field &field : endpoint.fields) {
         const bool picturelike = field.isPicture() && (field.required || field.role == PictureRole::Base);
         if (picturelike)
-            body.insert(field.name, base64(encoded(field.kind == FieldKind::Mask
-                                                       ? maskOf({320, 256}, {100, 80, 100, 80})
-                                                       : scenery({320, 256}))));
+            body.insert(field.name,
+                        base64(encoded(field.kind == FieldKind::Mask ? maskOf({320, 256}, {100, 80, 100, 80})
+                                                                     : scenery({320, 256}))));
         else if (field.required)
             body.insert(field.name, field.isNumeric() ? QJsonValue(512) : QJsonValue(u"word"_s));
     }
@@ -100,7 +103,8 @@ private slots:
         QFETCH(QString, host);
         QFETCH(QString, base);
         const PracticeRig rig;
-        const Answer answer = rig.post(u"/v1/flux-dev"_s, {{u"prompt"_s, u"x"_s}}, {{"Host", host.toStdString()}});
+        const Answer answer =
+            rig.post(u"/v1/flux-dev"_s, {{u"prompt"_s, u"x"_s}}, {{"Host", host.toStdString()}});
         const QString expected = base.isEmpty() ? rig.server->baseUrl().toString() + u'/' : base;
         const QString address = answer.json.value(u"polling_url"_s).toString();
         QVERIFY2(address.startsWith(expected), qPrintable(address));
@@ -109,7 +113,8 @@ private slots:
     void newerEndpointsNameTheirPriceAtOnce()
     {
         const PracticeRig rig;
-        const Answer answer = rig.post(u"/v1/flux-2-pro"_s, {{u"prompt"_s, u"night"_s}, {u"input_image"_s, picture()}});
+        const Answer answer =
+            rig.post(u"/v1/flux-2-pro"_s, {{u"prompt"_s, u"night"_s}, {u"input_image"_s, picture()}});
         QVERIFY(answer.json.value(u"cost"_s).toDouble() > 0);
         QCOMPARE(answer.json.value(u"input_mp"_s).toDouble(), 0.02);
         QCOMPARE(answer.json.value(u"output_mp"_s).toDouble(), 0.02);
@@ -118,7 +123,8 @@ private slots:
     void progressGrowsWhilePending()
     {
         PracticeRig rig(std::chrono::seconds(100));
-        const QString poll = rig.post(u"/v1/flux-pro-1.0-fill"_s, fillBody()).json.value(u"polling_url"_s).toString();
+        const QString poll =
+            rig.post(u"/v1/flux-pro-1.0-fill"_s, fillBody()).json.value(u"polling_url"_s).toString();
         QVERIFY(rig.madeAPicture());
         double last = -1;
         for (int i = 0; i < 3; ++i) {
@@ -146,7 +152,8 @@ private slots:
         QCOMPARE(status(ready), u"Ready"_s);
         QCOMPARE(result(ready).value(u"seed"_s).toInteger(), 9007199254740993);
         QCOMPARE(result(ready).value(u"prompt"_s).toString(), u"a boat"_s);
-        QVERIFY(result(ready).value(u"end_time"_s).toDouble() > result(ready).value(u"start_time"_s).toDouble());
+        QVERIFY(result(ready).value(u"end_time"_s).toDouble() >
+                result(ready).value(u"start_time"_s).toDouble());
         QVERIFY(ready.json.value(u"cost"_s).toDouble() > 0);
         QVERIFY(result(ready).value(u"sample"_s).toString().startsWith(rig.server->baseUrl().toString()));
     }
@@ -164,7 +171,8 @@ private slots:
         QTest::addColumn<QString>("asked");
         QTest::addColumn<QByteArray>("type");
         QTest::addColumn<QByteArray>("start");
-        QTest::newRow("nothing asked: the endpoint's own") << QString() << QByteArray("image/jpeg") << QByteArray("\xff\xd8");
+        QTest::newRow("nothing asked: the endpoint's own")
+            << QString() << QByteArray("image/jpeg") << QByteArray("\xff\xd8");
         QTest::newRow("png") << u"png"_s << QByteArray("image/png") << QByteArray("\x89PNG");
         QTest::newRow("webp") << u"webp"_s << QByteArray("image/webp") << QByteArray("RIFF");
     }
@@ -191,8 +199,10 @@ private slots:
         QTest::addColumn<QJsonValue>("value");
         QTest::addColumn<QString>("type");
         const QString fill = u"flux-pro-1.0-fill"_s;
-        const auto row = [](const char *name, const QString &endpoint, const QString &field, const QJsonValue &value,
-                            const QString &type) { QTest::newRow(name) << endpoint << field << value << type; };
+        const auto row = [](const char *name, const QString &endpoint, const QString &field,
+                            const QJsonValue &value, const QString &type) {
+            QTest::newRow(name) << endpoint << field << value << type;
+        };
         row("a number too high", fill, u"guidance"_s, 101, u"less_than_equal"_s);
         row("a number too low", fill, u"steps"_s, 14, u"greater_than_equal"_s);
         row("a broken number where a whole one is needed", fill, u"steps"_s, 20.5, u"int_type"_s);
@@ -204,10 +214,13 @@ private slots:
         row("broken base64", fill, u"image"_s, u"a!"_s, u"value_error"_s);
         row("a data URL", fill, u"image"_s, u"data:image/png;base64,"_s + picture(), u"value_error"_s);
         row("an address", fill, u"image"_s, u"https://example.org/a.png"_s, u"value_error"_s);
-        row("a mask of another size", fill, u"mask"_s, base64(encoded(maskOf({32, 32}, {0, 0, 9, 9}))), u"value_error"_s);
-        row("null where it is not allowed", u"flux-pro-1.0-fill-finetuned"_s, u"steps"_s, QJsonValue::Null, u"int_type"_s);
+        row("a mask of another size", fill, u"mask"_s, base64(encoded(maskOf({32, 32}, {0, 0, 9, 9}))),
+            u"value_error"_s);
+        row("null where it is not allowed", u"flux-pro-1.0-fill-finetuned"_s, u"steps"_s, QJsonValue::Null,
+            u"int_type"_s);
         row("not a multiple of 32", u"flux-pro"_s, u"width"_s, 257, u"multiple_of"_s);
-        row("an unknown field where none are allowed", u"flux-tools/outpainting-v1"_s, u"nonsense"_s, 1, u"extra_forbidden"_s);
+        row("an unknown field where none are allowed", u"flux-tools/outpainting-v1"_s, u"nonsense"_s, 1,
+            u"extra_forbidden"_s);
     }
     void faultsNameTheirField()
     {
@@ -275,7 +288,10 @@ private slots:
     {
         const PracticeRig rig;
         QCOMPARE(rig.call("POST", u"/v1/flux-dev"_s, "{\"prompt\":\"x\"}", {}, "text/plain").status, 422);
-        QCOMPARE(rig.call("POST", u"/v1/flux-dev"_s, "{\"prompt\":\"x\"}", {}, "application/json; charset=utf-8").status, 200);
+        QCOMPARE(
+            rig.call("POST", u"/v1/flux-dev"_s, "{\"prompt\":\"x\"}", {}, "application/json; charset=utf-8")
+                .status,
+            200);
     }
 
     void keysAreChecked()
@@ -389,12 +405,14 @@ private slots:
         QTest::newRow("an endpoint asked instead of told") << QByteArray("GET") << u"/v1/flux-dev"_s << 405;
         QTest::newRow("a Replicate model on BFL's path")
             << QByteArray("POST") << u"/v1/black-forest-labs/flux-fill-pro"_s << 404;
-        QTest::newRow("an unknown task") << QByteArray("GET")
-                                         << u"/v1/get_result?id=00000000-0000-0000-0000-000000000000"_s << 404;
-        QTest::newRow("a path as a task") << QByteArray("GET") << u"/v1/get_result?id=..%2F..%2Fetc%2Fpasswd"_s << 404;
+        QTest::newRow("an unknown task")
+            << QByteArray("GET") << u"/v1/get_result?id=00000000-0000-0000-0000-000000000000"_s << 404;
+        QTest::newRow("a path as a task")
+            << QByteArray("GET") << u"/v1/get_result?id=..%2F..%2Fetc%2Fpasswd"_s << 404;
         QTest::newRow("a task's file") << QByteArray("GET") << u"/v1/get_result?id=../tasks/a.json"_s << 404;
         QTest::newRow("no task") << QByteArray("GET") << u"/v1/get_result"_s << 422;
-        QTest::newRow("a path as a result") << QByteArray("GET") << u"/delivery/results/..%2F..%2Fbills.jsonl/sample.png"_s << 404;
+        QTest::newRow("a path as a result")
+            << QByteArray("GET") << u"/delivery/results/..%2F..%2Fbills.jsonl/sample.png"_s << 404;
         QTest::newRow("nothing") << QByteArray("GET") << u"/x"_s << 404;
     }
     void unknownPlaces()

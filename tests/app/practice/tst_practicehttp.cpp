@@ -14,7 +14,8 @@ namespace {
 class Wire
 {
 public:
-    explicit Wire(int port) : m_socket(::socket(AF_INET, SOCK_STREAM, 0))
+    explicit Wire(int port)
+        : m_socket(::socket(AF_INET, SOCK_STREAM, 0))
     {
         sockaddr_in address{};
         address.sin_family = AF_INET;
@@ -30,7 +31,8 @@ public:
     {
         qsizetype sent = 0;
         while (sent < bytes.size()) {
-            const ssize_t count = ::send(m_socket, bytes.constData() + sent, size_t(bytes.size() - sent), MSG_NOSIGNAL);
+            const ssize_t count =
+                ::send(m_socket, bytes.constData() + sent, size_t(bytes.size() - sent), MSG_NOSIGNAL);
             if (count <= 0)
                 return false;
             sent += count;
@@ -82,8 +84,9 @@ private slots:
         std::vector<std::thread> clients;
         for (int i = 0; i < 64; ++i) {
             clients.emplace_back([&] {
-                const Answer answer = rig.post(u"/v1/models/black-forest-labs/flux-pro-finetuned/predictions"_s, body,
-                                               {{"Prefer", "wait=50"}});
+                const Answer answer =
+                    rig.post(u"/v1/models/black-forest-labs/flux-pro-finetuned/predictions"_s, body,
+                             {{"Prefer", "wait=50"}});
                 succeeded += answer.json.value(u"status"_s) == u"succeeded"_s;
             });
         }
@@ -118,7 +121,8 @@ private slots:
         const PracticeRig rig;
         const Wire wire(rig.port());
         const QByteArray request = "GET /v1/credits HTTP/1.1\r\nHost: x\r\n\r\n";
-        QVERIFY(wire.send(request + request + "GET /v1/credits HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"));
+        QVERIFY(wire.send(request + request +
+                          "GET /v1/credits HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"));
         QCOMPARE(wire.readToEnd().count("HTTP/1.1 200"), 3);
     }
 
@@ -127,40 +131,53 @@ private slots:
         QTest::addColumn<QByteArray>("bytes");
         QTest::addColumn<int>("status");
         const QByteArray host = "Host: x\r\n";
-        const QByteArray post = "POST /v1/flux-dev HTTP/1.1\r\n" + host + "Content-Type: application/json\r\n";
+        const QByteArray post =
+            "POST /v1/flux-dev HTTP/1.1\r\n" + host + "Content-Type: application/json\r\n";
         const QByteArray get = "GET /v1/credits HTTP/1.1\r\n" + host;
         const QByteArray close = "Connection: close\r\n\r\n";
         QTest::newRow("garbage") << QByteArray("\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n") << 400;
         QTest::newRow("no path") << QByteArray("GET\r\n\r\n") << 400;
-        QTest::newRow("a path of nine thousand") << "GET /" + QByteArray(9000, 'a') + " HTTP/1.1\r\n" + close << 414;
-        QTest::newRow("a path of eight thousand") << "GET /" + QByteArray(8000, 'a') + " HTTP/1.1\r\n" + close << 404;
+        QTest::newRow("a path of nine thousand")
+            << "GET /" + QByteArray(9000, 'a') + " HTTP/1.1\r\n" + close << 414;
+        QTest::newRow("a path of eight thousand")
+            << "GET /" + QByteArray(8000, 'a') + " HTTP/1.1\r\n" + close << 404;
         QTest::newRow("a post to a path of eight thousand")
             << "POST /" + QByteArray(8000, 'a') + " HTTP/1.1\r\nContent-Length: 2\r\n" + close + "{}" << 404;
         QTest::newRow("a path that leaves") << "GET /../../etc/passwd HTTP/1.1\r\n" + close << 404;
-        QTest::newRow("a path that leaves in disguise") << "GET /v1/predictions/..%2f..%2fx HTTP/1.1\r\n" + close << 404;
+        QTest::newRow("a path that leaves in disguise")
+            << "GET /v1/predictions/..%2f..%2fx HTTP/1.1\r\n" + close << 404;
         QTest::newRow("a zero byte in the path") << "GET /v1/predictions/%00 HTTP/1.1\r\n" + close << 404;
         QTest::newRow("a line end in the path") << "GET /v1/%0a%0d HTTP/1.1\r\n" + close << 404;
-        QTest::newRow("a header of nine thousand") << get + "X: " + QByteArray(9000, 'a') + "\r\n" + close << 400;
-        QTest::newRow("endless headers") << get + QByteArray("X: aaaaaaaaaaaaaaaaaaaaaaaaaaaa\r\n").repeated(100'000) << 400;
+        QTest::newRow("a header of nine thousand")
+            << get + "X: " + QByteArray(9000, 'a') + "\r\n" + close << 400;
+        QTest::newRow("endless headers")
+            << get + QByteArray("X: aaaaaaaaaaaaaaaaaaaaaaaaaaaa\r\n").repeated(100'000) << 400;
         QTest::newRow("a header without a colon") << get + "nonsense\r\n" + close << 200;
         QTest::newRow("a range beyond the content") << get + "Range: bytes=1000-2000\r\n" + close << 200;
         QTest::newRow("a thousand ranges")
             << get + "Range: bytes=0-" + QByteArray(",0-").repeated(1000) + "\r\n" + close << 200;
-        QTest::newRow("a range of digits") << get + "Range: bytes=" + QByteArray(8000, '9') + "-\r\n" + close << 416;
+        QTest::newRow("a range of digits")
+            << get + "Range: bytes=" + QByteArray(8000, '9') + "-\r\n" + close << 416;
         QTest::newRow("a length that is no number") << post + "Content-Length: abc\r\n\r\n{}" << 400;
         QTest::newRow("a length below nothing") << post + "Content-Length: -1\r\n\r\n{}" << 400;
         QTest::newRow("two lengths") << post + "Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}" << 400;
         QTest::newRow("a length and chunks")
-            << post + "Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" << 400;
+            << post + "Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"
+            << 400;
         QTest::newRow("a length of half a gigabyte") << post + "Content-Length: 536870912\r\n\r\n{}" << 413;
         QTest::newRow("a body that ends early") << post + "Content-Length: 100\r\n" + close + "{}" << 400;
-        QTest::newRow("chunks that end early") << post + "Transfer-Encoding: chunked\r\n" + close + "5\r\nab" << 400;
-        QTest::newRow("chunks of no length") << post + "Transfer-Encoding: chunked\r\n" + close + "zz\r\nab" << 400;
+        QTest::newRow("chunks that end early")
+            << post + "Transfer-Encoding: chunked\r\n" + close + "5\r\nab" << 400;
+        QTest::newRow("chunks of no length")
+            << post + "Transfer-Encoding: chunked\r\n" + close + "zz\r\nab" << 400;
         QTest::newRow("a good body in chunks")
-            << post + "Transfer-Encoding: chunked\r\n" + close + "6\r\n[1, 2]\r\n0\r\n\r\n" << 422;
+            << post + "Transfer-Encoding: chunked\r\n" + close + "6\r\n[1, 2]\r\n0\r\n\r\n"
+            << 422;
         QTest::newRow("a form for an endpoint")
-            << "POST /v1/flux-dev HTTP/1.1\r\nContent-Type: multipart/form-data; boundary=a\r\nContent-Length: 5\r\n"
-                   + close + "--a--" << 422;
+            << "POST /v1/flux-dev HTTP/1.1\r\nContent-Type: multipart/form-data; "
+               "boundary=a\r\nContent-Length: 5\r\n" +
+                   close + "--a--"
+            << 422;
         QTest::newRow("packed bytes that are not packed")
             << post + "Content-Encoding: gzip\r\nContent-Length: 5\r\n" + close + "hello" << 400;
         QTest::newRow("an unknown packing")

@@ -26,8 +26,9 @@ QImage scenery(QSize size)
     for (int y = 0; y < size.height(); ++y) {
         for (int x = 0; x < size.width(); ++x) {
             const int fine = (x * 7 + y * 13) % 11;
-            image.setPixelColor(x, y, y < size.height() / 2 ? QColor(90 + fine, 130 + fine, 190)
-                                                            : QColor(60 + fine, 110 + fine, 50));
+            image.setPixelColor(x, y,
+                                y < size.height() / 2 ? QColor(90 + fine, 130 + fine, 190)
+                                                      : QColor(60 + fine, 110 + fine, 50));
         }
     }
     return image;
@@ -68,7 +69,8 @@ double difference(const QImage &a, const QImage &b, const QRect &area, bool insi
                 continue;
             const QColor p = a.pixelColor(x, y);
             const QColor q = b.pixelColor(x, y);
-            sum += std::abs(p.red() - q.red()) + std::abs(p.green() - q.green()) + std::abs(p.blue() - q.blue());
+            sum +=
+                std::abs(p.red() - q.red()) + std::abs(p.green() - q.green()) + std::abs(p.blue() - q.blue());
             count += 3;
         }
     }
@@ -134,7 +136,8 @@ private slots:
         const QImage first = fillHole(picture, mask, 1);
         QCOMPARE(fillHole(picture, mask, 1), first);
         for (const quint64 other : {2ULL, 3ULL, 99ULL, ~0ULL})
-            QVERIFY2(difference(fillHole(picture, mask, other), first, hole, true) > 1.5, qPrintable(QString::number(other)));
+            QVERIFY2(difference(fillHole(picture, mask, other), first, hole, true) > 1.5,
+                     qPrintable(QString::number(other)));
     }
 
     void aHoleOverEverythingIsInvented()
@@ -148,7 +151,8 @@ private slots:
     void anEmptyMaskChangesNothing()
     {
         const QImage picture = scenery({64, 48});
-        QCOMPARE(painted(u"flux-pro-1.0-fill"_s, {}, {{u"image"_s, png(picture)}, {u"mask"_s, png(maskOf({64, 48}, {}))}}),
+        QCOMPARE(painted(u"flux-pro-1.0-fill"_s, {},
+                         {{u"image"_s, png(picture)}, {u"mask"_s, png(maskOf({64, 48}, {}))}}),
                  picture);
     }
 
@@ -171,7 +175,8 @@ private slots:
     {
         const QRect hole(40, 40, 20, 20);
         const QImage picture = scenery({128, 96});
-        const QHash<QString, QByteArray> pictures{{u"image"_s, png(picture)}, {u"mask"_s, png(maskOf({128, 96}, hole))}};
+        const QHash<QString, QByteArray> pictures{{u"image"_s, png(picture)},
+                                                  {u"mask"_s, png(maskOf({128, 96}, hole))}};
         const QRect ring = hole.adjusted(-8, -8, 8, 8);
         const QImage narrow = painted(u"flux-tools/erase-v1"_s, {{u"dilate_pixels"_s, 0}}, pictures);
         QCOMPARE(difference(narrow, picture, hole, false), 0.0);
@@ -196,7 +201,8 @@ private slots:
     {
         const QImage picture = scenery({160, 128});
         const QJsonObject values{{u"width"_s, 256}, {u"height"_s, 96}, {u"reference_offset_x"_s, 32}};
-        const QImage canvas = painted(u"flux-tools/outpainting-v1"_s, values, {{u"input_image"_s, png(picture)}});
+        const QImage canvas =
+            painted(u"flux-tools/outpainting-v1"_s, values, {{u"input_image"_s, png(picture)}});
         QCOMPARE(canvas.size(), QSize(256, 96));
         QCOMPARE(canvas.copy(32, 0, 160, 96), picture.copy(0, 16, 160, 96));
     }
@@ -215,17 +221,22 @@ private slots:
         QFETCH(QString, choice);
         QFETCH(QSize, size);
         const QImage picture = scenery({160, 128});
-        QCOMPARE(painted(u"black-forest-labs/flux-fill-pro"_s, {{u"outpaint"_s, choice}}, {{u"image"_s, png(picture)}}).size(),
+        QCOMPARE(painted(u"black-forest-labs/flux-fill-pro"_s, {{u"outpaint"_s, choice}},
+                         {{u"image"_s, png(picture)}})
+                     .size(),
                  size);
     }
 
     void editingIsSeenAndKeepsTheEdges()
     {
         const QImage picture = scenery({160, 128});
-        const QImage edited = painted(u"flux-2-pro"_s, {{u"prompt"_s, u"night"_s}}, {{u"input_image"_s, png(picture)}});
+        const QImage edited =
+            painted(u"flux-2-pro"_s, {{u"prompt"_s, u"night"_s}}, {{u"input_image"_s, png(picture)}});
         QCOMPARE(edited.size(), picture.size());
         QVERIFY(difference(edited, picture, picture.rect(), true) > 8);
-        const auto step = [](const QImage &image) { return std::abs(qGray(image.pixel(80, 60)) - qGray(image.pixel(80, 68))); };
+        const auto step = [](const QImage &image) {
+            return std::abs(qGray(image.pixel(80, 60)) - qGray(image.pixel(80, 68)));
+        };
         QVERIFY(step(edited) > 5); // the horizon lies where it lay
     }
 
@@ -234,10 +245,13 @@ private slots:
         QTest::addColumn<QString>("id");
         QTest::addColumn<QJsonObject>("values");
         QTest::addColumn<QSize>("size");
-        QTest::newRow("sides") << u"flux-pro"_s << QJsonObject{{u"width"_s, 512}, {u"height"_s, 256}} << QSize(512, 256);
+        QTest::newRow("sides") << u"flux-pro"_s << QJsonObject{{u"width"_s, 512}, {u"height"_s, 256}}
+                               << QSize(512, 256);
         QTest::newRow("sides by default") << u"flux-pro"_s << QJsonObject{} << QSize(1024, 768);
-        QTest::newRow("custom sides are rounded to the nearest 32") << u"black-forest-labs/flux-pro-finetuned"_s
-            << QJsonObject{{u"aspect_ratio"_s, u"custom"_s}, {u"width"_s, 300}, {u"height"_s, 500}} << QSize(288, 512);
+        QTest::newRow("custom sides are rounded to the nearest 32")
+            << u"black-forest-labs/flux-pro-finetuned"_s
+            << QJsonObject{{u"aspect_ratio"_s, u"custom"_s}, {u"width"_s, 300}, {u"height"_s, 500}}
+            << QSize(288, 512);
     }
     void drawingsHaveTheSizeAskedFor()
     {
@@ -271,7 +285,8 @@ private slots:
 
     void aReferenceShowsThrough()
     {
-        const QImage with = painted(u"flux-pro-1.1"_s, {{u"prompt"_s, u"x"_s}}, {{u"image_prompt"_s, png(scenery({160, 128}))}});
+        const QImage with = painted(u"flux-pro-1.1"_s, {{u"prompt"_s, u"x"_s}},
+                                    {{u"image_prompt"_s, png(scenery({160, 128}))}});
         const QImage without = painted(u"flux-pro-1.1"_s, {{u"prompt"_s, u"x"_s}}, {});
         QVERIFY(difference(with, without, with.rect(), true) > 5);
     }
@@ -279,7 +294,8 @@ private slots:
     void whatIsNoPictureIsAnError()
     {
         for (const QByteArray &bytes : {QByteArray("hello"), png(scenery({64, 48})).left(200)}) {
-            const Result<QByteArray> made = paint(endpoint(u"flux-pro-1.0-fill"_s), {}, {{u"image"_s, bytes}}, 1, u"png"_s);
+            const Result<QByteArray> made =
+                paint(endpoint(u"flux-pro-1.0-fill"_s), {}, {{u"image"_s, bytes}}, 1, u"png"_s);
             QVERIFY(!made);
             QVERIFY(!made.error().plainSentence().isEmpty());
         }

@@ -27,7 +27,8 @@ private slots:
     void longStringsStayOutOfTheDocument()
     {
         const QByteArray large(100'000, 'A');
-        const QByteArray body = "{\"a\":\"" + large + "\",\"b\":\"short\",\"c\":[\"" + large + "x\"],\"n\":9007199254740993}";
+        const QByteArray body =
+            "{\"a\":\"" + large + "\",\"b\":\"short\",\"c\":[\"" + large + "x\"],\"n\":9007199254740993}";
         const auto json = BodyJson::parse(body);
         QVERIFY(json);
         const QJsonObject object = json->value().toObject();
@@ -82,9 +83,12 @@ private slots:
     void formsAreTakenApart()
     {
         const QByteArray content("a\r\n--b\r\n\0c", 10); // has what looks like the beginning of an end
-        const QByteArray body = "before\r\n--bound\r\ncontent-disposition: form-data; filename=\"name=x.png\"; name=content\r\n"
-                                "content-type: image/png\r\n\r\n" + content + "\r\n--bound\r\n"
-                                "Content-Disposition: form-data; name=\"empty\"\r\n\r\n\r\n--bound--\r\nafter";
+        const QByteArray body =
+            "before\r\n--bound\r\ncontent-disposition: form-data; filename=\"name=x.png\"; name=content\r\n"
+            "content-type: image/png\r\n\r\n" +
+            content +
+            "\r\n--bound\r\n"
+            "Content-Disposition: form-data; name=\"empty\"\r\n\r\n\r\n--bound--\r\nafter";
         const auto parts = parseMultipart("multipart/form-data; boundary=\"bound\"", body);
         QVERIFY(parts);
         QCOMPARE(parts->size(), 2);
@@ -200,9 +204,20 @@ private slots:
         WorkPool pool(1);
         std::counting_semaphore<> done(0);
         QList<int> order;
-        pool.run([&] { order.append(2); done.release(); }, std::chrono::milliseconds(60));
-        pool.run([&] { order.append(0); done.release(); });
-        pool.run([&] { order.append(1); done.release(); });
+        pool.run(
+            [&] {
+                order.append(2);
+                done.release();
+            },
+            std::chrono::milliseconds(60));
+        pool.run([&] {
+            order.append(0);
+            done.release();
+        });
+        pool.run([&] {
+            order.append(1);
+            done.release();
+        });
         for (int i = 0; i < 3; ++i)
             QVERIFY(done.try_acquire_for(std::chrono::seconds(10)));
         QCOMPARE(order, (QList<int>{0, 1, 2}));

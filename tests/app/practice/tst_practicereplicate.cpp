@@ -56,8 +56,8 @@ private slots:
         QCOMPARE(status(created), u"starting"_s);
         QVERIFY(created.json.value(u"output"_s).isNull());
         QCOMPARE(created.header("Location"), address(created).toLatin1());
-        for (const QString &name : {u"id"_s, u"model"_s, u"version"_s, u"input"_s, u"output"_s, u"data_removed"_s,
-                                    u"error"_s, u"status"_s, u"created_at"_s, u"urls"_s})
+        for (const QString &name : {u"id"_s, u"model"_s, u"version"_s, u"input"_s, u"output"_s,
+                                    u"data_removed"_s, u"error"_s, u"status"_s, u"created_at"_s, u"urls"_s})
             QVERIFY2(created.json.contains(name), qPrintable(name));
         QCOMPARE(created.json.value(u"version"_s).toString(), u"hidden"_s);
         QCOMPARE(created.json.value(u"input"_s).toObject(), fillInput());
@@ -93,7 +93,8 @@ private slots:
         QFETCH(QString, version);
         QFETCH(int, status);
         const PracticeRig rig;
-        const Answer answer = rig.post(u"/v1/predictions"_s, {{u"version"_s, version}, {u"input"_s, textInput()}});
+        const Answer answer =
+            rig.post(u"/v1/predictions"_s, {{u"version"_s, version}, {u"input"_s, textInput()}});
         QCOMPARE(answer.status, status);
         if (status == 422)
             QCOMPARE(answer.json.value(u"title"_s).toString(), u"Invalid version or not permitted"_s);
@@ -204,17 +205,24 @@ private slots:
         const QJsonArray back = rig.get(previous).json.value(u"results"_s).toArray();
         QCOMPARE(back.first().toObject().value(u"id"_s).toString(), ids.at(100));
         const QString later = QDateTime::currentDateTimeUtc().addSecs(60).toString(Qt::ISODate);
-        QCOMPARE(rig.get(u"/v1/predictions?created_after="_s + later).json.value(u"results"_s).toArray().size(), 0);
-        QCOMPARE(rig.get(u"/v1/predictions?created_before="_s + later).json.value(u"results"_s).toArray().size(), 100);
+        QCOMPARE(
+            rig.get(u"/v1/predictions?created_after="_s + later).json.value(u"results"_s).toArray().size(),
+            0);
+        QCOMPARE(
+            rig.get(u"/v1/predictions?created_before="_s + later).json.value(u"results"_s).toArray().size(),
+            100);
     }
 
     void uploadedFilesServeAsInputs()
     {
         PracticeRig rig;
         const auto upload = [&rig](const QByteArray &content) {
-            const QByteArray body = "--cut\r\nContent-Disposition: form-data; name=\"content\"; filename=\"a.png\"\r\n"
-                                    "Content-Type: image/png\r\n\r\n" + content + "\r\n--cut\r\n"
-                                    "Content-Disposition: form-data; name=\"metadata\"\r\n\r\n{\"n\":1}\r\n--cut--\r\n";
+            const QByteArray body =
+                "--cut\r\nContent-Disposition: form-data; name=\"content\"; filename=\"a.png\"\r\n"
+                "Content-Type: image/png\r\n\r\n" +
+                content +
+                "\r\n--cut\r\n"
+                "Content-Disposition: form-data; name=\"metadata\"\r\n\r\n{\"n\":1}\r\n--cut--\r\n";
             return rig.call("POST", u"/v1/files"_s, body, {}, "multipart/form-data; boundary=cut");
         };
         const QByteArray bytes = encoded(scenery({96, 80}));
@@ -255,9 +263,13 @@ private slots:
         QTest::newRow("no end") << form << part << 400;
         QTest::newRow("no boundary") << QByteArray("multipart/form-data") << part << 400;
         QTest::newRow("another kind") << QByteArray("application/json") << QByteArray("{}") << 400;
-        QTest::newRow("no content") << form << QByteArray("--cut\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nx\r\n--cut--") << 422;
-        QTest::newRow("an endless header")
-            << form << "--cut\r\nContent-Disposition: form-data; name=\"" + QByteArray(1'000'000, 'a') + "\"\r\n\r\nx\r\n--cut--" << 400;
+        QTest::newRow("no content")
+            << form << QByteArray("--cut\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nx\r\n--cut--")
+            << 422;
+        QTest::newRow("an endless header") << form
+                                           << "--cut\r\nContent-Disposition: form-data; name=\"" +
+                                                  QByteArray(1'000'000, 'a') + "\"\r\n\r\nx\r\n--cut--"
+                                           << 400;
         QTest::newRow("too large") << form << part + QByteArray(101'000'000, 'x') + "\r\n--cut--" << 413;
     }
     void brokenUploadsAreRefused()
@@ -277,15 +289,18 @@ private slots:
         QTest::addColumn<QJsonValue>("value");
         QTest::addColumn<QString>("type");
         QTest::addColumn<QString>("place");
-        const auto row = [](const char *name, const QString &field, const QJsonValue &value, const QString &type,
+        const auto row = [](const char *name, const QString &field, const QJsonValue &value,
+                            const QString &type,
                             const QString &place) { QTest::newRow(name) << field << value << type << place; };
         row("missing", u"finetune_id"_s, QJsonValue::Undefined, u"required"_s, u"input"_s);
         row("too high", u"guidance"_s, 9, u"number_lte"_s, u"input.guidance"_s);
         row("too low", u"steps"_s, 0, u"number_gte"_s, u"input.steps"_s);
         row("unknown choice", u"output_format"_s, u"webp"_s, u"enum"_s, u"input.output_format"_s);
         row("another type", u"steps"_s, u"many"_s, u"invalid_type"_s, u"input.steps"_s);
-        row("bare base64", u"image_prompt"_s, base64(encoded(scenery({32, 32}))), u"invalid_value"_s, u"input.image_prompt"_s);
-        row("a foreign address", u"image_prompt"_s, u"https://example.org/a.png"_s, u"invalid_value"_s, u"input.image_prompt"_s);
+        row("bare base64", u"image_prompt"_s, base64(encoded(scenery({32, 32}))), u"invalid_value"_s,
+            u"input.image_prompt"_s);
+        row("a foreign address", u"image_prompt"_s, u"https://example.org/a.png"_s, u"invalid_value"_s,
+            u"input.image_prompt"_s);
     }
     void faultsNameTheirField()
     {
@@ -341,9 +356,16 @@ private slots:
         const PracticeRig rig;
         const Answer model = rig.get(u"/v1/models/"_s + textModel);
         QCOMPARE(model.status, 200);
-        const QJsonObject input = model.json.value(u"latest_version"_s).toObject().value(u"openapi_schema"_s)
-                                      .toObject().value(u"components"_s).toObject().value(u"schemas"_s).toObject()
-                                      .value(u"Input"_s).toObject();
+        const QJsonObject input = model.json.value(u"latest_version"_s)
+                                      .toObject()
+                                      .value(u"openapi_schema"_s)
+                                      .toObject()
+                                      .value(u"components"_s)
+                                      .toObject()
+                                      .value(u"schemas"_s)
+                                      .toObject()
+                                      .value(u"Input"_s)
+                                      .toObject();
         QCOMPARE(input.value(u"properties"_s).toObject().size(), 13);
         QCOMPARE(rig.get(u"/v1/models/a/b"_s).status, 404);
         QCOMPARE(rig.post(u"/v1/models/a/b/predictions"_s, withInput(textInput())).status, 404);
