@@ -16,6 +16,7 @@ History::History(Store &store, QObject *parent)
     , m_isEnding(std::make_shared<std::atomic<bool>>(false))
 {
     m_workers.setMaxThreadCount(2);
+    m_thumbnailWorkers.setMaxThreadCount(1);
     connect(&store, &Store::changedElsewhere, this, &History::changedElsewhere);
 }
 
@@ -25,9 +26,9 @@ History::~History()
 }
 
 template<typename T>
-QFuture<Result<T>> History::work(std::function<Result<T>()> task)
+QFuture<Result<T>> History::work(QThreadPool &workers, std::function<Result<T>()> task)
 {
-    return QtConcurrent::run(&m_workers, [task = std::move(task), isEnding = m_isEnding]() -> Result<T> {
+    return QtConcurrent::run(&workers, [task = std::move(task), isEnding = m_isEnding]() -> Result<T> {
         if (*isEnding)
             return Error{Error::Kind::Interrupted};
         return task();
@@ -51,27 +52,27 @@ QFuture<Result<Generation>> History::find(const QString &id)
 
 QFuture<Result<QByteArray>> History::file(const FileRef &file)
 {
-    return work<QByteArray>([files = m_store.files(), file] { return files.get(file); });
+    return work<QByteArray>(m_workers, [files = m_store.files(), file] { return files.get(file); });
 }
 
 QFuture<Result<DecodedPicture>> History::source(const Generation &generation)
 {
-    return work<DecodedPicture>([files = m_store.files(), generation] { return composing::source(files, generation); });
+    return work<DecodedPicture>(m_workers, [files = m_store.files(), generation] { return composing::source(files, generation); });
 }
 
 QFuture<Result<Patch>> History::patch(const Generation &generation)
 {
-    return work<Patch>([files = m_store.files(), file = generation.patch] { return composing::patch(files, file); });
+    return work<Patch>(m_workers, [files = m_store.files(), file = generation.patch] { return composing::patch(files, file); });
 }
 
 QFuture<Result<MaskTiles>> History::mask(const Generation &generation)
 {
-    return work<MaskTiles>([files = m_store.files(), generation] { return composing::mask(files, generation); });
+    return work<MaskTiles>(m_workers, [files = m_store.files(), generation] { return composing::mask(files, generation); });
 }
 
 QFuture<Result<FileRef>> History::keepPatch(std::shared_ptr<const Patch> patch)
 {
-    return work<FileRef>([files = m_store.files(), patch = std::move(patch)]() -> Result<FileRef> {
+    return work<FileRef>(m_workers, [files = m_store.files(), patch = std::move(patch)]() -> Result<FileRef> {
         const Result<QByteArray> packed = packPatch(*patch);
         return packed ? files.put(*packed, QStringLiteral("patch")) : packed.error();
     });
@@ -79,7 +80,7 @@ QFuture<Result<FileRef>> History::keepPatch(std::shared_ptr<const Patch> patch)
 
 QFuture<Result<QImage>> History::thumbnail(const Generation &generation, int side)
 {
-    return work<QImage>([thumbnails = m_thumbnails, generation, side] { return thumbnails->thumbnail(generation, side); });
+    return work<QImage>(m_thumbnailWorkers, [thumbnails = m_thumbnails, generation, side] { return thumbnails->thumbnail(generation, side); });
 }
 
 QFuture<Result<void>> History::setFavourite(const QString &id, bool on)
@@ -121,7 +122,7 @@ QFuture<Result<void>> History::exportTo(const QString &id, const QString &direct
     return thenOn(find(id), this, [this, directory](const Result<Generation> &generation) {
         if (!generation)
             return QtFuture::makeReadyFuture(Result<void>(generation.error()));
-        return work<void>([files = m_store.files(), found = *generation, directory] {
+        return work<void>(m_workers, [files = m_store.files(), found = *generation, directory] {
             return exportGeneration(files, found, directory);
         });
     }).unwrap();

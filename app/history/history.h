@@ -19,7 +19,7 @@ class Store;
 class Thumbnails;
 
 /// Generations for the rest of the program: asynchronous reads, marks, thumbnails, export. Main thread; pixels are
-/// worked on by two threads of its own. Work that has not begun when it is destroyed ends as Interrupted.
+/// worked on by threads of its own. Work that has not begun when it is destroyed ends as Interrupted.
 class History : public QObject
 {
     Q_OBJECT
@@ -74,13 +74,16 @@ private:
     };
     QFuture<Result<void>> setMark(const QString &id, bool Generation::*mark, bool on);
     template<typename T>
-    QFuture<Result<T>> work(std::function<Result<T>()> task);
+    QFuture<Result<T>> work(QThreadPool &workers, std::function<Result<T>()> task);
 
     Store &m_store;
     std::shared_ptr<Thumbnails> m_thumbnails;
     std::shared_ptr<std::atomic<bool>> m_isEnding;
     QHash<QString, Marks> m_marks; // as last set in this process
-    QThreadPool m_workers;         // dies first: it waits for what runs
+    // These die first: they wait for what runs. Thumbnails have a thread of their own, so that the picture somebody
+    // clicked on does not wait for a whole strip of them.
+    QThreadPool m_workers;
+    QThreadPool m_thumbnailWorkers;
 };
 
 /// Whole picture of \a generation at full size: its source with edits and patch; the raw result where nothing was
