@@ -112,6 +112,13 @@ NumberField::NumberField(const NumberRange &range, QWidget *parent)
     connect(m_box, &QDoubleSpinBox::editingFinished, this, &NumberField::finishTyping);
 }
 
+NumberField::~NumberField()
+{
+    // Else the box tells of its lost focus when this is half gone.
+    disconnect(m_box, nullptr, this, nullptr);
+    disconnect(m_box->edit(), nullptr, this, nullptr);
+}
+
 void NumberField::setRange(const NumberRange &range)
 {
     m_range = range;

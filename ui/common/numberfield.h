@@ -43,6 +43,7 @@ class NumberField : public QWidget
     Q_OBJECT
 public:
     explicit NumberField(const NumberRange &range, QWidget *parent = nullptr);
+    ~NumberField() override;
 
     const NumberRange &range() const { return m_range; }
     void setRange(const NumberRange &range);

@@ -11,7 +11,8 @@ using namespace Qt::StringLiterals;
 namespace pentimento {
 namespace {
 const char *const sheet = R"(
-QMainWindow, QDialog { background: @window; }
+QMainWindow { background: @window; }
+QDialog { background: @panel; }
 QMainWindow::separator { background: @hairline; width: 1px; height: 1px; }
 QMainWindow::separator:hover { background: @accent; }
 QWidget[surface="window"] { background: @window; }
@@ -99,7 +100,8 @@ QAbstractItemView { background: @sunken; color: @text; border: 1px solid @menuLi
     selection-background-color: @selected; selection-color: @textStrong; }
 QAbstractItemView:focus { border: 1px solid @accentText; }
 QAbstractItemView::item:selected { background: @selected; color: @textStrong; }
-QAbstractItemView[role="list"] { background: @panel; border: none; }
+QAbstractItemView[role="list"] { background: @window; border: none; border-radius: 6px; }
+QTreeView::item { padding: 4px 2px; }
 QAbstractItemView[role="list"]::item { padding: 7px 8px; border-radius: 6px; border: 1px solid transparent; }
 QAbstractItemView[role="list"]::item:hover { background: @hovered; }
 QAbstractItemView[role="list"]::item:selected { background: @selected; border-color: @accentText; }

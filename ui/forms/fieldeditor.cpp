@@ -36,6 +36,14 @@ bool withinBounds(const Field &field, double value)
 
 FieldEditor::FieldEditor(const Field &field, QWidget *parent) : QWidget(parent), m_field(field) {}
 
+FieldEditor::~FieldEditor()
+{
+    // A visible window that goes takes the focus from its parts; their farewell must not reach an editor half gone.
+    const auto children = findChildren<QObject *>();
+    for (QObject *child : children)
+        disconnect(child, nullptr, this, nullptr);
+}
+
 void FieldEditor::addPart(QWidget *part)
 {
     m_parts << part;

@@ -12,6 +12,7 @@ class FieldEditor : public QWidget
     Q_OBJECT
 public:
     FieldEditor(const Field &field, QWidget *parent);
+    ~FieldEditor() override;
 
     const Field &field() const { return m_field; }
     /// Shows \a value; undefined: the default. Emits nothing.

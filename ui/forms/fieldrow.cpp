@@ -18,7 +18,7 @@ QString tipOf(const Field &field)
 {
     QStringList parts{field.description, fieldHint(field)};
     parts.removeAll(QString());
-    return parts.join(u'\n');
+    return parts.isEmpty() ? fieldLabel(field) : parts.join(u'\n');
 }
 } // namespace
 

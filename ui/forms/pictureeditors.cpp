@@ -6,13 +6,13 @@
 #include "ui/common/prompter.h"
 #include "ui/common/theme.h"
 #include "ui/common/thumbnail.h"
+#include "ui/common/whendone.h"
 
 #include <QApplication>
 #include <QBuffer>
 #include <QClipboard>
 #include <QDragEnterEvent>
 #include <QFileInfo>
-#include <QFutureWatcher>
 #include <QHBoxLayout>
 #include <QImageReader>
 #include <QKeyEvent>
@@ -143,7 +143,7 @@ void PictureEditor::setPicture(const QByteArray &file, const QString &name)
     if (file.isEmpty())
         return;
     const QSize pixels = thumbnailBox * devicePixelRatioF();
-    QtConcurrent::run(smallView, file, pixels).then(this, [this, file](const QImage &image) {
+    whenDone(QtConcurrent::run(smallView, file, pixels), this, [this, file](const QImage &image) {
         if (m_shown.constData() == file.constData())
             m_thumbnail->setImage(image);
     });
@@ -153,7 +153,7 @@ void PictureEditor::openFile(const QString &path)
 {
     const quint64 request = ++m_request;
     emit problemChanged({});
-    QtConcurrent::run(readPicture, path).then(this, [this, path, request](const Read &read) {
+    whenDone(QtConcurrent::run(readPicture, path), this, [this, path, request](const Read &read) {
         if (request != m_request)
             return;
         if (read.error)
@@ -198,7 +198,7 @@ void PictureEditor::takeImage(const QImage &image)
 {
     const quint64 request = ++m_request;
     emit problemChanged({});
-    QtConcurrent::run(encodedPng, image).then(this, [this, request](const QByteArray &png) {
+    whenDone(QtConcurrent::run(encodedPng, image), this, [this, request](const QByteArray &png) {
         if (request == m_request && !png.isEmpty())
             emit pictureEdited(png, tr("Pasted picture"));
     });

@@ -15,6 +15,8 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 
+#include <utility>
+
 using namespace Qt::StringLiterals;
 
 namespace pentimento {
@@ -84,7 +86,7 @@ SchemaForm::SchemaForm(FormValues &values, Prompter *prompter, QWidget *parent)
     connect(&m_values, &FormValues::valueChanged, this, &SchemaForm::showField);
 }
 
-SchemaForm::~SchemaForm() = default;
+SchemaForm::~SchemaForm() { clearRows(); } // while there still is someone to be told
 
 void SchemaForm::setEndpoint(const Endpoint &endpoint)
 {
@@ -103,13 +105,14 @@ void SchemaForm::clearRows()
 {
     m_prompt = nullptr;
     m_seed = nullptr;
-    // Deleted now and not later: nothing of the old form may show or take focus beside the new one.
-    qDeleteAll(m_order);
-    m_order.clear();
+    // Forgotten first: a row that loses the focus as it goes may tell so.
+    const QList<FieldRow *> rows = std::exchange(m_order, {});
+    const QList<Section> sections = std::exchange(m_sections, {});
     m_rows.clear();
-    for (const Section &old : std::as_const(m_sections))
+    // Deleted now and not later: nothing of the old form may show or take focus beside the new one.
+    qDeleteAll(rows);
+    for (const Section &old : sections)
         delete old.widget;
-    m_sections.clear();
     while (QLayoutItem *item = m_body->takeAt(0))
         delete item;
 }
@@ -461,10 +464,13 @@ void SchemaForm::resizeEvent(QResizeEvent *event)
 void SchemaForm::changeEvent(QEvent *event)
 {
     QWidget::changeEvent(event);
-    if (event->type() == QEvent::FontChange || event->type() == QEvent::StyleChange) {
+    if (event->type() == QEvent::StyleChange) {
         placeLabels();
         limitPrompt();
     }
+    // Every size in a row comes from the font: the rows are made again.
+    if (event->type() == QEvent::FontChange && !m_order.isEmpty())
+        QMetaObject::invokeMethod(this, [this] { setEndpoint(Endpoint(m_endpoint)); }, Qt::QueuedConnection);
 }
 
 void SchemaForm::placeLabels()
