@@ -30,5 +30,6 @@ struct JobHost
     PollSchedule polls;
     RetryPolicy retries;
     std::function<void(const Error &)> reportStorage; ///< a write failed and is tried again
+    std::function<void()> reportStored;               ///< a write succeeded
 };
 } // namespace pentimento

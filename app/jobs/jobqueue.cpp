@@ -131,6 +131,7 @@ public:
     QHash<QString, Hold> holds; // by limitKey(): services that asked to be left alone for a while
     QObject holdAlarm;
     bool startPending = false;
+    bool isStorageFailing = false;
 };
 
 JobQueue::Private::Private(JobQueue *queue, Services given)
@@ -139,7 +140,14 @@ JobQueue::Private::Private(JobQueue *queue, Services given)
     , timetable(services.clock)
     , host{services.store, services.history, services.credentials, services.catalogue, services.clock, timetable,
            pool, services.provider, services.practiceAddress, services.polls, services.retries,
-           [this](const Error &error) { emit q->storageFailed(error); }}
+           [this](const Error &error) {
+               isStorageFailing = true;
+               emit q->storageFailed(error);
+           },
+           [this] {
+               if (std::exchange(isStorageFailing, false))
+                   emit q->storageRecovered();
+           }}
 {
 }
 
@@ -183,8 +191,10 @@ Result<Destination> JobQueue::Private::destination(const QString &profileId, con
                                                    "Nothing was sent. Choose an endpoint of another service."),
                         {endpoint.title});
     }
-    if (wanted->isPractice() && asked.isEmpty())
-        return Destination{*wanted, {}};
+    if (wanted->isPractice() && asked.isEmpty()) {
+        const Result<QUrl> listens = services.practiceAddress(); // where it cannot start, nothing is queued for it
+        return listens ? Result<Destination>(Destination{*wanted, {}}) : listens.error();
+    }
     const Result<QUrl> address = addressFor(*wanted, endpoint, asked);
     if (!address)
         return address.error();
@@ -428,7 +438,8 @@ void JobQueue::Private::hold(const QString &key, std::optional<milliseconds> ask
 {
     Hold &held = holds[key];
     const milliseconds wait = services.retries.wait(held.times++, QRandomGenerator::global()->generateDouble(), asked);
-    held.until = std::max(held.until, services.clock.steady() + wait);
+    // Whole pictures go out with every attempt: not more often than this, whatever the service asks for.
+    held.until = std::max(held.until, services.clock.steady() + std::max(wait, services.retries.first));
     armHolds();
 }
 

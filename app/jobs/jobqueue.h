@@ -55,8 +55,10 @@ public:
     explicit JobQueue(Services services, QObject *parent = nullptr);
     ~JobQueue() override;
 
-    /// Prepares, journals and queues; the future gives the new generations' ids, or the errors that kept them from
-    /// being made (then nothing was sent and nothing is in the history).
+    /// Prepares, journals and queues; the future gives the new generations' ids, in the order of their variations,
+    /// or the errors that kept them from being made (then nothing was sent and nothing is in the history): Usage for
+    /// service, address and what has no place, Key for a missing key, Input for values and pictures, Storage.
+    /// The future never comes where the queue dies before.
     struct AddOutcome
     {
         QStringList ids = {};
@@ -100,6 +102,8 @@ signals:
     void ended(const pentimento::Generation &generation);
     /// The journal could not be written: jobs stand still until the disk takes it again.
     void storageFailed(const pentimento::Error &error);
+    /// After storageFailed(): it takes writes again, and the jobs go on.
+    void storageRecovered();
     void runningChanged();
 
 private:

@@ -94,6 +94,7 @@ void JobRun::journal(Next next, int attempt)
     const auto write = [row = m_row](Database &database) { return writeRow(database, row); };
     whenDone(m_host.store.run(write), this, [this, next = std::move(next), attempt](const Result<void> &written) {
         if (written) {
+            m_host.reportStored();
             m_host.history.noteChanged(m_row);
             return next();
         }
@@ -482,7 +483,7 @@ void JobRun::takePolled(const PollOutcome &outcome)
             journalWord();
         emit progressed();
         if (outcome.retryAfter)
-            return waitFor(*outcome.retryAfter, false, [this] { poll(); });
+            return waitFor(m_host.retries.wait(0, 0, outcome.retryAfter), false, [this] { poll(); });
         return pollLater();
     case Kind::Ready:
         return takeReady(outcome);

@@ -21,6 +21,7 @@ milliseconds PollSchedule::wait(int poll, double random) const
 
 milliseconds RetryPolicy::wait(int attempt, double random, std::optional<milliseconds> asked) const
 {
-    return asked ? *asked : grown(first, most, growth, attempt, jitter, random);
+    // Also a service that asks for no wait at all is not asked without end.
+    return asked ? std::max(*asked, first / 4) : grown(first, most, growth, attempt, jitter, random);
 }
 } // namespace pentimento

@@ -32,7 +32,8 @@ struct RetryPolicy
     std::chrono::milliseconds busy{std::chrono::minutes(10)}; ///< how long a submit is offered to a busy service
     int submits = 6;       ///< bodies that leave at the same time
 
-    /// Before repetition \a attempt (0: the first); what the service asks for wins. \a random: 0..1.
+    /// Before repetition \a attempt (0: the first); what the service asks for wins, but for a least wait.
+    /// \a random: 0..1.
     std::chrono::milliseconds wait(int attempt, double random,
                                    std::optional<std::chrono::milliseconds> asked = std::nullopt) const;
 };

@@ -3,6 +3,7 @@
 #include <QDirIterator>
 #include <QFile>
 #include <QJsonDocument>
+#include <QSignalSpy>
 #include <QTest>
 
 using namespace pentimento;
@@ -139,13 +140,16 @@ void TestJobJournal::survivesAFolderThatCannotBeWritten()
     QVERIFY(QDir().rename(files, files + u".away"_s));
     QFile blocker(files);
     QVERIFY(blocker.open(QIODevice::WriteOnly));
+    QSignalSpy recovered(&rig.queue(), &JobQueue::storageRecovered);
     rig.provider.holdsPolls = false;
     QVERIFY(rig.runUntil([&] { return rig.storageErrors.size() >= 2; }));
+    QCOMPARE(recovered.size(), 0);
     QCOMPARE(rig.row(id).state, JobState::Fetching);
     QVERIFY(blocker.remove());
     QVERIFY(QDir().rename(files + u".away"_s, files));
     QCOMPARE(rig.runToEnd(id).state, JobState::Ready);
     QCOMPARE(rig.provider.fetches, 1); // the bytes waited in memory
+    QCOMPARE(recovered.size(), 1);
 }
 
 void TestJobJournal::livingOwnersKeepTheirJobs()

@@ -40,7 +40,8 @@ void TestSchedule::repetitionsGrowAndObey()
     QCOMPARE(policy.wait(0, 0.5), 1000ms);
     QCOMPARE(policy.wait(3, 0.5), 8000ms);
     QCOMPARE(policy.wait(40, 0.5), 30'000ms);
-    QCOMPARE(policy.wait(40, 0.9, 250ms), 250ms);
+    QCOMPARE(policy.wait(40, 0.9, 700ms), 700ms);
+    QCOMPARE(policy.wait(40, 0.9, 0ms), 250ms);
 }
 
 QTEST_APPLESS_MAIN(TestSchedule)
