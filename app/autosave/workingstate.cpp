@@ -1,6 +1,7 @@
 #include "app/autosave/workingstate.h"
 
 #include "app/autosave/statefiles.h"
+#include "app/base/futures.h"
 #include "app/document/picture.h"
 #include "app/document/undostack.h"
 #include "app/storage/store.h"
@@ -66,7 +67,7 @@ public:
         isDirty = false;
         isWriting = true;
         const StateToWrite job = collect();
-        hand(job).then(&q, [this, id = job.pictureId](const Result<void> &result) {
+        thenOn(hand(job), &q, [this, id = job.pictureId](const Result<void> &result) {
             isWriting = false;
             result ? noteSaved(id) : noteFailed(id, result.error());
             write();

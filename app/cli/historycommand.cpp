@@ -1,3 +1,4 @@
+#include "app/base/futures.h"
 #include "app/base/json.h"
 #include "app/base/paths.h"
 #include "app/cli/commands.h"
@@ -33,7 +34,7 @@ int list(const Options &options, Console &console, History &history)
     HistoryQuery query;
     query.search = options.search;
     query.limit = options.limit;
-    history.page(query).then(qApp, [&](const Result<QList<Generation>> &page) {
+    thenOn(history.page(query), qApp, [&](const Result<QList<Generation>> &page) {
         if (!page)
             return QCoreApplication::exit(console.fail(page.error()));
         for (const Generation &generation : *page)
@@ -45,7 +46,7 @@ int list(const Options &options, Console &console, History &history)
 
 int exportOne(const Options &options, Console &console, History &history)
 {
-    history.exportTo(options.words[2], options.words[3]).then(qApp, [&](const Result<void> &done) {
+    thenOn(history.exportTo(options.words[2], options.words[3]), qApp, [&](const Result<void> &done) {
         QCoreApplication::exit(done ? 0 : console.fail(done.error()));
     });
     return QCoreApplication::exec();

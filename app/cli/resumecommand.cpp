@@ -1,3 +1,4 @@
+#include "app/base/futures.h"
 #include "app/cli/backend.h"
 #include "app/cli/commands.h"
 #include "app/cli/console.h"
@@ -25,7 +26,7 @@ int resumeCommand(const QStringList &arguments)
     Session session(**backend, console, {options->json, options->quiet, options->timeout});
     QObject::connect(&session, &Session::finished, qApp, [](int code) { QCoreApplication::exit(code); },
                      Qt::QueuedConnection);
-    (*backend)->queue().resume(true).then(&session, [&](const QStringList &ids) {
+    thenOn((*backend)->queue().resume(true), &session, [&](const QStringList &ids) {
         if (ids.isEmpty())
             console.message(u"There is nothing to resume."_s);
         session.follow(ids);

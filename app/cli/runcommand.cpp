@@ -1,3 +1,4 @@
+#include "app/base/futures.h"
 #include "app/cli/backend.h"
 #include "app/cli/commands.h"
 #include "app/cli/console.h"
@@ -44,7 +45,7 @@ int runCommand(const QStringList &arguments)
     Session session(**backend, console, {options->json, options->quiet, options->timeout});
     QObject::connect(&session, &Session::finished, qApp, [](int code) { QCoreApplication::exit(code); },
                      Qt::QueuedConnection);
-    (*backend)->queue().add(made.request).then(&session, [&](const JobQueue::AddOutcome &added) {
+    thenOn((*backend)->queue().add(made.request), &session, [&](const JobQueue::AddOutcome &added) {
         if (added.errors.isEmpty())
             session.follow(added.ids);
         else

@@ -1,4 +1,5 @@
 #include "app/api/documentfetch.h"
+#include "app/base/futures.h"
 #include "app/base/paths.h"
 #include "app/cli/commands.h"
 #include "app/cli/console.h"
@@ -36,7 +37,7 @@ int import(const Console &console, const QString &source, const QString &service
         const Result<QByteArray> bytes = readWhole(source, mostBytes);
         return bytes ? keep(console, *bytes, service) : console.fail(bytes.error());
     }
-    fetchDocument(QUrl(source)).then(qApp, [&](const Result<QByteArray> &bytes) {
+    thenOn(fetchDocument(QUrl(source)), qApp, [&](const Result<QByteArray> &bytes) {
         QCoreApplication::exit(bytes ? keep(console, *bytes, service) : console.fail(bytes.error()));
     });
     return QCoreApplication::exec();

@@ -1,5 +1,6 @@
 #include "app/cli/session.h"
 
+#include "app/base/futures.h"
 #include "app/base/json.h"
 #include "app/cli/backend.h"
 #include "app/cli/interrupt.h"
@@ -77,8 +78,7 @@ void Session::finishJob(const Generation &generation)
     if (generation.state != JobState::Ready || generation.outputPath.isEmpty())
         return outputWritten(generation, {}, std::nullopt);
     const QString path = generation.outputPath;
-    QtConcurrent::run([store = &m_backend.store(), generation, path] { return writeOutput(*store, generation, path); })
-        .then(this, [this, generation, path](const Result<void> &written) {
+    thenOn(QtConcurrent::run([store = &m_backend.store(), generation, path] { return writeOutput(*store, generation, path); }), this, [this, generation, path](const Result<void> &written) {
             outputWritten(generation, written ? path : QString(),
                           written ? std::nullopt : std::optional(written.error()));
         });
@@ -149,8 +149,7 @@ void Session::giveUp(Error::Kind kind)
         if (m_open.contains(id))
             reads.append(m_backend.history().find(id));
     }
-    QtFuture::whenAll(reads.begin(), reads.end())
-        .then(this, [this, kind](const QList<QFuture<Result<Generation>>> &answers) {
+    thenOn(QtFuture::whenAll(reads.begin(), reads.end()), this, [this, kind](const QList<QFuture<Result<Generation>>> &answers) {
             for (const QFuture<Result<Generation>> &answer : answers) {
                 if (!answer.result())
                     continue;

@@ -57,6 +57,7 @@ inline const Setting<bool> onlyThisPicture{"strip/onlyThisPicture", false};
 inline const Setting<QByteArray> profiles{"services/profiles", QByteArray()}; ///< JSON: addresses, never keys
 inline const Setting<bool> notifyWhenReady{"jobs/notify", true};
 inline const Setting<bool> jpegSaveExplained{"save/jpegExplained", false};
+inline const Setting<QString> lastPicture{"files/lastPicture", QString()}; ///< path; opened again at the next start
 inline const Setting<QString> lastFolder{"files/lastFolder", QString()};
 inline const Setting<QByteArray> shortcuts{"keys/shortcuts", QByteArray()};   ///< JSON: changed ones only
 } // namespace settings

@@ -134,18 +134,18 @@ void JobDelegate::paintPicture(QPainter *painter, const QRect &area, const QMode
 void JobDelegate::paintState(QPainter *painter, const QRect &area, const QModelIndex &index) const
 {
     const Theme &theme = currentTheme();
-    const QString icon = index.data(JobModel::IconRole).toString();
-    if (icon == u"image"_s || icon == u"check"_s || icon == u"cross"_s)
+    const QString name = index.data(JobModel::IconRole).toString();
+    if (name == u"image"_s || name == u"check"_s || name == u"cross"_s)
         return; // ready: the picture speaks, the words stand below
     QColor veil = theme.sunken;
     veil.setAlpha(205);
     painter->fillRect(area, veil);
     const double fraction = index.data(JobModel::FractionRole).toDouble();
-    const bool bad = fraction < 0 && icon != u"queue"_s && icon != u"stop"_s;
+    const bool bad = fraction < 0 && name != u"queue"_s && name != u"stop"_s;
     const QColor ink = bad ? theme.bad : theme.textStrong;
     const int iconSide = m_compact ? 14 : 18;
     const QRect iconBox(area.center().x() - iconSide / 2, area.top() + (m_compact ? 4 : 10), iconSide, iconSide);
-    tintedIcon(icon, ink).paint(painter, iconBox);
+    icon(name, bad ? IconTone::Bad : IconTone::Strong).paint(painter, iconBox);
     painter->setPen(ink);
     if (!m_compact)
         drawLines(painter, area.adjusted(6, iconSide + 12, -6, -8), index.data(JobModel::StateWordsRole).toString(), 3);

@@ -1,5 +1,6 @@
 #include "ui/jobs/jobmodel.h"
 
+#include "app/base/futures.h"
 #include "app/history/generationfeed.h"
 #include "app/history/history.h"
 #include "app/jobs/jobqueue.h"
@@ -141,8 +142,7 @@ QVariant JobModel::thumbnail(const Generation &generation) const
     if (!m_asked.contains(key)) {
         m_asked.insert(key);
         auto *self = const_cast<JobModel *>(this);
-        m_history.thumbnail(generation, thumbnailSide)
-            .then(self, [self, key, id = generation.id](const Result<QImage> &made) {
+        thenOn(m_history.thumbnail(generation, thumbnailSide), self, [self, key, id = generation.id](const Result<QImage> &made) {
                 if (!made || made->isNull())
                     return;
                 self->m_thumbnails.insert(key, QPixmap::fromImage(*made));

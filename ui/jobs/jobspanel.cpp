@@ -96,7 +96,8 @@ JobsPanel::JobsPanel(JobModel &model, QWidget *parent)
     m_view->setContextMenuPolicy(Qt::CustomContextMenu);
     m_view->setAccessibleName(tr("Jobs and results"));
     m_view->installEventFilter(this);
-    m_title->setProperty("role", u"heading"_s);
+    m_title->setProperty("role", u"section"_s);
+    m_filter->setProperty("role", u"bordered"_s);
     m_counts->setProperty("role", u"quiet"_s);
     m_empty->setProperty("role", u"quiet"_s);
     m_empty->setAlignment(Qt::AlignCenter);

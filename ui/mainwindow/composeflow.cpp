@@ -1,0 +1,260 @@
+#include "ui/mainwindow/composeflow.h"
+
+#include "app/autosave/workingstate.h"
+#include "app/base/futures.h"
+#include "app/base/json.h"
+#include "app/credentials/credentialstore.h"
+#include "app/document/picture.h"
+#include "app/history/generation.h"
+#include "app/jobs/jobqueue.h"
+#include "app/schema/catalogue.h"
+#include "app/settings/settings.h"
+#include "ui/forms/composepanel.h"
+#include "ui/forms/schemaform.h"
+#include "ui/mainwindow/picturedesk.h"
+#include "ui/mainwindow/recipes.h"
+
+#include <QLocale>
+
+using namespace Qt::StringLiterals;
+
+namespace pentimento {
+namespace {
+QString sizeText(QSize size)
+{
+    return u"%1 × %2"_s.arg(size.width()).arg(size.height());
+}
+} // namespace
+
+ComposeFlow::ComposeFlow(WindowServices &services, ComposePanel &panel, FormValues &values, PictureDesk &desk, QObject *parent)
+    : QObject(parent)
+    , m_services(services)
+    , m_panel(panel)
+    , m_values(values)
+    , m_desk(desk)
+    , m_recipes(new Recipes(services.history, services.catalogue, this))
+{
+    m_refresh.setSingleShot(true);
+    m_refresh.setInterval(0);
+    connect(&m_refresh, &QTimer::timeout, this, &ComposeFlow::refresh);
+    m_save.setSingleShot(true);
+    m_save.setInterval(400);
+    connect(&m_save, &QTimer::timeout, this, &ComposeFlow::saveValues);
+
+    connect(&panel, &ComposePanel::generateRequested, this, &ComposeFlow::generate);
+    connect(&panel, &ComposePanel::endpointChanged, this, [this] {
+        if (const Endpoint *endpoint = m_panel.currentEndpoint()) {
+            m_services.settings.set(settings::endpoint, endpoint->id);
+            emit endpointTakesPictureChanged(endpoint->baseField() != nullptr);
+        }
+        refreshSoon();
+    });
+    connect(&panel, &ComposePanel::profileChanged, this, [this](const ServiceProfile &chosen) {
+        m_services.settings.set(settings::service, chosen.id);
+        emit serviceChanged();
+        refreshSoon();
+    });
+    connect(&panel, &ComposePanel::variationsChanged, this, [this](int count) {
+        m_services.settings.set(settings::variations, count);
+        refreshSoon();
+    });
+    connect(&panel, &ComposePanel::showRetiredChanged, this,
+            [this](bool on) { m_services.settings.set(settings::showRetired, on); });
+    connect(&panel, &ComposePanel::promptHistoryChanged, this,
+            [this] { m_services.settings.set(settings::promptHistory, m_panel.promptHistory()); });
+    connect(&panel.form(), &SchemaForm::unfoldedGroupsChanged, this,
+            [this] { m_services.settings.set(settings::foldedGroups, m_panel.form().unfoldedGroups()); });
+    connect(&panel, &ComposePanel::pictureSourceRequested, this, [this](const QString &field, PictureSource source) {
+        if (source == PictureSource::OpenPicture)
+            useOpenPicture(field);
+    });
+    connect(&values, &FormValues::valueChanged, this, [this] {
+        m_save.start();
+        refreshSoon();
+    });
+    connect(&desk, &PictureDesk::busyChanged, this, [this](const QString &what) {
+        m_busy = what;
+        refreshSoon();
+    });
+    connect(&desk, &PictureDesk::valuesFound, this, [this](const QJsonObject &found) { m_values.replace(found); });
+    connect(&services.queue, &JobQueue::refused, this, &ComposeFlow::showRefusal);
+    connect(&services.queue, &JobQueue::ended, this, [this](const Generation &generation) {
+        if (generation.shownSeed())
+            m_panel.form().setLastSeed(generation.shownSeed());
+    });
+}
+
+void ComposeFlow::start()
+{
+    const SettingsStore &kept = m_services.settings;
+    const Result<QJsonValue> values = parseJson(kept.get(settings::formValues), u"The form"_s);
+    if (values && values->isObject())
+        m_values.replace(values->toObject());
+    m_panel.setPromptHistory(kept.get(settings::promptHistory));
+    m_panel.form().setUnfoldedGroups(kept.get(settings::foldedGroups));
+    m_panel.setShowRetired(kept.get(settings::showRetired));
+    m_panel.setCatalogue(m_services.catalogue);
+    m_panel.setProfiles(m_services.profiles());
+    // Read first: choosing a service chooses an endpoint too, which would overwrite what was kept.
+    const QString endpoint = kept.get(settings::endpoint);
+    m_panel.setCurrentProfile(kept.get(settings::service));
+    m_panel.setCurrentEndpoint(endpoint);
+    m_panel.setVariations(kept.get(settings::variations));
+    refreshKeys();
+    refresh();
+}
+
+ServiceProfile ComposeFlow::profile() const
+{
+    return m_panel.currentProfile();
+}
+
+ComposeState ComposeFlow::state() const
+{
+    ComposeState now;
+    now.endpoint = m_panel.currentEndpoint();
+    now.profile = m_panel.currentProfile();
+    now.values = &m_values;
+    now.fields = m_panel.form().values();
+    now.picture = m_desk.picture();
+    now.pictureIsLoading = !m_busy.isEmpty();
+    now.hasKey = now.profile.isPractice() || m_withKey.contains(now.profile.id);
+    now.drawSeed = m_panel.form().drawsSeed();
+    now.variations = m_panel.variations();
+    return now;
+}
+
+void ComposeFlow::refreshSoon()
+{
+    m_refresh.start();
+}
+
+void ComposeFlow::refresh()
+{
+    const Preflight now = preflight(state());
+    m_panel.setGenerateEnabled(now.mayGenerate);
+    m_panel.setPreflight(now.isWarning ? NoticeLevel::Warn : NoticeLevel::Info, now.text);
+    const Picture *picture = m_desk.picture();
+    m_panel.form().setPictureSummary(picture ? picture->original().name + u" · "_s + sizeText(picture->size()) : QString());
+    m_panel.form().setMaskSummary(maskSummary());
+}
+
+QString ComposeFlow::maskSummary() const
+{
+    const Picture *picture = m_desk.picture();
+    if (!picture || picture->mask().isEmpty())
+        return {};
+    const double share = 100.0 * double(picture->mask().coveredPixels())
+                         / (double(picture->size().width()) * picture->size().height());
+    return tr("painted · %1 % · %2").arg(QLocale().toString(share, 'f', 1), sizeText(picture->size()));
+}
+
+void ComposeFlow::generate()
+{
+    const ComposeState now = state();
+    const Preflight checked = preflight(now);
+    if (!checked.mayGenerate) {
+        m_panel.form().setErrors(checked.fieldErrors);
+        m_panel.form().showFirstError();
+        return refresh();
+    }
+    m_panel.form().clearErrors();
+    add(requestFrom(now));
+}
+
+void ComposeFlow::add(const JobRequest &request)
+{
+    thenOn(m_services.queue.add(request), this, [this](const JobQueue::AddOutcome &outcome) {
+        if (outcome.errors.isEmpty())
+            return emit sent(outcome.ids);
+        showRefusal({}, outcome.errors);
+    });
+}
+
+void ComposeFlow::showRefusal(const QString &, const QList<Error> &errors)
+{
+    const QList<Error> homeless = m_panel.form().setErrors(errors);
+    m_panel.form().showFirstError();
+    if (!homeless.isEmpty())
+        emit noticed(NoticeLevel::Bad, homeless.first().sentence(), {});
+}
+
+void ComposeFlow::again(const Generation &generation)
+{
+    m_recipes->read(generation, this, [this, generation](const Result<Recipe> &recipe) {
+        if (!recipe)
+            return emit noticed(NoticeLevel::Bad, recipe.error().sentence(), {});
+        const Result<JobRequest> request = Recipes::againWithNewSeed(generation, *recipe, m_services.catalogue);
+        if (!request)
+            return emit noticed(NoticeLevel::Bad, request.error().sentence(), {});
+        add(*request);
+    });
+}
+
+void ComposeFlow::applyFields(const Generation &generation)
+{
+    m_panel.setCurrentProfile(generation.profile);
+    m_panel.setCurrentEndpoint(generation.endpoint);
+    m_values.replace(generation.fields);
+    m_panel.showPage(0);
+}
+
+void ComposeFlow::restore(const Generation &generation)
+{
+    applyFields(generation);
+    m_recipes->read(generation, this, [this, generation](const Result<Recipe> &recipe) {
+        if (!recipe)
+            return emit noticed(NoticeLevel::Bad, recipe.error().sentence(), {});
+        for (auto it = recipe->references.begin(); it != recipe->references.end(); ++it)
+            m_panel.form().setPicture(it.key(), it.value(), it.key());
+        if (recipe->mask.size().isEmpty())
+            return;
+        Picture *picture = m_desk.picture();
+        if (picture && picture->original().sha256 == generation.source.sha256)
+            return picture->changeMask(tr("Restore mask"), recipe->mask);
+        m_pendingMask = recipe->mask;
+        m_desk.openBytes(recipe->source, generation.pictureName);
+    });
+}
+
+void ComposeFlow::followPicture(Picture *picture)
+{
+    if (picture) {
+        connect(picture, &Picture::maskChanged, this, &ComposeFlow::refreshSoon);
+        if (m_pendingMask && m_pendingMask->size() == picture->size())
+            picture->changeMask(tr("Restore mask"), *m_pendingMask);
+        m_pendingMask.reset();
+    }
+    refreshSoon();
+}
+
+void ComposeFlow::refreshKeys()
+{
+    for (const ServiceProfile &known : m_services.profiles()) {
+        if (known.isPractice())
+            continue;
+        thenOn(m_services.credentials.read(known.id), this, [this, id = known.id](const Result<QString> &key) {
+            const bool has = key && !key->isEmpty();
+            if (has)
+                m_withKey.insert(id);
+            else
+                m_withKey.remove(id);
+            m_panel.setNeedsKey(id, !has);
+            refreshSoon();
+            emit serviceChanged();
+        });
+    }
+}
+
+void ComposeFlow::useOpenPicture(const QString &field)
+{
+    if (const Picture *picture = m_desk.picture())
+        m_panel.form().setPicture(field, picture->original().file, picture->original().name);
+}
+
+void ComposeFlow::saveValues()
+{
+    m_services.settings.set(settings::formValues, toJson(m_values.all()));
+    m_services.autosave.setValues(m_values.all());
+}
+} // namespace pentimento

@@ -1,0 +1,67 @@
+#pragma once
+
+#include "app/document/formvalues.h"
+#include "ui/common/noticebar.h"
+#include "ui/mainwindow/composer.h"
+#include "ui/mainwindow/windowservices.h"
+
+#include <QObject>
+#include <QSet>
+#include <QTimer>
+
+#include <optional>
+
+namespace pentimento {
+class ComposePanel;
+class PictureDesk;
+class Recipes;
+struct Generation;
+
+/// Between the form and the queue: what may be sent now, sending it, sending it again, bringing it back. Main thread.
+class ComposeFlow : public QObject
+{
+    Q_OBJECT
+public:
+    ComposeFlow(WindowServices &services, ComposePanel &panel, FormValues &values, PictureDesk &desk, QObject *parent = nullptr);
+
+    /// Fills the panel from settings.
+    void start();
+    void generate();
+    void again(const Generation &generation);
+    /// Endpoint, fields, picture and mask of \a generation; undoable where the picture stays.
+    void restore(const Generation &generation);
+    void followPicture(Picture *picture);
+    /// Reads anew which services have a key.
+    void refreshKeys();
+    /// A reference picture from the open picture or from a card.
+    void useOpenPicture(const QString &field);
+    ServiceProfile profile() const;
+
+signals:
+    void noticed(pentimento::NoticeLevel level, const QString &text, const QList<pentimento::NoticeBar::Action> &actions);
+    void sent(const QStringList &ids);
+    void endpointTakesPictureChanged(bool taken);
+    void serviceChanged();
+
+private:
+    ComposeState state() const;
+    void refresh();
+    void refreshSoon();
+    void add(const JobRequest &request);
+    void showRefusal(const QString &id, const QList<Error> &errors);
+    void applyFields(const Generation &generation);
+    void saveValues();
+    QString maskSummary() const;
+
+    WindowServices &m_services;
+    ComposePanel &m_panel;
+    FormValues &m_values;
+    PictureDesk &m_desk;
+    Recipes *m_recipes;
+    QTimer m_refresh;
+    QTimer m_save;
+    QSet<QString> m_withKey;
+    QString m_busy;
+    std::optional<MaskTiles> m_pendingMask; ///< for the picture that restore() is opening
+};
+} // namespace pentimento

@@ -1,0 +1,197 @@
+#include "ui/mainwindow/mainwindow.h"
+
+#include "app/settings/settings.h"
+#include "ui/actions/actions.h"
+#include "ui/canvas/canvaswidget.h"
+#include "ui/common/icons.h"
+#include "ui/common/notifier.h"
+#include "ui/common/prompter.h"
+#include "ui/common/theme.h"
+#include "ui/forms/composepanel.h"
+#include "ui/history/historypage.h"
+#include "ui/jobs/jobmodel.h"
+#include "ui/jobs/jobspanel.h"
+#include "ui/jobs/resultpanel.h"
+#include "ui/jobs/reviewbar.h"
+#include "ui/mainwindow/composeflow.h"
+#include "ui/mainwindow/dockgrip.h"
+#include "ui/mainwindow/idleinhibitor.h"
+#include "ui/mainwindow/picturedesk.h"
+#include "ui/mainwindow/reviewer.h"
+#include "ui/mainwindow/statusline.h"
+#include "ui/mainwindow/toolcolumn.h"
+#include "ui/mainwindow/tooloptions.h"
+#include "ui/mainwindow/wholeresultview.h"
+
+#include <QApplication>
+#include <QBoxLayout>
+#include <QCloseEvent>
+#include <QDockWidget>
+#include <QStackedWidget>
+
+using namespace Qt::StringLiterals;
+
+namespace pentimento {
+namespace {
+constexpr int lowWindow = 820; // below this height the strip is one row of small cards
+
+/// The content has tabs or a heading of its own; a second title would only take room.
+QDockWidget *makeDock(const QString &name, const QString &title, QWidget *content, QMainWindow *window)
+{
+    auto *dock = new QDockWidget(title, window);
+    dock->setObjectName(name);
+    dock->setWidget(content);
+    dock->setTitleBarWidget(new DockGrip(dock));
+    dock->setFeatures(QDockWidget::DockWidgetMovable | QDockWidget::DockWidgetFloatable | QDockWidget::DockWidgetClosable);
+    return dock;
+}
+} // namespace
+
+MainWindow::MainWindow(const WindowServices &services, QWidget *parent)
+    : QMainWindow(parent)
+    , m_services(services)
+    , m_ownPrompter(services.prompter ? nullptr : std::make_unique<DialogPrompter>(this))
+    , m_prompter(services.prompter ? *services.prompter : *m_ownPrompter)
+    , m_actions(new Actions(this, m_services.settings))
+    , m_desk(new PictureDesk(m_services.settings, m_services.autosave, m_prompter, this))
+    , m_jobs(new JobModel(m_services.feed, m_services.history, m_services.queue, this))
+    , m_reviewer(new Reviewer(m_services.history, m_services.feed, this))
+    , m_compose(new ComposePanel(m_values, &m_prompter, this))
+    , m_flow(new ComposeFlow(m_services, *m_compose, m_values, *m_desk, this))
+    , m_canvas(new CanvasWidget(this))
+    , m_history(new HistoryPage(m_services.history, this))
+    , m_whole(new WholeResultView(this))
+    , m_pages(new QStackedWidget(this))
+    , m_options(new QStackedWidget(this))
+    , m_toolOptions(new ToolOptions(this))
+    , m_reviewBar(new ReviewBar(this))
+    , m_strip(new JobsPanel(*m_jobs, this))
+    , m_result(new ResultPanel(this))
+    , m_notice(new NoticeBar(this))
+    , m_status(new StatusLine(this))
+    , m_notifier(new Notifier(this))
+    , m_inhibitor(new IdleInhibitor(this))
+{
+    setObjectName(u"window"_s);
+    buildCentre();
+    buildDocks();
+    setStatusBar(m_status);
+    connectActions();
+    buildMenus();
+    connectPicture();
+    connectCanvas();
+    connectJobs();
+    connectReview();
+    connectHistory();
+    restoreLayout();
+    m_flow->start();
+    updateTitle();
+    updateUndo();
+    updateService();
+}
+
+MainWindow::~MainWindow()
+{
+    // The parts speak to each other until the last one is gone; the desk lets go of its picture first.
+    m_canvas->setPicture(nullptr);
+    m_reviewer->setPicture(nullptr);
+}
+
+void MainWindow::buildCentre()
+{
+    m_options->addWidget(m_toolOptions);
+    m_options->addWidget(m_reviewBar);
+    m_options->setFixedHeight(controlHeight(fontMetrics()) + 12);
+    m_options->setProperty("surface", u"panel"_s);
+    m_pages->addWidget(m_canvas);
+    m_pages->addWidget(m_history);
+    m_pages->addWidget(m_whole);
+    m_pages->installEventFilter(this);
+    using enum ActionId;
+    const QList<QAction *> tools{m_actions->action(ToolBrush), m_actions->action(ToolEraser), m_actions->action(ToolRectangle),
+                                 m_actions->action(ToolHand), m_actions->action(ToolZoom)};
+    const QList<QAction *> view{m_actions->action(ZoomFit), m_actions->action(ZoomActual), m_actions->action(ToggleOverlay),
+                                m_actions->action(OpenHistory)};
+    auto *column = new ToolColumn(tools, view, this);
+    column->setProperty("surface", u"panel"_s);
+    m_toolOptions->setActions(m_actions->action(SwapTools), m_actions->action(Undo), m_actions->action(Redo));
+
+    auto *centre = new QWidget(this);
+    auto *row = new QHBoxLayout;
+    row->setSpacing(0);
+    row->addWidget(column);
+    row->addWidget(m_pages, 1);
+    auto *layout = new QVBoxLayout(centre);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addWidget(m_options);
+    layout->addLayout(row, 1);
+    setCentralWidget(centre);
+    m_notice->setParent(m_pages);
+    m_notice->hide();
+}
+
+void MainWindow::buildDocks()
+{
+    m_compose->addPage(m_result, tr("Result"));
+    m_compose->setProperty("surface", u"panel"_s);
+    m_strip->setProperty("surface", u"panel"_s);
+    m_composeDock = makeDock(u"compose"_s, tr("Compose"), m_compose, this);
+    m_stripDock = makeDock(u"strip"_s, tr("Jobs and results"), m_strip, this);
+    setDockOptions(QMainWindow::AllowNestedDocks);
+    setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
+    addDockWidget(Qt::RightDockWidgetArea, m_composeDock);
+    addDockWidget(Qt::BottomDockWidgetArea, m_stripDock);
+    m_compose->setMinimumWidth(320);
+    resizeDocks({m_composeDock}, {360}, Qt::Horizontal);
+}
+
+void MainWindow::restoreLayout()
+{
+    const SettingsStore &kept = m_services.settings;
+    if (!restoreGeometry(kept.get(settings::windowGeometry)))
+        resize(sizeHint());
+    restoreState(kept.get(settings::windowState), 1);
+    m_strip->setOnlyThisPicture(kept.get(settings::onlyThisPicture));
+    m_canvas->setBrush({kept.get(settings::brushSize), kept.get(settings::brushHardness), kept.get(settings::brushStrength)});
+    m_toolOptions->setBrush(m_canvas->brush());
+    m_canvas->setOverlayShown(kept.get(settings::showOverlay));
+}
+
+void MainWindow::placeNotice()
+{
+    const int width = qMin(m_pages->width() - 32, 760);
+    m_notice->setGeometry((m_pages->width() - width) / 2, m_pages->height() - m_notice->sizeHint().height() - 12, width,
+                          m_notice->sizeHint().height());
+    m_notice->raise();
+}
+
+bool MainWindow::eventFilter(QObject *watched, QEvent *event)
+{
+    if (watched == m_pages && event->type() == QEvent::Resize)
+        placeNotice();
+    return QMainWindow::eventFilter(watched, event);
+}
+
+void MainWindow::resizeEvent(QResizeEvent *event)
+{
+    QMainWindow::resizeEvent(event);
+    m_strip->setCompact(height() < lowWindow);
+}
+
+void MainWindow::closeEvent(QCloseEvent *event)
+{
+    if (!mayQuit())
+        return event->ignore();
+    SettingsStore &kept = m_services.settings;
+    kept.set(settings::windowGeometry, saveGeometry());
+    kept.set(settings::windowState, saveState(1));
+    const BrushSettings brush = m_canvas->brush();
+    kept.set(settings::brushSize, brush.size);
+    kept.set(settings::brushHardness, brush.hardness);
+    kept.set(settings::brushStrength, brush.strength);
+    kept.set(settings::showOverlay, m_canvas->isOverlayShown());
+    m_canvas->abandonStroke();
+    event->accept();
+}
+} // namespace pentimento

@@ -1,0 +1,236 @@
+#include "ui/mainwindow/mainwindow.h"
+
+#include "app/document/picture.h"
+#include "app/document/undostack.h"
+#include "app/history/generationfeed.h"
+#include "app/jobs/jobqueue.h"
+#include "app/settings/settings.h"
+#include "ui/actions/actions.h"
+#include "ui/canvas/canvaswidget.h"
+#include "ui/common/theme.h"
+#include "ui/forms/composepanel.h"
+#include "ui/jobs/jobmodel.h"
+#include "ui/jobs/jobspanel.h"
+#include "ui/mainwindow/composeflow.h"
+#include "ui/mainwindow/picturedesk.h"
+#include "ui/mainwindow/reviewer.h"
+#include "ui/mainwindow/tooloptions.h"
+
+#include <QActionGroup>
+#include <QApplication>
+#include <QClipboard>
+#include <QDockWidget>
+#include <QListView>
+#include <QMenuBar>
+#include <QMessageBox>
+
+using namespace Qt::StringLiterals;
+
+namespace pentimento {
+using enum ActionId;
+
+void MainWindow::on(ActionId id, std::function<void()> run)
+{
+    connect(m_actions->action(id), &QAction::triggered, this, [run = std::move(run)] { run(); });
+}
+
+void MainWindow::connectActions()
+{
+    m_actions->setCanvas(m_canvas);
+    m_actions->addReviewWidget(m_strip->view());
+    connectFileActions();
+    connectToolActions();
+    connectViewActions();
+    connectMaskActions();
+    connectJobActions();
+    connectReviewActions();
+    // Named in the table for the keys to come; without their function they are neither shown nor reachable.
+    for (const ActionId absent : {NextPicture, ForgetPicture, ToolEllipse, ToolLasso, ToolPolygon, ToolFill, ShowDifference,
+                                  MaskGrow, MaskShrink, MaskFeather})
+        m_actions->action(absent)->setVisible(false);
+    m_actions->setReviewing(false);
+}
+
+void MainWindow::connectFileActions()
+{
+    on(Open, [this] { m_desk->chooseAndOpen(); });
+    on(Save, [this] { m_desk->save(); });
+    on(SaveAs, [this] { m_desk->saveAs(); });
+    on(SaveCopy, [this] { m_desk->saveCopy(); });
+    on(ClosePicture, [this] { m_desk->close(); });
+    on(Quit, [this] { close(); });
+    on(CopyResult, [this] { copyResult(); });
+    on(Paste, [this] {
+        if (!m_desk->openFrom(QApplication::clipboard()->mimeData()))
+            showNotice(NoticeLevel::Info, tr("The clipboard holds no picture."), {});
+    });
+    on(Settings, [this] { showSettings(); });
+    on(FullScreen, [this] { setWindowState(windowState() ^ Qt::WindowFullScreen); });
+    on(NextPane, [this] { movePane(1); });
+    on(PreviousPane, [this] { movePane(-1); });
+    on(About, [this] {
+        QMessageBox::about(this, tr("About Pentimento"),
+                           tr("Pentimento %1\n\nChange parts of pictures with remote image models.")
+                               .arg(QApplication::applicationVersion()));
+    });
+
+    on(ShowKeys, [this] { showKeys(); });
+}
+
+void MainWindow::connectToolActions()
+{
+    auto *tools = new QActionGroup(this);
+    for (const auto &[id, tool] : {std::pair(ToolBrush, ToolId::Brush), std::pair(ToolEraser, ToolId::Eraser),
+                                   std::pair(ToolRectangle, ToolId::Rectangle), std::pair(ToolHand, ToolId::Hand),
+                                   std::pair(ToolZoom, ToolId::Zoom)}) {
+        tools->addAction(m_actions->action(id));
+        on(id, [this, tool = tool] { chooseTool(tool); });
+    }
+    on(SwapTools, [this] { m_canvas->swapPaintErase(); });
+    on(BrushSmaller, [this] { m_canvas->changeBrushSize(-1); });
+    on(BrushLarger, [this] { m_canvas->changeBrushSize(1); });
+    on(BrushSofter, [this] { m_canvas->changeBrushHardness(-1); });
+    on(BrushHarder, [this] { m_canvas->changeBrushHardness(1); });
+    for (int tenth = 1; tenth <= 10; ++tenth) {
+        on(ActionId(int(Strength10) + tenth - 1), [this, tenth] {
+            BrushSettings brush = m_canvas->brush();
+            brush.strength = tenth / 10.0;
+            m_canvas->setBrush(brush);
+            m_toolOptions->setBrush(brush);
+        });
+    }
+
+    m_actions->action(ToolBrush)->setChecked(true);
+}
+
+void MainWindow::connectViewActions()
+{
+    on(ZoomIn, [this] { m_canvas->zoomIn(); });
+    on(ZoomOut, [this] { m_canvas->zoomOut(); });
+    on(ZoomFit, [this] { m_canvas->fit(); });
+    on(ZoomActual, [this] { m_canvas->showOneToOne(); });
+    on(FrameMask, [this] { m_canvas->frameMask(); });
+    on(ToggleOverlay, [this] { m_canvas->setOverlayShown(m_actions->action(ToggleOverlay)->isChecked()); });
+    on(ToggleDivider, [this] { m_canvas->setDividerShown(m_actions->action(ToggleDivider)->isChecked()); });
+    auto *themes = new QActionGroup(this);
+    for (const auto &[id, choice] : {std::pair(ThemeSystem, ThemeChoice::System), std::pair(ThemeDark, ThemeChoice::Dark),
+                                     std::pair(ThemeLight, ThemeChoice::Light)}) {
+        themes->addAction(m_actions->action(id));
+        m_actions->action(id)->setChecked(themeChoiceFromName(m_services.settings.get(settings::theme)) == choice);
+        on(id, [this, choice = choice] { chooseTheme(choice); });
+    }
+    on(ToggleCompose, [this] { m_composeDock->setVisible(!m_composeDock->isVisible()); });
+    on(ToggleStrip, [this] { m_stripDock->setVisible(!m_stripDock->isVisible()); });
+    connect(m_composeDock, &QDockWidget::visibilityChanged, m_actions->action(ToggleCompose), &QAction::setChecked);
+    connect(m_stripDock, &QDockWidget::visibilityChanged, m_actions->action(ToggleStrip), &QAction::setChecked);
+
+}
+
+void MainWindow::connectMaskActions()
+{
+    const auto picture = [this](const std::function<void(Picture &)> &change) {
+        return [this, change] {
+            if (Picture *open = m_desk->picture())
+                change(*open);
+        };
+    };
+    on(Undo, picture([](Picture &open) { open.undoStack().undo(); }));
+    on(Redo, picture([](Picture &open) { open.undoStack().redo(); }));
+    on(LastMask, picture([](Picture &open) { open.restoreLastMask(); }));
+    on(MaskInvert, picture([](Picture &open) {
+           MaskTiles mask = open.mask();
+           mask.invert();
+           open.changeMask(tr("Invert the mask"), mask);
+       }));
+    on(MaskAll, picture([](Picture &open) {
+           MaskTiles mask(open.size());
+           mask.fill(255);
+           open.changeMask(tr("Mask everything"), mask);
+       }));
+    const auto clear = picture([](Picture &open) { open.changeMask(tr("Clear the mask"), MaskTiles(open.size())); });
+    on(MaskNone, clear);
+    on(MaskClear, clear);
+    on(ImportMask, [this] { m_desk->chooseMask(); });
+    on(ExportMask, [this] { m_desk->exportMask(); });
+
+}
+
+void MainWindow::connectJobActions()
+{
+    on(Generate, [this] { m_compose->requestGenerate(); });
+    on(GenerateAgain, [this] {
+        if (const int row = m_services.feed.indexOf(m_strip->selectedId()); row >= 0)
+            m_flow->again(m_services.feed.generations()[row]);
+        else
+            m_compose->requestGenerate();
+    });
+    on(StopJob, [this] {
+        if (const int row = m_services.feed.indexOf(m_strip->selectedId()); row >= 0) {
+            const Generation generation = m_services.feed.generations()[row];
+            for (const CardAction action : cardActions(generation, m_jobs->progressOf(generation.id))) {
+                if (action == CardAction::StopWaiting || action == CardAction::Cancel || action == CardAction::Remove)
+                    return runCardAction(action, generation);
+            }
+        }
+    });
+    on(FocusPrompt, [this] {
+        m_composeDock->show();
+        m_compose->showPage(0);
+        m_compose->focusPrompt();
+    });
+    on(UseRealModel, [this] { addRealModel({}); });
+    on(StartPaused, [this] { m_services.queue.startPaused(); });
+
+}
+
+void MainWindow::connectReviewActions()
+{
+    for (int number = 1; number <= 9; ++number)
+        on(ActionId(int(Pick1) + number - 1), [this, number] { m_strip->selectVariation(number); });
+    on(PreviousResult, [this] { m_strip->selectNext(-1); });
+    on(NextResult, [this] { m_strip->selectNext(1); });
+    on(Accept, [this] { m_reviewer->accept(false); });
+    on(AcceptOnTop, [this] { m_reviewer->accept(true); });
+    on(Reject, [this] {
+        if (const auto &current = m_reviewer->current())
+            m_reviewer->reject(current->generation);
+    });
+    on(Favourite, [this] {
+        if (const auto &current = m_reviewer->current())
+            m_reviewer->toggleFavourite(current->generation);
+    });
+    on(LeaveReview, [this] { m_reviewer->leave(); });
+
+    on(OpenHistory, [this] { showHistory(false); });
+    on(SearchHistory, [this] { showHistory(true); });
+    on(FocusStrip, [this] {
+        m_stripDock->show();
+        m_strip->view()->setFocus(Qt::ShortcutFocusReason);
+    });
+}
+
+void MainWindow::buildMenus()
+{
+    const auto fill = [this](const QString &title, const QList<ActionId> &ids) {
+        QMenu *menu = menuBar()->addMenu(title);
+        menu->setToolTipsVisible(true);
+        for (const ActionId id : ids) {
+            if (id == ActionId::Count)
+                menu->addSeparator();
+            else
+                menu->addAction(m_actions->action(id));
+        }
+    };
+    constexpr ActionId separator = ActionId::Count;
+    fill(tr("&File"), {Open, Paste, separator, Save, SaveAs, SaveCopy, separator, ClosePicture, separator, Settings, separator, Quit});
+    fill(tr("&Edit"), {Undo, Redo, separator, CopyResult, LastMask});
+    fill(tr("&Picture"), {Accept, AcceptOnTop, Reject, Favourite, separator, PreviousResult, NextResult, LeaveReview});
+    fill(tr("&Mask"), {ToolBrush, ToolEraser, ToolRectangle, SwapTools, separator, MaskInvert, MaskAll, MaskNone, LastMask, separator,
+                       ImportMask, ExportMask});
+    fill(tr("&View"), {ZoomIn, ZoomOut, ZoomFit, ZoomActual, FrameMask, separator, ToggleOverlay, ToggleDivider, separator,
+                       ToggleCompose, ToggleStrip, FullScreen, separator, ThemeSystem, ThemeDark, ThemeLight});
+    fill(tr("&Jobs"), {Generate, GenerateAgain, StopJob, StartPaused, separator, FocusPrompt, UseRealModel});
+    fill(tr("H&istory"), {OpenHistory, SearchHistory, FocusStrip});
+    fill(tr("&Help"), {ShowKeys, About});
+}
+} // namespace pentimento

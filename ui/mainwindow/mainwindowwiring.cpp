@@ -1,0 +1,452 @@
+#include "ui/mainwindow/mainwindow.h"
+
+#include "app/autosave/workingstate.h"
+#include "app/base/futures.h"
+#include "app/document/picture.h"
+#include "app/document/save.h"
+#include "app/document/undostack.h"
+#include "app/history/generationfeed.h"
+#include "app/history/history.h"
+#include "app/jobs/jobqueue.h"
+#include "app/settings/settings.h"
+#include "ui/actions/actions.h"
+#include "ui/canvas/canvaswidget.h"
+#include "ui/common/notifier.h"
+#include "ui/common/prompter.h"
+#include "ui/forms/composepanel.h"
+#include "ui/forms/schemaform.h"
+#include "ui/history/historypage.h"
+#include "ui/jobs/jobmodel.h"
+#include "ui/jobs/jobspanel.h"
+#include "ui/jobs/resultpanel.h"
+#include "ui/jobs/reviewbar.h"
+#include "ui/mainwindow/composeflow.h"
+#include "ui/mainwindow/idleinhibitor.h"
+#include "ui/mainwindow/picturedesk.h"
+#include "ui/mainwindow/reviewer.h"
+#include "ui/mainwindow/statusline.h"
+#include "ui/mainwindow/tooloptions.h"
+#include "ui/mainwindow/wholeresultview.h"
+
+#include <QApplication>
+#include <QClipboard>
+#include <QFileInfo>
+#include <QListView>
+#include <QMenu>
+#include <QMimeData>
+#include <QStackedWidget>
+#include <QtConcurrentRun>
+
+using namespace Qt::StringLiterals;
+
+namespace pentimento {
+void MainWindow::start(const QStringList &files)
+{
+    SettingsStore &kept = m_services.settings;
+    if (!files.isEmpty()) {
+        m_desk->open(files.first(), files.value(1));
+    } else if (!kept.get(settings::firstStartDone)) {
+        m_desk->openSample();
+        showNotice(NoticeLevel::Info, tr("1  Paint over the barn   ·   2  Write what you want there   ·   3  Press Generate"), {});
+    } else if (const QString last = kept.get(settings::lastPicture); QFileInfo::exists(last)) {
+        m_desk->open(last);
+    }
+    kept.set(settings::firstStartDone, true);
+    m_services.feed.reload();
+    thenOn(m_services.queue.resume(false), this, [this](const QStringList &ids) {
+        int paused = 0;
+        for (const QString &id : ids)
+            paused += m_services.queue.progress(id).paused;
+        if (paused > 0)
+            showNotice(NoticeLevel::Info, tr("%n job(s) were queued when the program ended. Nothing was sent.", nullptr, paused),
+                       {{tr("Start queued jobs"), [this] { m_services.queue.startPaused(); }}});
+    });
+    m_canvas->setFocus();
+}
+
+void MainWindow::connectPicture()
+{
+    connect(m_desk, &PictureDesk::pictureChanged, this, &MainWindow::takePicture);
+    connect(m_desk, &PictureDesk::busyChanged, this, [this](const QString &what) {
+        m_canvas->setBusyText(what);
+        m_status->setAutosave(what);
+    });
+    connect(m_desk, &PictureDesk::noticed, this, &MainWindow::showNotice);
+    connect(m_flow, &ComposeFlow::noticed, this, &MainWindow::showNotice);
+    connect(&m_services.autosave, &AutoSave::saved, this, [this] { m_status->setAutosave(tr("all work is kept")); });
+    connect(&m_services.autosave, &AutoSave::failed, this,
+            [this](const Error &error) { showNotice(NoticeLevel::Bad, error.sentence(), {}); });
+    connect(m_notice, &NoticeBar::dismissed, m_notice, &QWidget::hide);
+}
+
+void MainWindow::takePicture(Picture *picture)
+{
+    m_reviewer->setPicture(picture);
+    m_canvas->setPicture(picture);
+    m_strip->setPicture(picture ? picture->id() : QString());
+    m_status->setPicture(picture);
+    m_pages->setCurrentWidget(m_canvas);
+    if (picture) {
+        m_services.settings.set(settings::lastPicture, picture->original().path);
+        connect(picture, &Picture::titleChanged, this, &MainWindow::updateTitle);
+        connect(picture, &Picture::maskChanged, this, [this, picture] { m_status->setMaskShare(picture); });
+        connect(&picture->undoStack(), &UndoStack::changed, this, &MainWindow::updateUndo);
+        m_status->setZoom(m_canvas->zoom());
+        m_canvas->setFocus();
+    }
+    m_flow->followPicture(picture);
+    // The desk tells before it has the picture; the title is made from the desk's.
+    QMetaObject::invokeMethod(this, [this] {
+        updateTitle();
+        updateUndo();
+    }, Qt::QueuedConnection);
+}
+
+void MainWindow::chooseTool(ToolId tool)
+{
+    using enum ActionId;
+    m_canvas->setTool(tool);
+    m_toolOptions->setTool(tool);
+    const ActionId ids[] = {ToolBrush, ToolEraser, ToolRectangle, ToolHand, ToolZoom};
+    m_actions->action(ids[int(tool)])->setChecked(true);
+}
+
+void MainWindow::connectCanvas()
+{
+    connect(m_toolOptions, &ToolOptions::brushEdited, this, [this](const BrushSettings &brush) {
+        m_canvas->setBrush(brush);
+        m_toolOptions->setBrush(brush);
+    });
+    connect(m_canvas, &CanvasWidget::brushChanged, m_toolOptions, &ToolOptions::setBrush);
+    connect(m_canvas, &CanvasWidget::toolChangeRequested, this, &MainWindow::chooseTool);
+    connect(m_canvas, &CanvasWidget::zoomChanged, m_status, &StatusLine::setZoom);
+    connect(m_canvas, &CanvasWidget::pointerMoved, m_status, &StatusLine::setPointer);
+    connect(m_canvas, &CanvasWidget::pointerLeft, m_status, &StatusLine::clearPointer);
+    connect(m_canvas, &CanvasWidget::overlayShownChanged, m_actions->action(ActionId::ToggleOverlay), &QAction::setChecked);
+    connect(m_canvas, &CanvasWidget::reviewDividerShownChanged, m_actions->action(ActionId::ToggleDivider), &QAction::setChecked);
+    m_actions->action(ActionId::ToggleOverlay)->setChecked(m_canvas->isOverlayShown());
+    m_actions->action(ActionId::ToggleDivider)->setChecked(m_canvas->isDividerShown());
+    connect(m_canvas, &CanvasWidget::reviewLeaveRequested, m_reviewer, &Reviewer::leave);
+    connect(m_canvas, &CanvasWidget::openRequested, m_desk, &PictureDesk::chooseAndOpen);
+    connect(m_canvas, &CanvasWidget::filesDropped, this, [this](const QList<QUrl> &files, DropZone zone) {
+        const QString path = files.value(0).toLocalFile();
+        if (zone == DropZone::Mask && m_desk->picture())
+            m_desk->importMask(path);
+        else if (zone == DropZone::Reference)
+            useAsReference(path);
+        else
+            m_desk->open(path);
+    });
+    connect(m_canvas, &CanvasWidget::imageDropped, this, [this](const QImage &image) {
+        QMimeData dropped;
+        dropped.setImageData(image);
+        m_desk->openFrom(&dropped);
+    });
+    connect(m_canvas, &CanvasWidget::contextMenuRequested, this, [this](const QPoint &place) {
+        using enum ActionId;
+        QMenu menu;
+        for (const ActionId id : {Undo, Redo, MaskInvert, MaskNone, LastMask, ToggleOverlay, FrameMask, ZoomFit, ZoomActual})
+            menu.addAction(m_actions->action(id));
+        menu.exec(place);
+    });
+    connect(m_flow, &ComposeFlow::endpointTakesPictureChanged, m_canvas, &CanvasWidget::setPictureSent);
+    connect(m_flow, &ComposeFlow::serviceChanged, this, &MainWindow::updateService);
+    connect(m_compose, &ComposePanel::realModelRequested, this, [this] { addRealModel({}); });
+    connect(m_compose, &ComposePanel::addKeyRequested, this, &MainWindow::addRealModel);
+}
+
+void MainWindow::useAsReference(const QString &path)
+{
+    const Endpoint *endpoint = m_compose->currentEndpoint();
+    for (const Field &field : endpoint ? endpoint->fields : QList<Field>()) {
+        if (field.kind != FieldKind::Picture || field.role != PictureRole::Reference)
+            continue;
+        thenOn(QtConcurrent::run([path] { return readWhole(path); }), this, [this, path, name = field.name](const Result<QByteArray> &file) {
+            if (file)
+                m_compose->form().setPicture(name, *file, QFileInfo(path).fileName());
+            else
+                showNotice(NoticeLevel::Bad, file.error().sentence(), {});
+        });
+        return;
+    }
+    showNotice(NoticeLevel::Warn, tr("The chosen endpoint takes no reference picture."), {});
+}
+
+void MainWindow::connectJobs()
+{
+    connect(m_strip, &JobsPanel::actionRequested, this, &MainWindow::runCardAction);
+    connect(m_strip, &JobsPanel::favouriteRequested, m_reviewer, &Reviewer::toggleFavourite);
+    connect(m_strip, &JobsPanel::rejectRequested, m_reviewer, &Reviewer::reject);
+    connect(m_strip, &JobsPanel::exportRequested, this, &MainWindow::exportGeneration);
+    connect(m_strip, &JobsPanel::onlyThisPictureChanged, this,
+            [this](bool on) { m_services.settings.set(settings::onlyThisPicture, on); });
+    connect(m_result, &ResultPanel::againRequested, m_flow, &ComposeFlow::again);
+    connect(m_result, &ResultPanel::restoreRequested, m_flow, &ComposeFlow::restore);
+    connect(m_result, &ResultPanel::favouriteRequested, m_reviewer, &Reviewer::toggleFavourite);
+    connect(m_result, &ResultPanel::exportRequested, this, &MainWindow::exportGeneration);
+    connect(&m_services.queue, &JobQueue::ended, this, &MainWindow::noteEnded);
+    connect(&m_services.queue, &JobQueue::storageFailed, this,
+            [this](const Error &error) { showNotice(NoticeLevel::Bad, error.sentence(), {}); });
+    connect(&m_services.queue, &JobQueue::runningChanged, this, [this] {
+        m_inhibitor->setActive(m_services.queue.paidRunning() > 0);
+        if (m_quitting && m_services.queue.runningIds().isEmpty())
+            QApplication::quit();
+    });
+    connect(m_notifier, &Notifier::clicked, this, [this](const QString &id) {
+        show();
+        raise();
+        activateWindow();
+        m_strip->select(id);
+    });
+}
+
+void MainWindow::runCardAction(CardAction action, const Generation &generation)
+{
+    switch (action) {
+    case CardAction::Remove:
+        return m_services.queue.remove(generation.id);
+    case CardAction::Cancel:
+        return m_services.queue.cancel(generation.id);
+    case CardAction::StopWaiting:
+        return m_services.queue.stopWaiting(generation.id);
+    case CardAction::Start:
+        return m_services.queue.startPaused();
+    case CardAction::Edit:
+        return m_flow->restore(generation);
+    case CardAction::Again:
+        return m_flow->again(generation);
+    case CardAction::SendAgain:
+        break;
+    }
+    thenOn(m_services.queue.sendAgain(generation.id), this, [this](const JobQueue::AddOutcome &outcome) {
+        if (!outcome.errors.isEmpty())
+            showNotice(NoticeLevel::Bad, outcome.errors.first().sentence(), {});
+    });
+}
+
+void MainWindow::noteEnded(const Generation &generation)
+{
+    if (generation.state == JobState::Ready && generation.cost.isKnown() && !generation.isPractice())
+        updateService();
+    if (QApplication::activeWindow() || !m_services.settings.get(settings::notifyWhenReady))
+        return;
+    m_notifier->notify(generation.state == JobState::Ready ? tr("Result ready") : tr("Job ended"),
+                       cardTitle(generation) + u'\n' + stateWords(generation, {}), generation.id);
+}
+
+void MainWindow::connectReview()
+{
+    connect(m_strip, &JobsPanel::selected, this, [this](const Generation &generation) {
+        m_result->show(generation);
+        if (m_quitting)
+            return;
+        m_reviewer->start(generation);
+    });
+    connect(m_strip, &JobsPanel::selectionCleared, this, [this] {
+        m_result->clear();
+        m_reviewer->leave();
+    });
+    connect(m_strip, &JobsPanel::acceptRequested, this, [this](const Generation &generation, bool onTop) {
+        const auto &current = m_reviewer->current();
+        if (current && current->generation.id == generation.id)
+            m_reviewer->accept(onTop);
+    });
+    connect(&m_services.feed, &GenerationFeed::changed, this, [this](int row) {
+        const Generation &generation = m_services.feed.generations()[row];
+        if (generation.id == m_strip->selectedId())
+            m_result->show(generation);
+    });
+    connect(m_reviewer, &Reviewer::started, this, &MainWindow::showTry);
+    connect(m_reviewer, &Reviewer::left, this, &MainWindow::endReview);
+    connect(m_reviewer, &Reviewer::failed, this,
+            [this](const Error &error) { showNotice(NoticeLevel::Warn, error.sentence(), {}); });
+    connect(m_reviewer, &Reviewer::accepted, this, [this] {
+        chooseTool(ToolId::Brush);
+        m_canvas->setFocus();
+    });
+    connect(m_reviewer, &Reviewer::openAsPictureRequested, m_desk, &PictureDesk::openBytes);
+    connect(m_reviewBar, &ReviewBar::acceptRequested, this, [this] { m_reviewer->accept(false); });
+    connect(m_reviewBar, &ReviewBar::rejectRequested, this, [this] {
+        if (const auto &current = m_reviewer->current())
+            m_reviewer->reject(current->generation);
+    });
+    connect(m_reviewBar, &ReviewBar::leaveRequested, m_reviewer, &Reviewer::leave);
+    connect(m_whole, &WholeResultView::leaveRequested, m_reviewer, &Reviewer::leave);
+}
+
+void MainWindow::showTry(const Try &shown)
+{
+    m_reviewBar->show(shown.generation, shown.variations, shown.madeBefore);
+    m_reviewBar->setOpensNewPicture(!shown.patch);
+    m_options->setCurrentWidget(m_reviewBar);
+    m_actions->setReviewing(true);
+    if (shown.patch) {
+        m_canvas->setReview(shown.screen);
+        m_pages->setCurrentWidget(m_canvas);
+    } else {
+        m_canvas->setReview(std::nullopt);
+        m_whole->setImage(shown.whole);
+        m_pages->setCurrentWidget(m_whole);
+    }
+}
+
+void MainWindow::endReview()
+{
+    m_actions->setReviewing(false);
+    m_canvas->setReview(std::nullopt);
+    m_options->setCurrentWidget(m_toolOptions);
+    if (m_pages->currentWidget() == m_whole)
+        m_pages->setCurrentWidget(m_canvas);
+    m_strip->clearSelection();
+    m_canvas->setFocus();
+}
+
+void MainWindow::connectHistory()
+{
+    m_history->setServices(m_services.profiles());
+    connect(m_history, &HistoryPage::closeRequested, this, [this] {
+        m_pages->setCurrentWidget(m_canvas);
+        m_canvas->setFocus();
+    });
+    connect(m_history, &HistoryPage::openRequested, this, &MainWindow::openFromHistory);
+    connect(m_history, &HistoryPage::restoreRequested, this, [this](const Generation &generation) {
+        m_pages->setCurrentWidget(m_canvas);
+        m_flow->restore(generation);
+    });
+    connect(m_history, &HistoryPage::exportRequested, this, &MainWindow::exportGeneration);
+    connect(m_history, &HistoryPage::favouriteToggled, this,
+            [this](const Generation &generation, bool on) { m_services.history.setFavourite(generation.id, on); });
+}
+
+void MainWindow::openFromHistory(const Generation &generation)
+{
+    m_pages->setCurrentWidget(m_canvas);
+    const Picture *open = m_desk->picture();
+    const bool fits = generation.patch.isNull() || (open && open->original().sha256 == generation.source.sha256);
+    if (fits) {
+        m_result->show(generation);
+        return m_reviewer->start(generation);
+    }
+    thenOn(m_services.history.file(generation.source), this, [this, generation](const Result<QByteArray> &file) {
+        if (!file)
+            return showNotice(NoticeLevel::Bad, file.error().sentence(), {});
+        auto *once = new QObject(this);
+        connect(m_desk, &PictureDesk::pictureChanged, once, [this, once, generation] {
+            once->deleteLater();
+            QMetaObject::invokeMethod(this, [this, generation] { m_reviewer->start(generation); }, Qt::QueuedConnection);
+        });
+        m_desk->openBytes(*file, generation.pictureName);
+    });
+}
+
+void MainWindow::showHistory(bool search)
+{
+    const bool leave = !search && m_pages->currentWidget() == m_history;
+    m_pages->setCurrentWidget(leave ? static_cast<QWidget *>(m_canvas) : m_history);
+    if (search)
+        m_history->focusSearch();
+    else if (!leave)
+        m_history->setFocus();
+}
+
+void MainWindow::exportGeneration(const Generation &generation)
+{
+    m_prompter.askForFiles({FileQuestion::Mode::Folder, tr("Export into a folder"), m_services.settings.get(settings::lastFolder)},
+                           this, [this, generation](const QStringList &paths) {
+                               if (paths.isEmpty())
+                                   return;
+                               thenOn(m_services.history.exportTo(generation.id, paths.first()), this, [this, paths](const Result<void> &done) {
+                                   if (done)
+                                       showNotice(NoticeLevel::Good, tr("Exported to %1").arg(paths.first()), {});
+                                   else
+                                       showNotice(NoticeLevel::Bad, done.error().sentence(), {});
+                               });
+                           });
+}
+
+void MainWindow::copyResult()
+{
+    if (const Picture *picture = m_desk->picture())
+        QApplication::clipboard()->setImage(picture->screen().level(0));
+}
+
+void MainWindow::showNotice(NoticeLevel level, const QString &text, const QList<NoticeBar::Action> &actions)
+{
+    QList<NoticeBar::Action> closing;
+    for (const NoticeBar::Action &action : actions)
+        closing.append({action.text, [this, run = action.run] {
+                            m_notice->hide();
+                            run();
+                        }});
+    m_notice->showNotice(level, text, closing);
+    placeNotice();
+    m_notice->show();
+}
+
+void MainWindow::updateTitle()
+{
+    const Picture *picture = m_desk->picture();
+    setWindowTitle(picture ? picture->title() + u"[*]"_s : u"Pentimento[*]"_s);
+    setWindowModified(picture && picture->differsFromSaved());
+}
+
+void MainWindow::updateUndo()
+{
+    Picture *picture = m_desk->picture();
+    const auto show = [this](ActionId id, bool can, const QString &name, const QString &plain, const QString &with) {
+        QAction *action = m_actions->action(id);
+        action->setEnabled(can);
+        action->setText(can && !name.isEmpty() ? with.arg(name) : plain);
+    };
+    show(ActionId::Undo, picture && picture->undoStack().canUndo(), picture ? picture->undoStack().undoName() : QString(), tr("Undo"),
+         tr("Undo: %1"));
+    show(ActionId::Redo, picture && picture->undoStack().canRedo(), picture ? picture->undoStack().redoName() : QString(), tr("Redo"),
+         tr("Redo: %1"));
+}
+
+bool MainWindow::mayQuit()
+{
+    if (m_quitting || m_services.queue.paidRunning() == 0)
+        return true;
+    const Question question{tr("Paid jobs are still running"),
+                            tr("%n job(s) are not finished. Their results are fetched only while the program runs.", nullptr,
+                               m_services.queue.paidRunning()),
+                            tr("If you quit now they are fetched at the next start, if the service still has them then."),
+                            {{u"background"_s, tr("Keep fetching in the background")}, {u"quit"_s, tr("Quit anyway"), true},
+                             {u"stay"_s, tr("Cancel")}},
+                            u"background"_s, u"stay"_s, Question::Icon::Warning};
+    m_prompter.ask(question, this, [this](const QString &id, bool) {
+        if (id == u"background"_s)
+            finishInBackground();
+        else if (id == u"quit"_s) {
+            m_quitting = true;
+            close();
+        }
+    });
+    return false;
+}
+
+void MainWindow::finishInBackground()
+{
+    m_quitting = true;
+    QApplication::setQuitOnLastWindowClosed(false);
+    close();
+    if (m_services.queue.runningIds().isEmpty())
+        QApplication::quit();
+}
+
+void MainWindow::movePane(int step)
+{
+    const QList<QWidget *> panes{m_pages->currentWidget(), m_strip->view(), m_compose};
+    int at = 0;
+    for (int i = 0; i < panes.size(); ++i) {
+        if (panes[i] == QApplication::focusWidget() || panes[i]->isAncestorOf(QApplication::focusWidget()))
+            at = i;
+    }
+    QWidget *next = panes[(at + step + int(panes.size())) % int(panes.size())];
+    if (next == m_compose)
+        m_compose->focusPrompt();
+    else
+        next->setFocus(Qt::ShortcutFocusReason);
+}
+} // namespace pentimento

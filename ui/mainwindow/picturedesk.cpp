@@ -1,0 +1,347 @@
+#include "ui/mainwindow/picturedesk.h"
+
+#include "app/autosave/workingstate.h"
+#include "app/base/futures.h"
+#include "app/document/save.h"
+#include "app/imaging/mask.h"
+#include "app/settings/settings.h"
+#include "ui/common/prompter.h"
+
+#include <QBuffer>
+#include <QDir>
+#include <QFile>
+#include <QFileInfo>
+#include <QLocale>
+#include <QMimeData>
+#include <QPointer>
+#include <QStandardPaths>
+#include <QUrl>
+#include <QtConcurrentRun>
+
+using namespace Qt::StringLiterals;
+
+namespace pentimento {
+namespace {
+const QString samplePath = u":/sample/lake.jpg"_s;
+
+QStringList pictureFilters()
+{
+    return {PictureDesk::tr("Pictures (*.jpg *.jpeg *.png *.webp *.tif *.tiff *.bmp *.gif)"), PictureDesk::tr("All files (*)")};
+}
+
+QStringList saveFilters()
+{
+    return {u"PNG (*.png)"_s, u"TIFF (*.tif *.tiff)"_s, u"WebP (*.webp)"_s, u"JPEG (*.jpg *.jpeg)"_s};
+}
+
+Result<LoadedPicture> readPicture(const QString &path)
+{
+    const Result<QByteArray> bytes = readWhole(path);
+    return bytes ? loadPicture(*bytes, QFileInfo(path).absoluteFilePath(), QFileInfo(path).fileName()) : bytes.error();
+}
+
+bool isSameFile(const QString &one, const QString &other)
+{
+    return !one.isEmpty() && QFileInfo(one).canonicalFilePath() == QFileInfo(other).canonicalFilePath()
+           && QFileInfo::exists(one);
+}
+} // namespace
+
+PictureDesk::PictureDesk(SettingsStore &settings, AutoSave &autosave, Prompter &prompter, QObject *parent)
+    : QObject(parent)
+    , m_settings(settings)
+    , m_autosave(autosave)
+    , m_prompter(prompter)
+{
+}
+
+PictureDesk::~PictureDesk()
+{
+    m_autosave.watch(nullptr);
+}
+
+void PictureDesk::open(const QString &path, const QString &maskPath)
+{
+    m_settings.set(settings::lastFolder, QFileInfo(path).absolutePath());
+    load([path] { return readPicture(path); }, QFileInfo(path).fileName(), maskPath);
+}
+
+void PictureDesk::openBytes(const QByteArray &file, const QString &name)
+{
+    load([file, name] { return loadPicture(file, {}, name); }, name, {});
+}
+
+void PictureDesk::openSample()
+{
+    load([] {
+        QFile file(samplePath);
+        if (!file.open(QIODevice::ReadOnly))
+            return Result<LoadedPicture>(Error{Error::Kind::Input});
+        return loadPicture(file.readAll(), {}, u"lake.jpg"_s);
+    }, u"lake.jpg"_s, {});
+}
+
+void PictureDesk::chooseAndOpen()
+{
+    m_prompter.askForFiles({FileQuestion::Mode::Open, tr("Open a picture"), m_settings.get(settings::lastFolder), {}, pictureFilters()},
+                           this, [this](const QStringList &paths) {
+                               if (!paths.isEmpty())
+                                   open(paths.first());
+                           });
+}
+
+bool PictureDesk::openFrom(const QMimeData *data)
+{
+    for (const QUrl &url : data->urls()) {
+        if (url.isLocalFile()) {
+            open(url.toLocalFile());
+            return true;
+        }
+    }
+    const QImage image = data->hasImage() ? data->imageData().value<QImage>() : QImage();
+    if (image.isNull())
+        return false;
+    const QString name = tr("Pasted picture") + u".png"_s;
+    load([image, name] {
+        // A pasted picture has no file: it gets one, exact, so that everything after is as with any other.
+        const QImage plain = image.convertToFormat(image.hasAlphaChannel() ? QImage::Format_ARGB32 : QImage::Format_RGB32);
+        const Result<QByteArray> file = encodePicture(fromSrgbImage(plain, {}, image.hasAlphaChannel() ? 4 : 3, 8), {}, FileFormat::Png);
+        return file ? loadPicture(*file, {}, name) : Result<LoadedPicture>(file.error());
+    }, name, {});
+    return true;
+}
+
+void PictureDesk::load(std::function<Result<LoadedPicture>()> read, const QString &name, const QString &maskPath)
+{
+    const int request = ++m_request;
+    emit busyChanged(tr("Opening %1").arg(name));
+    thenOn(QtConcurrent::run(std::move(read)), this, [this, request, maskPath](const Result<LoadedPicture> &loaded) {
+        if (request != m_request)
+            return;
+        emit busyChanged({});
+        if (loaded)
+            take(*loaded, maskPath);
+        else
+            fail(loaded.error());
+    });
+}
+
+void PictureDesk::take(LoadedPicture loaded, const QString &maskPath)
+{
+    const QList<Error> notices = loaded.notices;
+    // The old picture is told to go before it goes: whoever shows it lets go of it first.
+    auto next = std::make_unique<Picture>(std::move(loaded));
+    m_autosave.watch(nullptr);
+    emit pictureChanged(next.get());
+    m_picture = std::move(next);
+    showNotices(notices);
+    const int request = m_request;
+    thenOn(m_autosave.find(m_picture->original().sha256, m_picture->size()), this, [this, request, maskPath](const Result<std::optional<WorkingState>> &found) {
+            if (request != m_request || !m_picture)
+                return;
+            // A stroke that was made while the state was looked for wins over it.
+            const bool untouched = m_picture->mask().isEmpty() && m_picture->edits().isEmpty();
+            if (found && *found && untouched)
+                continueFrom(**found);
+            else if (!found)
+                fail(found.error());
+            m_autosave.watch(m_picture.get());
+            if (!maskPath.isEmpty())
+                importMask(maskPath);
+        });
+}
+
+void PictureDesk::continueFrom(const WorkingState &state)
+{
+    m_picture->restore(state.mask, state.edits);
+    if (!state.savedPath.isEmpty())
+        m_picture->markSaved(state.savedPath);
+    emit valuesFound(state.values);
+    QString text = tr("Continued from %1").arg(QLocale().toString(state.changedAt.toLocalTime(), u"ddd HH:mm"_s));
+    if (!state.edits.isEmpty())
+        text += u" · "_s + tr("%n edit(s)", nullptr, int(state.edits.size()));
+    emit noticed(NoticeLevel::Info, text, {{tr("Start fresh"), [this] { startFresh(); }}});
+}
+
+void PictureDesk::startFresh()
+{
+    if (m_picture)
+        m_picture->restore(MaskTiles(m_picture->size()), {});
+}
+
+void PictureDesk::showNotices(const QList<Error> &notices)
+{
+    QStringList lines;
+    for (const Error &notice : notices)
+        lines << notice.sentence();
+    if (!lines.isEmpty())
+        emit noticed(NoticeLevel::Warn, lines.join(u' '), {});
+}
+
+void PictureDesk::fail(const Error &error)
+{
+    emit noticed(NoticeLevel::Bad, error.sentence(), {});
+}
+
+void PictureDesk::close()
+{
+    ++m_request;
+    m_autosave.watch(nullptr);
+    emit pictureChanged(nullptr);
+    m_picture.reset();
+}
+
+void PictureDesk::chooseMask()
+{
+    m_prompter.askForFiles({FileQuestion::Mode::Open, tr("Use a file as mask"), m_settings.get(settings::lastFolder), {}, pictureFilters()},
+                           this, [this](const QStringList &paths) {
+                               if (!paths.isEmpty())
+                                   importMask(paths.first());
+                           });
+}
+
+void PictureDesk::importMask(const QString &path)
+{
+    const Result<QByteArray> file = readWhole(path);
+    if (file)
+        applyMask(*file, QFileInfo(path).fileName());
+    else
+        fail(file.error());
+}
+
+void PictureDesk::applyMask(const QByteArray &file, const QString &name)
+{
+    if (!m_picture)
+        return;
+    const QSize size = m_picture->size();
+    const auto place = [this](const Result<MaskTiles> &mask) {
+        if (mask && m_picture)
+            m_picture->changeMask(tr("Import mask"), *mask);
+        else if (!mask)
+            fail(mask.error());
+    };
+    const Result<PictureInfo> info = probePicture(file, name);
+    if (!info || info->size == size) {
+        thenOn(QtConcurrent::run([file, name, size] { return readMask(file, name, size); }), this, place);
+        return;
+    }
+    const Question question{tr("The mask has another size"),
+                            tr("The mask is %1 × %2 pixels and the picture %3 × %4.")
+                                .arg(info->size.width()).arg(info->size.height()).arg(size.width()).arg(size.height()),
+                            tr("Scaled, it covers the same part of the picture."),
+                            {{u"scale"_s, tr("Scale to fit")}, {u"cancel"_s, tr("Cancel")}}, u"scale"_s};
+    const QSize maskSize = info->size;
+    m_prompter.ask(question, this, [this, file, name, size, maskSize, place](const QString &id, bool) {
+        if (id != u"scale"_s)
+            return;
+        thenOn(QtConcurrent::run([=]() -> Result<MaskTiles> {
+            const Result<MaskTiles> mask = readMask(file, name, maskSize);
+            if (!mask)
+                return mask.error();
+            return MaskTiles::fromImage(mask->toImage().scaled(size, Qt::IgnoreAspectRatio, Qt::SmoothTransformation));
+        }), this, place);
+    });
+}
+
+void PictureDesk::exportMask()
+{
+    if (!m_picture)
+        return;
+    const QString name = QFileInfo(m_picture->original().name).completeBaseName() + u"-mask.png"_s;
+    m_prompter.askForFiles({FileQuestion::Mode::Save, tr("Export the mask"), m_settings.get(settings::lastFolder), name, {u"PNG (*.png)"_s}, u"png"_s},
+                           this, [this, mask = m_picture->mask()](const QStringList &paths) {
+                               if (paths.isEmpty())
+                                   return;
+                               const Result<void> written = writeWhole(paths.first(), maskPng(mask, false));
+                               if (!written)
+                                   fail(written.error());
+                           });
+}
+
+void PictureDesk::save()
+{
+    if (!m_picture)
+        return;
+    if (m_picture->savedPath().isEmpty())
+        askSavePath(true);
+    else
+        saveTo(m_picture->savedPath(), true);
+}
+
+void PictureDesk::saveAs()
+{
+    if (m_picture)
+        askSavePath(true);
+}
+
+void PictureDesk::saveCopy()
+{
+    if (m_picture)
+        askSavePath(false);
+}
+
+void PictureDesk::askSavePath(bool becomesTarget)
+{
+    const QFileInfo proposed(proposedSavePath(*m_picture));
+    m_prompter.askForFiles({FileQuestion::Mode::Save, tr("Save the picture"), proposed.path(), proposed.fileName(), saveFilters(),
+                            extensionOf(saveFormat(m_picture->original().info))},
+                           this, [this, becomesTarget](const QStringList &paths) {
+                               if (!paths.isEmpty() && m_picture)
+                                   confirmAndSave(paths.first(), becomesTarget);
+                           });
+}
+
+void PictureDesk::confirmAndSave(const QString &path, bool becomesTarget)
+{
+    if (!isSameFile(m_picture->original().path, path))
+        return saveTo(path, becomesTarget);
+    const Question question{tr("Replace the original?"),
+                            tr("%1 is the photo that you opened.").arg(QFileInfo(path).fileName()),
+                            tr("Its bytes stay in Pentimento's own store, but the file itself is replaced."),
+                            {{u"replace"_s, tr("Replace the original"), true}, {u"cancel"_s, tr("Cancel")}}, u"cancel"_s,
+                            u"cancel"_s, Question::Icon::Warning};
+    m_prompter.ask(question, this, [this, path, becomesTarget](const QString &id, bool) {
+        if (id == u"replace"_s)
+            saveTo(path, becomesTarget);
+    });
+}
+
+void PictureDesk::saveTo(const QString &path, bool becomesTarget)
+{
+    const bool jpeg = formatFromExtension(QFileInfo(path).suffix()) == FileFormat::Jpeg;
+    if (!jpeg || m_settings.get(settings::jpegSaveExplained))
+        return write(path, becomesTarget);
+    const Question question{tr("Saving as JPEG encodes the picture anew"),
+                            tr("Every pixel changes a little, also outside the mask. A PNG or TIFF file keeps each one exactly."),
+                            {},
+                            {{u"jpeg"_s, tr("Save as JPEG")}, {u"png"_s, tr("Save as PNG")}, {u"tiff"_s, tr("Save as TIFF")},
+                             {u"cancel"_s, tr("Cancel")}},
+                            u"jpeg"_s, u"cancel"_s, Question::Icon::Info};
+    m_prompter.ask(question, this, [this, path, becomesTarget](const QString &id, bool) {
+        if (id == u"cancel"_s || !m_picture)
+            return;
+        m_settings.set(settings::jpegSaveExplained, true);
+        const QFileInfo info(path);
+        const QString base = info.dir().filePath(info.completeBaseName());
+        write(id == u"png"_s ? base + u".png"_s : id == u"tiff"_s ? base + u".tif"_s : path, becomesTarget);
+    });
+}
+
+void PictureDesk::write(const QString &path, bool becomesTarget)
+{
+    FileFormat format = formatFromExtension(QFileInfo(path).suffix());
+    if (format == FileFormat::Unknown)
+        format = saveFormat(m_picture->original().info);
+    emit busyChanged(tr("Saving %1").arg(QFileInfo(path).fileName()));
+    m_settings.set(settings::lastFolder, QFileInfo(path).absolutePath());
+    QPointer<Picture> saved = m_picture.get();
+    thenOn(savePicture(m_picture->snapshot(), path, format), this, [this, saved, path, becomesTarget](const Result<void> &done) {
+        emit busyChanged({});
+        if (!done)
+            return fail(done.error());
+        if (saved && becomesTarget)
+            saved->markSaved(path);
+        emit noticed(NoticeLevel::Good, tr("Saved to %1").arg(QDir::toNativeSeparators(path)), {});
+    });
+}
+} // namespace pentimento

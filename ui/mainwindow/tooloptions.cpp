@@ -1,0 +1,122 @@
+#include "ui/mainwindow/tooloptions.h"
+
+#include "ui/common/numberfield.h"
+
+#include <QAction>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QToolButton>
+
+using namespace Qt::StringLiterals;
+
+namespace pentimento {
+namespace {
+QString toolName(ToolId tool)
+{
+    switch (tool) {
+    case ToolId::Brush:
+        return ToolOptions::tr("Brush");
+    case ToolId::Eraser:
+        return ToolOptions::tr("Eraser");
+    case ToolId::Rectangle:
+        return ToolOptions::tr("Rectangle");
+    case ToolId::Hand:
+        return ToolOptions::tr("Hand");
+    case ToolId::Zoom:
+        break;
+    }
+    return ToolOptions::tr("Zoom");
+}
+} // namespace
+
+ToolOptions::ToolOptions(QWidget *parent) : QWidget(parent), m_name(new QLabel(this))
+{
+    auto *layout = new QHBoxLayout(this);
+    layout->setContentsMargins(12, 0, 8, 0);
+    layout->setSpacing(8);
+    m_name->setProperty("role", u"section"_s);
+    int widest = 0;
+    for (const ToolId tool : {ToolId::Brush, ToolId::Eraser, ToolId::Rectangle, ToolId::Hand, ToolId::Zoom})
+        widest = qMax(widest, m_name->fontMetrics().horizontalAdvance(toolName(tool)));
+    m_name->setMinimumWidth(widest + 8);
+    layout->addWidget(m_name);
+
+    NumberRange size{leastBrushSize, mostBrushSize, 1, 1, tr(" px")};
+    size.logarithmic = true;
+    m_size = addNumber(tr("Size"), size, tr("Diameter of the brush in pixels of the picture ([ and ], Ctrl+wheel)"));
+    m_hardness = addNumber(tr("Hardness"), {0, 100, 5, 0, tr(" %")},
+                           tr("How much of the brush paints fully before its edge softens (Shift+[ and Shift+])"));
+    m_strength = addNumber(tr("Strength"), {1, 100, 5, 0, tr(" %")}, tr("How fully the brush paints (digits)"));
+    layout->addStretch(1);
+
+    connect(m_size, &NumberField::valueEdited, this, [this](double value) {
+        m_brush.size = value;
+        emit brushEdited(m_brush);
+    });
+    connect(m_hardness, &NumberField::valueEdited, this, [this](double value) {
+        m_brush.hardness = value / 100;
+        emit brushEdited(m_brush);
+    });
+    connect(m_strength, &NumberField::valueEdited, this, [this](double value) {
+        m_brush.strength = value / 100;
+        emit brushEdited(m_brush);
+    });
+    for (NumberField *field : {m_size, m_hardness, m_strength})
+        connect(field, &NumberField::resetRequested, this, [this] { emit brushEdited(BrushSettings{}); });
+    setTool(ToolId::Brush);
+    setBrush({});
+}
+
+NumberField *ToolOptions::addNumber(const QString &label, const NumberRange &range, const QString &toolTip)
+{
+    auto *name = new QLabel(label, this);
+    name->setProperty("role", u"quiet"_s);
+    m_labels << name;
+    auto *field = new NumberField(range, this);
+    field->setName(label);
+    field->setToolTips(toolTip);
+    field->slider()->setMinimumWidth(48);
+    field->setMaximumWidth(210);
+    name->setBuddy(field->box());
+    auto *line = static_cast<QHBoxLayout *>(layout());
+    line->addWidget(name);
+    line->addWidget(field, 3);
+    return field;
+}
+
+QToolButton *ToolOptions::addAction(QAction *action, bool withText)
+{
+    auto *button = new QToolButton(this);
+    button->setDefaultAction(action);
+    button->setAccessibleName(action->text().remove(u'&'));
+    button->setProperty("role", u"bordered"_s);
+    button->setToolButtonStyle(withText ? Qt::ToolButtonTextBesideIcon : Qt::ToolButtonIconOnly);
+    layout()->addWidget(button);
+    return button;
+}
+
+void ToolOptions::setActions(QAction *swap, QAction *undo, QAction *redo)
+{
+    addAction(swap, false);
+    addAction(undo, false);
+    addAction(redo, false);
+}
+
+void ToolOptions::setTool(ToolId tool)
+{
+    m_name->setText(toolName(tool));
+    const bool paints = tool == ToolId::Brush || tool == ToolId::Eraser;
+    for (QWidget *part : {static_cast<QWidget *>(m_size), static_cast<QWidget *>(m_hardness), static_cast<QWidget *>(m_strength)})
+        part->setEnabled(paints);
+    for (QLabel *label : std::as_const(m_labels))
+        label->setEnabled(paints);
+}
+
+void ToolOptions::setBrush(const BrushSettings &brush)
+{
+    m_brush = brush;
+    m_size->setValue(brush.size);
+    m_hardness->setValue(brush.hardness * 100);
+    m_strength->setValue(brush.strength * 100);
+}
+} // namespace pentimento

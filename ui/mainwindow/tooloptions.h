@@ -1,0 +1,40 @@
+#pragma once
+
+#include "app/tools/tool.h"
+
+#include <QWidget>
+
+class QAction;
+class QLabel;
+class QToolButton;
+
+namespace pentimento {
+class NumberField;
+
+/// The line above the canvas: the chosen tool's options, Undo and Redo. Fixed height; what a tool does not use is
+/// dimmed, never hidden, so nothing moves.
+class ToolOptions : public QWidget
+{
+    Q_OBJECT
+public:
+    explicit ToolOptions(QWidget *parent = nullptr);
+
+    void setTool(ToolId tool);
+    void setBrush(const BrushSettings &brush);
+    void setActions(QAction *swap, QAction *undo, QAction *redo);
+
+signals:
+    void brushEdited(const pentimento::BrushSettings &brush);
+
+private:
+    NumberField *addNumber(const QString &label, const struct NumberRange &range, const QString &toolTip);
+    QToolButton *addAction(QAction *action, bool withText);
+
+    BrushSettings m_brush;
+    QLabel *m_name;
+    QList<QLabel *> m_labels;
+    NumberField *m_size;
+    NumberField *m_hardness;
+    NumberField *m_strength;
+};
+} // namespace pentimento
