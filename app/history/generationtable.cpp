@@ -75,7 +75,12 @@ public:
         QStringList names = generationcolumns::all().split(u", "_s);
         return u"SELECT g.%1 FROM %2 ORDER BY %3 DESC LIMIT ?"_s.arg(names.join(u", g."_s), fromWhere(), rowName());
     }
-    QString countSql() const { return u"SELECT count(*) FROM "_s + fromWhere(); }
+    QString countSql() const
+    {
+        if (m_isSearch && m_conditions.size() == 1) // the words alone are counted without looking at each row
+            return u"SELECT count(*) FROM generation_words WHERE "_s + m_conditions.first();
+        return u"SELECT count(*) FROM "_s + fromWhere();
+    }
     const QVariantList &values() const { return m_values; }
 
 private:
@@ -142,10 +147,11 @@ private:
         if (!moment.isValid())
             return;
         const qint64 time = moment.toMSecsSinceEpoch();
-        if (purpose == Purpose::Count)
+        if (purpose == Purpose::Count && !m_isSearch)
             return add(u"g.created_at >= ?"_s, {time});
-        // The index of times gives no order of rows, but it tells where walking back from the newest can end.
-        add(rowName() + u" >= (SELECT min(row) FROM generations WHERE created_at >= ?) AND +g.created_at >= ?"_s, {time, time});
+        // The index of times gives no order of rows, but it tells where walking back from the newest can end. Without
+        // the plus SQLite would look for the least row by walking up from the oldest.
+        add(rowName() + u" >= (SELECT min(+row) FROM generations WHERE created_at >= ?) AND +g.created_at >= ?"_s, {time, time});
     }
 
     void addPosition(const QString &olderThan)
