@@ -95,6 +95,8 @@ JobsPanel::JobsPanel(JobModel &model, QWidget *parent)
     m_view->setSelectionMode(QAbstractItemView::SingleSelection);
     m_view->setContextMenuPolicy(Qt::CustomContextMenu);
     m_view->setAccessibleName(tr("Jobs and results"));
+    m_view->viewport()->setAutoFillBackground(false);
+    m_view->setProperty("surface", u"panel"_s);
     m_view->installEventFilter(this);
     m_title->setProperty("role", u"section"_s);
     m_filter->setProperty("role", u"bordered"_s);
@@ -171,6 +173,15 @@ void JobsPanel::select(const QString &id)
         return;
     m_view->setCurrentIndex(row);
     m_view->scrollTo(row);
+}
+
+void JobsPanel::takeFocus()
+{
+    m_view->setFocus(Qt::ShortcutFocusReason);
+    if (selectedId().isEmpty()) {
+        m_view->selectionModel()->clearCurrentIndex();
+        selectNext(1);
+    }
 }
 
 void JobsPanel::clearSelection()

@@ -26,6 +26,8 @@ public:
     QString selectedId() const; ///< empty: none
     void select(const QString &id);
     void clearSelection();
+    /// The keyboard goes to the cards; the newest ready one is selected where none was.
+    void takeFocus();
     /// Moves the selection by \a step ready cards (Left/Right in review).
     void selectNext(int step);
     /// Selects variation \a number (1-9) of the selected card's click.

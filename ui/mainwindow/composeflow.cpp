@@ -93,11 +93,12 @@ void ComposeFlow::start()
     m_panel.setPromptHistory(kept.get(settings::promptHistory));
     m_panel.form().setUnfoldedGroups(kept.get(settings::foldedGroups));
     m_panel.setShowRetired(kept.get(settings::showRetired));
+    // Read first: filling the lists chooses a service and an endpoint, which would overwrite what was kept.
+    const QString service = kept.get(settings::service);
+    const QString endpoint = kept.get(settings::endpoint);
     m_panel.setCatalogue(m_services.catalogue);
     m_panel.setProfiles(m_services.profiles());
-    // Read first: choosing a service chooses an endpoint too, which would overwrite what was kept.
-    const QString endpoint = kept.get(settings::endpoint);
-    m_panel.setCurrentProfile(kept.get(settings::service));
+    m_panel.setCurrentProfile(service);
     m_panel.setCurrentEndpoint(endpoint);
     m_panel.setVariations(kept.get(settings::variations));
     refreshKeys();

@@ -27,6 +27,7 @@
 #include <QBoxLayout>
 #include <QCloseEvent>
 #include <QDockWidget>
+#include <QScreen>
 #include <QStackedWidget>
 
 using namespace Qt::StringLiterals;
@@ -150,7 +151,7 @@ void MainWindow::restoreLayout()
 {
     const SettingsStore &kept = m_services.settings;
     if (!restoreGeometry(kept.get(settings::windowGeometry)))
-        resize(sizeHint());
+        resize(sizeHint().boundedTo(screen()->availableSize() - QSize(0, 32)));
     restoreState(kept.get(settings::windowState), 1);
     m_strip->setOnlyThisPicture(kept.get(settings::onlyThisPicture));
     m_canvas->setBrush({kept.get(settings::brushSize), kept.get(settings::brushHardness), kept.get(settings::brushStrength)});

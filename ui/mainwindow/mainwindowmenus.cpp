@@ -205,7 +205,7 @@ void MainWindow::connectReviewActions()
     on(SearchHistory, [this] { showHistory(true); });
     on(FocusStrip, [this] {
         m_stripDock->show();
-        m_strip->view()->setFocus(Qt::ShortcutFocusReason);
+        m_strip->takeFocus();
     });
 }
 

@@ -149,6 +149,8 @@ void MainWindow::connectCanvas()
             menu.addAction(m_actions->action(id));
         menu.exec(place);
     });
+    connect(m_flow, &ComposeFlow::sent, m_notice, &QWidget::hide);
+    connect(m_flow, &ComposeFlow::sent, &m_services.autosave, &AutoSave::noteJob);
     connect(m_flow, &ComposeFlow::endpointTakesPictureChanged, m_canvas, &CanvasWidget::setPictureSent);
     connect(m_flow, &ComposeFlow::serviceChanged, this, &MainWindow::updateService);
     connect(m_compose, &ComposePanel::realModelRequested, this, [this] { addRealModel({}); });
@@ -386,8 +388,9 @@ void MainWindow::showNotice(NoticeLevel level, const QString &text, const QList<
 void MainWindow::updateTitle()
 {
     const Picture *picture = m_desk->picture();
-    setWindowTitle(picture ? picture->title() + u"[*]"_s : u"Pentimento[*]"_s);
-    setWindowModified(picture && picture->differsFromSaved());
+    // A dot while the picture differs from the last saved file; Qt's own mark would be a star.
+    const QString dot = picture && picture->differsFromSaved() ? u" •"_s : QString();
+    setWindowTitle(picture ? picture->title() + dot : QString());
 }
 
 void MainWindow::updateUndo()

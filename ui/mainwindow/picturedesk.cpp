@@ -20,6 +20,12 @@
 
 using namespace Qt::StringLiterals;
 
+// Q_INIT_RESOURCE must not stand inside a namespace.
+static void initSample()
+{
+    Q_INIT_RESOURCE(sample);
+}
+
 namespace pentimento {
 namespace {
 const QString samplePath = u":/sample/lake.jpg"_s;
@@ -32,6 +38,13 @@ QStringList pictureFilters()
 QStringList saveFilters()
 {
     return {u"PNG (*.png)"_s, u"TIFF (*.tif *.tiff)"_s, u"WebP (*.webp)"_s, u"JPEG (*.jpg *.jpeg)"_s};
+}
+
+Result<LoadedPicture> readSample()
+{
+    QFile file(samplePath);
+    return file.open(QIODevice::ReadOnly) ? loadPicture(file.readAll(), {}, u"lake.jpg"_s)
+                                          : Result<LoadedPicture>(Error{Error::Kind::Input});
 }
 
 Result<LoadedPicture> readPicture(const QString &path)
@@ -73,12 +86,9 @@ void PictureDesk::openBytes(const QByteArray &file, const QString &name)
 
 void PictureDesk::openSample()
 {
-    load([] {
-        QFile file(samplePath);
-        if (!file.open(QIODevice::ReadOnly))
-            return Result<LoadedPicture>(Error{Error::Kind::Input});
-        return loadPicture(file.readAll(), {}, u"lake.jpg"_s);
-    }, u"lake.jpg"_s, {});
+    // The linker drops a static library's resources unless somebody asks for them.
+    initSample();
+    load(readSample, u"lake.jpg"_s, {});
 }
 
 void PictureDesk::chooseAndOpen()
