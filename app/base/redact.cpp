@@ -4,6 +4,8 @@
 #include <QRegularExpression>
 #include <QStringList>
 
+#include <algorithm>
+
 using namespace Qt::StringLiterals;
 
 namespace pentimento {
@@ -15,8 +17,11 @@ QStringList secrets;
 void rememberSecret(const QString &secret)
 {
     const QMutexLocker lock(&secretsMutex);
-    if (secret.size() >= 4 && !secrets.contains(secret))
-        secrets.append(secret);
+    if (secret.size() < 4 || secrets.contains(secret))
+        return;
+    secrets.append(secret);
+    // Longest first: a short secret that begins a longer one must not leave the longer one's end in sight.
+    std::sort(secrets.begin(), secrets.end(), [](const QString &a, const QString &b) { return a.size() > b.size(); });
 }
 
 QString redacted(const QString &text)

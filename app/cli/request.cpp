@@ -13,6 +13,8 @@ using namespace Qt::StringLiterals;
 
 namespace pentimento {
 namespace {
+constexpr int mostCoordinate = 10'000'000;
+
 Error usage(const char *text, const QVariantList &args, const QString &field = {})
 {
     return Error{Error::Kind::Usage, field, QString::fromUtf8(text), args};
@@ -171,6 +173,8 @@ Result<CropChoice> cropFrom(const QString &text)
     bool ok = parts.size() == 4;
     for (int i = 0; ok && i < 4; ++i)
         numbers[i] = parts[i].toInt(&ok);
+    // Larger than any picture, so that left plus width cannot overflow.
+    ok = ok && std::all_of(numbers, numbers + 4, [](int number) { return qAbs(number) <= mostCoordinate; });
     if (!ok)
         return usage("--crop takes auto, none or X,Y,W,H in pixels, and this is \"%1\".", {text.left(40)});
     return CropChoice{CropChoice::Kind::Rectangle, QRect(numbers[0], numbers[1], numbers[2], numbers[3])};

@@ -27,9 +27,17 @@ int resumeCommand(const QStringList &arguments)
     QObject::connect(&session, &Session::finished, qApp, [](int code) { QCoreApplication::exit(code); },
                      Qt::QueuedConnection);
     thenOn((*backend)->queue().resume(true), &session, [&](const QStringList &ids) {
+        QStringList followed;
+        for (const QString &id : ids) {
+            // Its secret is not in the keyring, and nobody is here to ask: the window can.
+            if ((*backend)->queue().progress(id).needsSecret)
+                console.message(u"%1 waits for its webhook secret. Open the window to give it."_s.arg(id));
+            else
+                followed << id;
+        }
         if (ids.isEmpty())
             console.message(u"There is nothing to resume."_s);
-        session.follow(ids);
+        session.follow(followed);
     });
     return QCoreApplication::exec();
 }

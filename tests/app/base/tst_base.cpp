@@ -110,6 +110,7 @@ void TestBase::secretsAreRedacted_data()
     QTest::addColumn<QString>("line");
     QTest::addColumn<QString>("secret");
     QTest::newRow("a key that passed through us") << u"sending my-own-secret now"_s << u"my-own-secret"_s;
+    QTest::newRow("a secret that begins as another") << u"sending my-own-secret-and-more now"_s << u"-and-more"_s;
     QTest::newRow("header x-key") << u"x-key: abc123def"_s << u"abc123def"_s;
     QTest::newRow("header as JSON") << u"{\"x-key\":\"abc123def\"}"_s << u"abc123def"_s;
     QTest::newRow("bearer") << u"Authorization: Bearer tok-en99"_s << u"tok-en99"_s;
@@ -125,6 +126,7 @@ void TestBase::secretsAreRedacted()
     QFETCH(QString, line);
     QFETCH(QString, secret);
     rememberSecret(u"my-own-secret"_s);
+    rememberSecret(u"my-own-secret-and-more"_s);
     QVERIFY2(!redacted(line).contains(secret), qPrintable(redacted(line)));
     QCOMPARE(redacted(u"an ordinary line, 42 px"_s), u"an ordinary line, 42 px"_s);
 }

@@ -75,7 +75,7 @@ void TestOptions::cropsAreReadWhole()
     QCOMPARE(cropFrom(u"10,20,300,400"_s)->rectangle, QRect(10, 20, 300, 400));
     QVERIFY(cropFrom(u"none"_s)->kind == CropChoice::Kind::Whole);
     QVERIFY(cropFrom(u"auto"_s)->kind == CropChoice::Kind::Automatic);
-    for (const QString &wrong : {u"10,20,300"_s, u"all"_s, u""_s, u"1,2,3,4,5"_s, u"1,2,3,x"_s})
+    for (const QString &wrong : {u"10,20,300"_s, u"all"_s, u""_s, u"1,2,3,4,5"_s, u"1,2,3,x"_s, u"2000000000,0,2000000000,5"_s})
         QVERIFY2(!cropFrom(wrong), qPrintable(wrong));
 }
 
