@@ -10,6 +10,7 @@
 #include "ui/common/icons.h"
 #include "ui/common/pseudotranslator.h"
 #include "ui/common/theme.h"
+#include "ui/common/themewatcher.h"
 #include "ui/mainwindow/mainwindow.h"
 
 #include <QApplication>
@@ -80,6 +81,7 @@ int runWindow(QApplication &app, const QStringList &files)
     Backend &backend = **opened;
     installTranslations(app, backend.settings().get(settings::language));
     applyTheme(app, themeChoiceFromName(backend.settings().get(settings::theme)));
+    const ThemeWatcher watcher; // follows the desktop from now on
     GenerationFeed feed(backend.history());
     AutoSave autosave(backend.store());
     MainWindow window({backend.settings(), backend.catalogue(), backend.credentials(), backend.history(), feed,

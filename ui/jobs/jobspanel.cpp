@@ -95,8 +95,7 @@ JobsPanel::JobsPanel(JobModel &model, QWidget *parent)
     m_view->setSelectionMode(QAbstractItemView::SingleSelection);
     m_view->setContextMenuPolicy(Qt::CustomContextMenu);
     m_view->setAccessibleName(tr("Jobs and results"));
-    m_view->viewport()->setAutoFillBackground(false);
-    m_view->setProperty("surface", u"panel"_s);
+    m_view->setProperty("role", u"list"_s);
     m_view->installEventFilter(this);
     m_title->setProperty("role", u"section"_s);
     m_filter->setProperty("role", u"bordered"_s);

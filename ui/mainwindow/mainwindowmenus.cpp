@@ -9,6 +9,7 @@
 #include "ui/canvas/canvaswidget.h"
 #include "ui/common/theme.h"
 #include "ui/forms/composepanel.h"
+#include "ui/forms/schemaform.h"
 #include "ui/jobs/jobmodel.h"
 #include "ui/jobs/jobspanel.h"
 #include "ui/mainwindow/composeflow.h"
@@ -44,6 +45,11 @@ void MainWindow::connectActions()
     connectMaskActions();
     connectJobActions();
     connectReviewActions();
+    const auto usePromptKeys = [this] {
+        m_compose->form().setPromptHistoryKeys(m_actions->shortcuts(OlderPrompt), m_actions->shortcuts(NewerPrompt));
+    };
+    connect(m_actions, &Actions::shortcutsChanged, this, usePromptKeys);
+    usePromptKeys();
     // Named in the table for the keys to come; without their function they are neither shown nor reachable.
     for (const ActionId absent : {NextPicture, ForgetPicture, ToolEllipse, ToolLasso, ToolPolygon, ToolFill, ShowDifference,
                                   MaskGrow, MaskShrink, MaskFeather})

@@ -61,6 +61,8 @@ void MainWindow::openSettings(SettingsDialog::Page page)
                                        m_services.paths}, this);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     connect(dialog, &SettingsDialog::themeChosen, this, [this](ThemeChoice choice) { chooseTheme(choice); });
+    connect(dialog, &SettingsDialog::languageChosen, this,
+            [this] { showNotice(NoticeLevel::Info, tr("The language changes at the next start."), {}); });
     connect(dialog, &SettingsDialog::profilesChanged, this, [this] {
         m_compose->setProfiles(m_services.profiles());
         m_flow->refreshKeys();
