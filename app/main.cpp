@@ -103,6 +103,7 @@ int main(int argc, char **argv)
     if (isSubcommand(words.value(0))) {
         // Text drawing needs a QGuiApplication; the display that may be there is none of a subcommand's business.
         qputenv("QT_QPA_PLATFORM", "offscreen");
+        startLog(Paths::fromEnvironment().logFile(), false); // first: Qt speaks while it starts
         QGuiApplication app(argc, argv);
         return runSubcommand(words);
     }
@@ -114,10 +115,10 @@ int main(int argc, char **argv)
         return say(stderr, u"The window takes a picture and a mask; see pentimento --help.\n"_s, 2);
     if (!hasDisplay())
         return say(stderr, u"There is no display to open a window on. See pentimento --help for the subcommands.\n"_s, 2);
+    startLog(Paths::fromEnvironment().logFile(), true);
     // Each point of a pen counts; Qt on X11 would drop those that come faster than it redraws.
     QCoreApplication::setAttribute(Qt::AA_CompressHighFrequencyEvents, false);
     QApplication app(argc, argv);
     QApplication::setWindowIcon(applicationIcon());
-    startLog(Paths::fromEnvironment().logFile(), true);
     return runWindow(app, words);
 }

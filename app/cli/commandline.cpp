@@ -1,7 +1,5 @@
 #include "app/cli/commandline.h"
 
-#include "app/base/log.h"
-#include "app/base/paths.h"
 #include "app/cli/commands.h"
 
 #include <QHash>
@@ -28,7 +26,6 @@ bool isSubcommand(const QString &word)
 
 int runSubcommand(const QStringList &arguments)
 {
-    startLog(Paths::fromEnvironment().logFile(), false);
     return commands().value(arguments.value(0))(arguments);
 }
 

@@ -53,7 +53,10 @@ QByteArray untouchedBytes(const QByteArray &file, const PictureInfo &info, const
 {
     if (file.isEmpty() || !canGoAsItIs(info, plan, limits, dropAlpha))
         return {};
-    const QByteArray bytes = info.hasMetadata ? withoutMetadata(file, info.format) : file;
+    // Walking the structure also finds a file that was cut: nothing must be paid for half a picture. Such a file
+    // goes the other way, where decoding names what is wrong with it.
+    const QByteArray walked = withoutMetadata(file, info.format);
+    const QByteArray bytes = info.hasMetadata || walked.isEmpty() ? walked : file;
     return fits(bytes, limits) ? bytes : QByteArray();
 }
 

@@ -42,11 +42,16 @@ bool TestWindow::open(const QStringList &files)
 
 QWidget *TestWindow::widget(const QString &accessibleName) const
 {
+    // A label or a row can share its editor's name: what takes the keyboard is meant.
+    QWidget *found = nullptr;
     for (QWidget *candidate : m_window->findChildren<QWidget *>()) {
-        if (candidate->accessibleName() == accessibleName && candidate->isVisible())
+        if (candidate->accessibleName() != accessibleName || !candidate->isVisible())
+            continue;
+        if (candidate->focusPolicy() != Qt::NoFocus)
             return candidate;
+        found = found ? found : candidate;
     }
-    return nullptr;
+    return found;
 }
 
 CanvasWidget *TestWindow::canvas() const

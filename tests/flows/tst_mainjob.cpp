@@ -61,6 +61,7 @@ void TestMainJob::makeJob(TestWindow &shown)
     shown.paint({{0.45, 0.45}, {0.55, 0.5}, {0.5, 0.55}});
     QVERIFY(!shown.canvas()->picture()->mask().isEmpty());
     shown.type(u"Prompt"_s, u"a boat"_s);
+    QTRY_VERIFY(shown.window().findChild<ComposePanel *>()->isGenerateEnabled());
     const auto before = shown.feed().generations().size();
     shown.press(Qt::Key_Return, Qt::ControlModifier);
     QTRY_VERIFY_WITH_TIMEOUT(shown.feed().generations().size() > before, patienceMs);
@@ -129,6 +130,7 @@ void TestMainJob::theNextJobNeedsOneStrokeThePromptAndTheKey()
     shown.paint({{0.3, 0.6}, {0.35, 0.65}});
     shown.press(Qt::Key_L, Qt::ControlModifier);
     QTest::keyClicks(QApplication::focusWidget(), u" at night"_s);
+    QTRY_VERIFY(shown.window().findChild<ComposePanel *>()->isGenerateEnabled());
     shown.press(Qt::Key_Return, Qt::ControlModifier);
     QTRY_COMPARE_WITH_TIMEOUT(shown.feed().generations().size(), 2, patienceMs);
     QTRY_COMPARE_WITH_TIMEOUT(shown.feed().generations().first().state, JobState::Ready, patienceMs);
@@ -196,7 +198,9 @@ void TestMainJob::aTextResultOpensAsANewPicture()
     QTRY_VERIFY_WITH_TIMEOUT(shown.canvas()->picture(), patienceMs);
     auto *compose = shown.window().findChild<ComposePanel *>();
     QVERIFY(compose->setCurrentEndpoint(u"flux-pro-1.1"_s));
+    QTRY_VERIFY(shown.widget(u"Prompt"_s));
     shown.type(u"Prompt"_s, u"a boat"_s);
+    QTRY_VERIFY(compose->isGenerateEnabled());
     shown.press(Qt::Key_Return, Qt::ControlModifier);
     QTRY_COMPARE_WITH_TIMEOUT(shown.feed().generations().size(), 1, patienceMs);
     QTRY_COMPARE_WITH_TIMEOUT(shown.feed().generations().first().state, JobState::Ready, patienceMs);
@@ -230,6 +234,7 @@ void TestMainJob::aDroppedJobCanBeEdited()
     shown.paint({{0.45, 0.45}, {0.55, 0.5}});
     const MaskTiles mask = shown.canvas()->picture()->mask();
     shown.type(u"Prompt"_s, u"this will be moderated"_s);
+    QTRY_VERIFY(shown.window().findChild<ComposePanel *>()->isGenerateEnabled());
     shown.press(Qt::Key_Return, Qt::ControlModifier);
     QTRY_COMPARE_WITH_TIMEOUT(shown.feed().generations().size(), 1, patienceMs);
     QTRY_COMPARE_WITH_TIMEOUT(shown.feed().generations().first().state, JobState::RequestModerated, patienceMs);

@@ -114,8 +114,9 @@ JobsPanel::JobsPanel(JobModel &model, QWidget *parent)
     header->setSpacing(8);
     header->addWidget(m_title);
     header->addWidget(m_filter);
-    header->addWidget(m_counts);
-    header->addStretch();
+    // The rest of the line is its own, whatever it says: a count that comes or goes moves nothing.
+    m_counts->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    header->addWidget(m_counts, 1);
     for (QPushButton *&button : m_buttons) {
         button = new QPushButton(m_header);
         QSizePolicy policy(QSizePolicy::Fixed, QSizePolicy::Fixed);

@@ -226,8 +226,8 @@ void TestCommandLine::secretsComeOnlyFromFiles()
 void TestCommandLine::picturesThatCannotBeReadAreNamed_data()
 {
     QTest::addColumn<QByteArray>("bytes");
-    const QByteArray jpeg = jpegFile(testPhoto(QSize(200, 150)));
-    const QByteArray png = pngFile({QSize(4, 4), 8, 2, QByteArray(48, 'a')});
+    const QByteArray jpeg = jpegFile(testPhoto(QSize(320, 256)));
+    const QByteArray png = *encodePicture(testPhoto(QSize(320, 256)), {}, FileFormat::Png);
     QTest::newRow("empty") << QByteArray();
     QTest::newRow("a text") << QByteArray("This is not a picture, whatever its name says.");
     QTest::newRow("a JPEG cut in half") << jpeg.left(jpeg.size() / 2);
