@@ -27,7 +27,7 @@ QLabel[role="good"] { color: @good; }
 QLabel[role="warn"] { color: @warn; }
 QLabel[role="bad"] { color: @bad; }
 
-QPushButton { background: @raised; color: @text; border: 1px solid @controlBorder; border-radius: 6px;
+QPushButton { background: @raised; color: @text; border: 1px solid @controlBorder; border-radius: 6px; outline: none;
     padding: 0 11px; min-height: @innerHeight; }
 QPushButton:hover { background: @hovered; }
 QPushButton:pressed { background: @pressed; }

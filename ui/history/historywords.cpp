@@ -146,8 +146,8 @@ QString facts(const Generation &generation, const QString &serviceTitle, const Q
 
 QString proof(const Generation &generation)
 {
-    if (generation.patch.isNull())
-        return {};
+    if (generation.patch.isNull() || generation.samplesOutside == 0)
+        return {}; // no outside to count
     const QLocale locale;
     return Words::tr("%1 of %2 samples changed outside the mask")
         .arg(locale.toString(generation.changedOutside), locale.toString(generation.samplesOutside));

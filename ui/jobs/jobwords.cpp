@@ -43,7 +43,7 @@ QString waitingWords(const JobProgress &progress)
     const qint64 seconds = progress.running.count() / 1000;
     const qint64 usual = progress.usual.count() / 1000;
     if (progress.fraction)
-        return Words::tr("Running %1 %").arg(qRound(*progress.fraction * 100));
+        return Words::tr("Running %1 % · %2 s").arg(qRound(*progress.fraction * 100)).arg(seconds);
     if (usual > 0 && seconds > 2 * usual)
         return Words::tr("Longer than usual, still asking");
     if (usual > 0)

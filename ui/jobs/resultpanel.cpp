@@ -41,8 +41,8 @@ QString sentText(const Generation &generation)
 
 QString proofText(const Generation &generation)
 {
-    if (generation.patch.isNull())
-        return {};
+    if (generation.patch.isNull() || generation.samplesOutside == 0)
+        return {}; // nothing was placed, or the mask covers everything: there is no outside to count
     const QLocale locale;
     return ResultPanel::tr("%1 of %2 samples changed outside the mask")
         .arg(locale.toString(generation.changedOutside), locale.toString(generation.samplesOutside));

@@ -12,6 +12,7 @@
 #include <memory>
 
 class QDockWidget;
+class QMenu;
 class QStackedWidget;
 
 namespace pentimento {
@@ -25,6 +26,7 @@ class JobModel;
 class JobsPanel;
 class Notifier;
 class Picture;
+struct Edit;
 class PictureDesk;
 class Prompter;
 class ResultPanel;
@@ -71,6 +73,8 @@ private:
     void connectJobActions();
     void connectReviewActions();
     void buildMenus();
+    void listEdits(QMenu *menu);
+    QString nameOfEdit(const Edit &edit) const;
     void on(ActionId id, std::function<void()> run);
     // mainwindowwiring.cpp: who tells whom
     void connectPicture();

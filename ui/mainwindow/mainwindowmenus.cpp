@@ -215,6 +215,33 @@ void MainWindow::connectReviewActions()
     });
 }
 
+QString MainWindow::nameOfEdit(const Edit &edit) const
+{
+    const int row = m_services.feed.indexOf(edit.generation);
+    const QString prompt = row < 0 ? QString() : m_services.feed.generations()[row].prompt.simplified();
+    return prompt.isEmpty() ? tr("an edit") : prompt.left(48);
+}
+
+/// Every edit of the picture with what can be done to it; made anew each time, because edits come and go.
+void MainWindow::listEdits(QMenu *menu)
+{
+    menu->clear();
+    Picture *picture = m_desk->picture();
+    if (!picture || picture->edits().isEmpty()) {
+        menu->addAction(tr("No edits yet"))->setEnabled(false);
+        return;
+    }
+    for (int i = 0; i < picture->edits().size(); ++i) {
+        const Edit edit = picture->edits()[i];
+        QMenu *one = menu->addMenu(u"%1 · %2"_s.arg(i + 1).arg(nameOfEdit(edit).replace(u'&', u"&&"_s)));
+        QAction *shown = one->addAction(tr("Shown"), picture, [picture, i](bool on) { picture->setEditShown(i, on); });
+        shown->setCheckable(true);
+        shown->setChecked(edit.shown);
+        one->addAction(tr("Remove"), picture, [picture, i] { picture->removeEdit(i); });
+        one->addAction(tr("Show its card"), this, [this, edit] { m_strip->select(edit.generation); });
+    }
+}
+
 void MainWindow::buildMenus()
 {
     const auto fill = [this](const QString &title, const QList<ActionId> &ids) {
@@ -226,11 +253,15 @@ void MainWindow::buildMenus()
             else
                 menu->addAction(m_actions->action(id));
         }
+        return menu;
     };
     constexpr ActionId separator = ActionId::Count;
     fill(tr("&File"), {Open, Paste, separator, Save, SaveAs, SaveCopy, separator, ClosePicture, separator, Settings, separator, Quit});
     fill(tr("&Edit"), {Undo, Redo, separator, CopyResult, LastMask});
-    fill(tr("&Picture"), {Accept, AcceptOnTop, Reject, Favourite, separator, PreviousResult, NextResult, LeaveReview});
+    QMenu *pictureMenu = fill(tr("&Picture"), {Accept, AcceptOnTop, Reject, Favourite, separator, PreviousResult, NextResult, LeaveReview, separator});
+    QMenu *edits = pictureMenu->addMenu(tr("Edits"));
+    connect(edits, &QMenu::aboutToShow, this, [this, edits] { listEdits(edits); });
+    listEdits(edits);
     fill(tr("&Mask"), {ToolBrush, ToolEraser, ToolRectangle, SwapTools, separator, MaskInvert, MaskAll, MaskNone, LastMask, separator,
                        ImportMask, ExportMask});
     fill(tr("&View"), {ZoomIn, ZoomOut, ZoomFit, ZoomActual, FrameMask, separator, ToggleOverlay, ToggleDivider, separator,

@@ -78,7 +78,7 @@ void TestJobWords::wordsMoneyAndButtons_data()
                                                << about << u"Stop waiting"_s;
     JobProgress told = late;
     told.fraction = 0.62;
-    QTest::newRow("the service tells how far") << inState(JobState::Waiting) << told << u"Running 62 %"_s << about
+    QTest::newRow("the service tells how far") << inState(JobState::Waiting) << told << u"Running 62 % · 41 s"_s << about
                                                << u"Stop waiting"_s;
     JobProgress stopped = late;
     stopped.stopped = true;
