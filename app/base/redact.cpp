@@ -24,6 +24,15 @@ void rememberSecret(const QString &secret)
     std::sort(secrets.begin(), secrets.end(), [](const QString &a, const QString &b) { return a.size() > b.size(); });
 }
 
+QString withoutKnownSecrets(const QString &text)
+{
+    QString clean = text;
+    const QMutexLocker lock(&secretsMutex);
+    for (const QString &secret : std::as_const(secrets))
+        clean.replace(secret, u"***"_s);
+    return clean;
+}
+
 QString redacted(const QString &text)
 {
     static const QRegularExpression header(
@@ -32,12 +41,7 @@ QString redacted(const QString &text)
     static const QRegularExpression token(uR"(\b(bfl_|r8_|whsec_)[A-Za-z0-9_\-+/=]{4,})"_s);
     static const QRegularExpression signedAddress(uR"(([?&])(sig|signature|token|key|se|sp|sv|X-Amz-[A-Za-z-]+)=[^&\s"]+)"_s);
     static const QRegularExpression longBase64(uR"([A-Za-z0-9+/]{200,}={0,2})"_s);
-    QString clean = text;
-    {
-        const QMutexLocker lock(&secretsMutex);
-        for (const QString &secret : std::as_const(secrets))
-            clean.replace(secret, u"***"_s);
-    }
+    QString clean = withoutKnownSecrets(text);
     clean.replace(header, u"\\1\\2***"_s);
     clean.replace(token, u"***"_s);
     clean.replace(signedAddress, u"\\1\\2=***"_s);

@@ -28,13 +28,13 @@ void Console::message(const QString &line) const
     if (m_quiet)
         return;
     clearProgress();
-    put(stderr, redacted(line).toUtf8());
+    put(stderr, withoutKnownSecrets(line).toUtf8());
 }
 
 void Console::problem(const Error &error) const
 {
     clearProgress();
-    put(stderr, redacted(error.plainSentence()).toUtf8());
+    put(stderr, withoutKnownSecrets(error.plainSentence()).toUtf8());
 }
 
 void Console::progress(const QString &line)

@@ -47,6 +47,8 @@ int payloadCommand(const QStringList &arguments)
     const RequestOutcome made = requestFrom(*options, catalogue);
     if (!made.errors.isEmpty())
         return console.fail(made.errors);
+    for (const QString &notice : made.notices)
+        console.message(notice);
     const PrepareOutcome outcome = prepare(made.request);
     if (!outcome.errors.isEmpty())
         return console.fail(outcome.errors);

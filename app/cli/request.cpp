@@ -6,6 +6,7 @@
 
 #include <QDir>
 #include <QFileInfo>
+#include <QStringDecoder>
 
 #include <algorithm>
 
@@ -41,6 +42,11 @@ public:
 
 private:
     void fail(Error error) { m_outcome.errors.append(std::move(error)); }
+    void fail(Error error, const Field &field)
+    {
+        error.field = field.name;
+        fail(std::move(error));
+    }
 
     void takeDestination()
     {
@@ -85,7 +91,7 @@ private:
         } else if (Result<QByteArray> bytes = readWhole(setting.text); bytes) {
             m_outcome.request.references.insert(field.name, *std::move(bytes));
         } else {
-            fail(bytes.error());
+            fail(bytes.error(), field);
         }
     }
 
@@ -95,8 +101,13 @@ private:
         if (setting.isFile) {
             const Result<QByteArray> bytes = readWhole(setting.text, 1024 * 1024);
             if (!bytes)
-                return fail(bytes.error());
-            text = QString::fromUtf8(*bytes);
+                return fail(bytes.error(), field);
+            QStringDecoder decoder(QStringDecoder::Utf8);
+            text = decoder(*bytes);
+            if (decoder.hasError() || text.contains(QChar::Null)) {
+                return fail(Error{Error::Kind::Input, field.name, u"%1 is not a text file in UTF-8. Nothing was sent."_s,
+                                  {QFileInfo(setting.text).fileName()}});
+            }
             while (text.endsWith(u'\n') || text.endsWith(u'\r'))
                 text.chop(1);
         }
@@ -126,11 +137,15 @@ private:
         }
         const Result<QByteArray> bytes = readWhole(path);
         if (!bytes)
-            return fail(bytes.error());
+            return fail(bytes.error(), *endpoint.baseField());
         const QString name = QFileInfo(path).fileName();
         const Result<PictureInfo> info = probePicture(*bytes, name);
         if (!info)
-            return fail(info.error());
+            return fail(info.error(), *endpoint.baseField());
+        if (info->isCmykOrLab)
+            m_outcome.notices << u"%1 is not RGB; it is read as sRGB."_s.arg(name);
+        if (info->frames > 1)
+            m_outcome.notices << u"%1 has %2 frames or pages; only the first is used."_s.arg(name).arg(info->frames);
         m_outcome.request.picture = PictureSnapshot{{}, name, *bytes, *info, {}, {}};
     }
 

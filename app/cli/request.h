@@ -13,6 +13,7 @@ struct RequestOutcome
 {
     JobRequest request = {};
     QList<Error> errors = {}; ///< empty: the request holds
+    QStringList notices = {}; ///< worth knowing before money moves
 };
 RequestOutcome requestFrom(const Options &options, const Catalogue &catalogue);
 

@@ -39,6 +39,8 @@ int runCommand(const QStringList &arguments)
     const RequestOutcome made = requestFrom(*options, (*backend)->catalogue());
     if (!made.errors.isEmpty())
         return console.fail(made.errors);
+    for (const QString &notice : made.notices)
+        console.message(notice);
     if (const std::optional<Error> problem = outputProblem(made.request))
         return console.fail(*problem);
 

@@ -1,6 +1,7 @@
 #include "app/imaging/codecs.h"
 #include "app/imaging/pictureerrors.h"
 #include "app/imaging/pngchunks.h"
+#include "app/imaging/rowbands.h"
 
 #include <QtConcurrentMap>
 #include <QtEndian>
@@ -183,7 +184,7 @@ QList<Band> bandsOf(const Raster &pixels)
 void appendPixels(QByteArray &out, const Raster &pixels, bool fast)
 {
     QList<Band> bands = bandsOf(pixels);
-    QtConcurrent::blockingMap(bands, [&pixels, fast](Band &band) {
+    QtConcurrent::blockingMap(bandPool(), bands, [&pixels, fast](Band &band) {
         const QByteArray filtered = filteredRows(pixels, band.first, band.end);
         band.checksum =
             quint32(adler32(1, reinterpret_cast<const Bytef *>(filtered.constData()), uInt(filtered.size())));

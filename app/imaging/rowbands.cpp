@@ -2,6 +2,7 @@
 
 #include <QList>
 #include <QThread>
+#include <QThreadPool>
 #include <QtConcurrentMap>
 
 #include <algorithm>
@@ -17,6 +18,12 @@ struct Band
 };
 } // namespace
 
+QThreadPool *bandPool()
+{
+    static QThreadPool pool;
+    return &pool;
+}
+
 void forRowBands(int rows, qsizetype bytesPerRow, const std::function<void(int first, int end)> &work)
 {
     const qsizetype most = qMax<qsizetype>(1, rows * bytesPerRow / leastBytesPerBand);
@@ -30,6 +37,6 @@ void forRowBands(int rows, qsizetype bytesPerRow, const std::function<void(int f
     QList<Band> bands;
     for (int i = 0; i < count; ++i)
         bands.append({int(qint64(rows) * i / count), int(qint64(rows) * (i + 1) / count)});
-    QtConcurrent::blockingMap(bands, [&work](const Band &band) { work(band.first, band.end); });
+    QtConcurrent::blockingMap(bandPool(), bands, [&work](const Band &band) { work(band.first, band.end); });
 }
 } // namespace pentimento

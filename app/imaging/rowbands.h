@@ -4,9 +4,14 @@
 
 #include <functional>
 
+class QThreadPool;
+
 namespace pentimento {
+/// The threads that work on parts of one picture, and wait for nothing else. Not the global pool: whoever waits for
+/// its parts in a thread of the pool that is to do them waits for ever as soon as all its threads do the same.
+QThreadPool *bandPool();
 /// Calls \a work(first, end) for bands that together cover rows 0 to \a rows, on several threads at once, and
-/// returns when all are done. The calling thread works too, so it may itself belong to the pool.
+/// returns when all are done. The calling thread works too. \a work must not call this again.
 /// \a bytesPerRow decides whether threads are worth their start.
 void forRowBands(int rows, qsizetype bytesPerRow, const std::function<void(int first, int end)> &work);
 } // namespace pentimento

@@ -1,6 +1,7 @@
 #include "app/imaging/codecs.h"
 #include "app/imaging/exif.h"
 #include "app/imaging/pictureerrors.h"
+#include "app/imaging/rowbands.h"
 #include "app/imaging/tiffstructure.h"
 
 #include <QtConcurrentMap>
@@ -106,7 +107,7 @@ QList<Strip> packedStrips(const Raster &pixels, int rowsPerStrip, bool bigEndian
     for (int first = 0; first < pixels.height(); first += rowsPerStrip)
         strips.append({first, qMin(first + rowsPerStrip, pixels.height())});
     QtConcurrent::blockingMap(
-        strips, [&](Strip &strip) { strip.packed = smallest(predicted(pixels, strip, bigEndian), fast); });
+        bandPool(), strips, [&](Strip &strip) { strip.packed = smallest(predicted(pixels, strip, bigEndian), fast); });
     return strips;
 }
 

@@ -64,6 +64,8 @@ private slots:
     void secretsComeOnlyFromFiles();
     void picturesThatCannotBeReadAreNamed_data();
     void picturesThatCannotBeReadAreNamed();
+    void textFilesAreText();
+    void oddPicturesAreTakenWithANotice();
     void nothingOutsideTheMaskChanges();
     void severalJobsGetSeveralFiles();
     void outputFollowsItsExtension();
@@ -215,6 +217,7 @@ void TestCommandLine::secretsComeOnlyFromFiles()
     const Ended refused = run(fill + QStringList{u"--set"_s, u"webhook_secret=hush-hush"_s});
     QCOMPARE(refused.code, 2);
     QVERIFY(!refused.err.contains("hush-hush"));
+    QVERIFY2(refused.err.contains("--set webhook_secret=@FILE"), refused.err);
     const QString file = m_home->filePath(u"secret.txt"_s);
     writeFile(file, "hush-hush\n");
     const Ended ended = run(fill + QStringList{u"--set"_s, u"webhook_secret=@"_s + file});
@@ -248,6 +251,27 @@ void TestCommandLine::picturesThatCannotBeReadAreNamed()
     QVERIFY2(ended.err.contains("broken photo.jpg"), ended.err);
     QVERIFY(ended.out.isEmpty());
     QVERIFY(!QFile::exists(m_home->filePath(u"out.png"_s)));
+}
+
+void TestCommandLine::textFilesAreText()
+{
+    const QString file = m_home->filePath(u"prompt.txt"_s);
+    writeFile(file, "a b\xff oat");
+    const QStringList arguments{u"payload"_s, u"flux-pro-1.1"_s, u"--set"_s, u"prompt=@"_s + file};
+    const Ended refused = run(arguments);
+    QCOMPARE(refused.code, 3);
+    QVERIFY2(refused.err.startsWith("prompt: prompt.txt"), refused.err);
+    writeFile(file, "ein Boot für Größe\n");
+    QCOMPARE(run(arguments).object()[u"prompt"_s].toString(), u"ein Boot für Größe"_s);
+}
+
+void TestCommandLine::oddPicturesAreTakenWithANotice()
+{
+    const QString gif = m_home->filePath(u"moving.gif"_s);
+    writeFile(gif, animatedGif(3));
+    const Ended ended = run({u"payload"_s, u"flux-pro-1.0-fill"_s, u"--image"_s, gif, u"--set"_s, u"prompt=x"_s});
+    QVERIFY2(ended.code == 0, ended.err);
+    QVERIFY2(ended.err.contains("moving.gif has 3 frames"), ended.err);
 }
 
 void TestCommandLine::nothingOutsideTheMaskChanges()
