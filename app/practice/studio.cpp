@@ -317,12 +317,13 @@ void Studio::storeMade(const QString &id, const Result<QByteArray> &picture)
     if (!task)
         return;
     const Task before = *task;
+    const qint64 madeAt = now(); // before the file is there for others to see: from then on the job has its end
     Result<void> written = picture ? writeWhole(resultPath(*task), *picture) : Result<void>(picture.error());
     if (!written) {
         task->outcome = Task::Outcome::Failed;
         task->problem = written.error().plainSentence();
     }
-    task->readyMs = std::max(task->readyMs, now()); // it took longer than the latency
+    task->readyMs = std::max(task->readyMs, madeAt); // it took longer than the latency
     if (*task == before)
         return;
     if (!writeWhole(path(u"tasks"_s, id + u".json"_s), toJson(taskToJson(*task))))
