@@ -1,6 +1,7 @@
 #include "app/jobs/jobqueue.h"
 
 #include "app/base/clock.h"
+#include "app/base/futures.h"
 #include "app/base/ids.h"
 #include "app/base/redact.h"
 #include "app/credentials/credentialstore.h"
@@ -9,7 +10,6 @@
 #include "app/jobs/filing.h"
 #include "app/jobs/jobrun.h"
 #include "app/jobs/timetable.h"
-#include "app/jobs/whendone.h"
 #include "app/schema/catalogue.h"
 #include "app/storage/store.h"
 
@@ -228,7 +228,7 @@ void JobQueue::Private::withKey(const ServiceProfile &wanted, const AddPromise &
 {
     if (wanted.isPractice())
         return next();
-    whenDone(services.credentials.read(wanted.id), q, [promise, wanted, next = std::move(next)](const Result<QString> &key) {
+    thenOn(services.credentials.read(wanted.id), q, [promise, wanted, next = std::move(next)](const Result<QString> &key) {
         if (!key)
             return keep<AddOutcome>(promise, {{}, {key.error()}});
         if (isSendableKey(key->trimmed()))
@@ -271,7 +271,7 @@ QFuture<JobQueue::AddOutcome> JobQueue::add(const JobRequest &request)
 void JobQueue::Private::file(const FilingOrder &filing, const AddPromise &promise)
 {
     const auto work = [files = services.store.files(), filing] { return fileRequest(files, filing); };
-    whenDone(QtConcurrent::run(&pool, work), q, [this, filing, promise](const Filed &filed) {
+    thenOn(QtConcurrent::run(&pool, work), q, [this, filing, promise](const Filed &filed) {
         if (!filed.errors.isEmpty())
             return keep<AddOutcome>(promise, {{}, filed.errors});
         keepSecrets(filing.ids, filing.request.webhookSecret, [this, filed, promise] { insert(filed.rows, promise); });
@@ -285,7 +285,7 @@ void JobQueue::Private::keepSecrets(const QStringList &ids, const QString &secre
     rememberSecret(secret);
     const QString name = u"job/"_s + ids.first();
     services.credentials.setForSession(name, secret); // also where there is no keyring
-    whenDone(services.credentials.write(name, secret), q,
+    thenOn(services.credentials.write(name, secret), q,
              [this, ids, secret, next = std::move(next)](const Result<void> &) { keepSecrets(ids.mid(1), secret, next); });
 }
 
@@ -294,7 +294,7 @@ void JobQueue::Private::insert(const QList<Generation> &rows, const AddPromise &
     for (const Generation &row : rows)
         known.insert(row.id); // resume() must not take for an orphan what is just being written
     const auto write = [rows](Database &database) { return generationtable::insertAll(database, rows); };
-    whenDone(services.store.run(write), q, [this, rows, promise](const Result<void> &written) {
+    thenOn(services.store.run(write), q, [this, rows, promise](const Result<void> &written) {
         QStringList ids;
         for (const Generation &row : rows) {
             ids << row.id;
@@ -464,7 +464,7 @@ void JobQueue::Private::armHolds()
 QFuture<QStringList> JobQueue::resume(bool startQueued)
 {
     const auto promise = startedPromise<QStringList>();
-    whenDone(d->services.store.run(claimOrphans), this,
+    thenOn(d->services.store.run(claimOrphans), this,
              [this, startQueued, promise](const Result<QList<Generation>> &claimed) {
         if (!claimed) {
             emit storageFailed(claimed.error());
@@ -558,7 +558,7 @@ void JobQueue::cancel(const QString &id)
 QFuture<JobQueue::AddOutcome> JobQueue::sendAgain(const QString &id)
 {
     const AddPromise promise = startedPromise<AddOutcome>();
-    whenDone(d->services.history.find(id), this, [this, promise](const Result<Generation> &found) {
+    thenOn(d->services.history.find(id), this, [this, promise](const Result<Generation> &found) {
         if (!found)
             return keep<AddOutcome>(promise, {{}, {found.error()}});
         Generation row = *found;

@@ -2,6 +2,7 @@
 
 #include "app/api/serviceprofile.h"
 #include "app/base/clock.h"
+#include "app/base/futures.h"
 #include "app/base/log.h"
 #include "app/credentials/credentialstore.h"
 #include "app/history/generationtable.h"
@@ -9,7 +10,6 @@
 #include "app/imaging/body.h"
 #include "app/imaging/picturefile.h"
 #include "app/jobs/timetable.h"
-#include "app/jobs/whendone.h"
 #include "app/schema/catalogue.h"
 #include "app/storage/store.h"
 
@@ -92,7 +92,7 @@ milliseconds JobRun::running() const
 void JobRun::journal(Next next, int attempt)
 {
     const auto write = [row = m_row](Database &database) { return writeRow(database, row); };
-    whenDone(m_host.store.run(write), this, [this, next = std::move(next), attempt](const Result<void> &written) {
+    thenOn(m_host.store.run(write), this, [this, next = std::move(next), attempt](const Result<void> &written) {
         if (written) {
             m_host.reportStored();
             m_host.history.noteChanged(m_row);
@@ -111,7 +111,7 @@ void JobRun::journalWord()
 {
     // Only for people: a failure here holds nothing up, and the next state brings the word along.
     const auto write = [row = m_row](Database &database) { return writeRow(database, row); };
-    whenDone(m_host.store.run(write), this, [this](const Result<void> &written) {
+    thenOn(m_host.store.run(write), this, [this](const Result<void> &written) {
         if (written)
             m_host.history.noteChanged(m_row);
     });
@@ -211,7 +211,7 @@ void JobRun::readKey(Next next)
 {
     if (m_hasKey || m_row.isPractice())
         return next();
-    whenDone(m_host.credentials.read(m_row.profile), this, [this, next = std::move(next)](const Result<QString> &key) {
+    thenOn(m_host.credentials.read(m_row.profile), this, [this, next = std::move(next)](const Result<QString> &key) {
         m_key = key ? key->trimmed() : QString();
         m_hasKey = !m_key.isEmpty();
         const bool isUsable = m_hasKey && isSendableKey(m_key);
@@ -230,7 +230,7 @@ void JobRun::readSecret()
 {
     if (!m_row.hasSecret)
         return loadBody();
-    whenDone(m_host.credentials.read(secretName()), this, [this](const Result<QString> &secret) {
+    thenOn(m_host.credentials.read(secretName()), this, [this](const Result<QString> &secret) {
         if (secret && !secret->isEmpty()) {
             m_secret = *secret;
             return loadBody();
@@ -251,7 +251,7 @@ void JobRun::loadBody()
         fields.insert(field ? field->name : u"webhook_secret"_s, m_secret);
     }
     const auto make = [files = m_host.store.files(), row = m_row, fields] { return bodyOf(files, row, fields); };
-    whenDone(QtConcurrent::run(&m_host.pool, make), this, [this](const Result<QByteArray> &body) {
+    thenOn(QtConcurrent::run(&m_host.pool, make), this, [this](const Result<QByteArray> &body) {
         if (m_cancelAsked)
             return endWith(JobState::Cancelled, takenBack());
         if (!body)
@@ -368,7 +368,7 @@ void JobRun::remove()
         return;
     m_removing = true;
     const auto drop = [id = m_row.id](Database &database) { return generationtable::remove(database, id); };
-    whenDone(m_host.store.run(drop), this, [this](const Result<void> &dropped) {
+    thenOn(m_host.store.run(drop), this, [this](const Result<void> &dropped) {
         m_removing = false;
         if (!dropped) {
             m_paused = true; // it stays, and does not start behind the person's back
@@ -610,7 +610,7 @@ void JobRun::takeBroken(const FetchOutcome &outcome)
 void JobRun::keepRaw(const QByteArray &bytes, int attempt)
 {
     const auto put = [files = m_host.store.files(), bytes] { return files.put(bytes, extensionFor(bytes)); };
-    whenDone(QtConcurrent::run(&m_host.pool, put), this, [this, bytes, attempt](const Result<FileRef> &kept) {
+    thenOn(QtConcurrent::run(&m_host.pool, put), this, [this, bytes, attempt](const Result<FileRef> &kept) {
         if (!kept) {
             m_host.reportStorage(kept.error());
             return waitFor(m_host.retries.wait(attempt, random01()), false,
@@ -630,7 +630,7 @@ void JobRun::keepRaw(const QByteArray &bytes, int attempt)
 void JobRun::place()
 {
     const auto make = [files = m_host.store.files(), row = m_row] { return placeResult(files, row); };
-    whenDone(QtConcurrent::run(&m_host.pool, make), this,
+    thenOn(QtConcurrent::run(&m_host.pool, make), this,
              [this](const Result<Placement> &placement) { takePlaced(placement); });
 }
 
@@ -651,7 +651,7 @@ void JobRun::keepPatch(const Placement &placement, int attempt)
     if (placement.patch.isEmpty())
         return finish(placement);
     const auto put = [files = m_host.store.files(), bytes = placement.patch] { return files.put(bytes, u"patch"_s); };
-    whenDone(QtConcurrent::run(&m_host.pool, put), this, [this, placement, attempt](const Result<FileRef> &kept) {
+    thenOn(QtConcurrent::run(&m_host.pool, put), this, [this, placement, attempt](const Result<FileRef> &kept) {
         if (!kept) {
             m_host.reportStorage(kept.error());
             return waitFor(m_host.retries.wait(attempt, random01()), false,

@@ -1,12 +1,12 @@
 #include "ui/forms/pictureeditors.h"
 
+#include "app/base/futures.h"
 #include "app/imaging/picturefile.h"
 #include "ui/common/elidedlabel.h"
 #include "ui/common/icons.h"
 #include "ui/common/prompter.h"
 #include "ui/common/theme.h"
 #include "ui/common/thumbnail.h"
-#include "ui/common/whendone.h"
 
 #include <QApplication>
 #include <QBuffer>
@@ -143,7 +143,7 @@ void PictureEditor::setPicture(const QByteArray &file, const QString &name)
     if (file.isEmpty())
         return;
     const QSize pixels = thumbnailBox * devicePixelRatioF();
-    whenDone(QtConcurrent::run(smallView, file, pixels), this, [this, file](const QImage &image) {
+    thenOn(QtConcurrent::run(smallView, file, pixels), this, [this, file](const QImage &image) {
         if (m_shown.constData() == file.constData())
             m_thumbnail->setImage(image);
     });
@@ -153,7 +153,7 @@ void PictureEditor::openFile(const QString &path)
 {
     const quint64 request = ++m_request;
     emit problemChanged({});
-    whenDone(QtConcurrent::run(readPicture, path), this, [this, path, request](const Read &read) {
+    thenOn(QtConcurrent::run(readPicture, path), this, [this, path, request](const Read &read) {
         if (request != m_request)
             return;
         if (read.error)
@@ -198,7 +198,7 @@ void PictureEditor::takeImage(const QImage &image)
 {
     const quint64 request = ++m_request;
     emit problemChanged({});
-    whenDone(QtConcurrent::run(encodedPng, image), this, [this, request](const QByteArray &png) {
+    thenOn(QtConcurrent::run(encodedPng, image), this, [this, request](const QByteArray &png) {
         if (request == m_request && !png.isEmpty())
             emit pictureEdited(png, tr("Pasted picture"));
     });

@@ -1,9 +1,9 @@
 #include "ui/settings/keyentry.h"
 
+#include "app/base/futures.h"
 #include "app/credentials/credentialstore.h"
 #include "ui/common/elidedlabel.h"
 #include "ui/common/icons.h"
-#include "ui/common/whendone.h"
 
 #include <QCheckBox>
 #include <QHBoxLayout>
@@ -105,7 +105,7 @@ void KeyEntry::readState()
     const QString variable = keyVariable(m_profile.id);
     if (!variable.isEmpty() && !qEnvironmentVariable(variable.toUtf8().constData()).isEmpty())
         return setState(State::FromEnvironment, tr("The key comes from %1 in the environment, which wins over any kept here.").arg(variable));
-    whenDone(m_credentials.read(m_profile.id), this, [this, request](const Result<QString> &key) {
+    thenOn(m_credentials.read(m_profile.id), this, [this, request](const Result<QString> &key) {
         if (request != m_request)
             return;
         if (!key)
@@ -155,7 +155,7 @@ void KeyEntry::test()
     };
     if (!typed.isEmpty())
         return ask(typed, true);
-    whenDone(m_credentials.read(m_profile.id), this, [this, request, ask](const Result<QString> &key) {
+    thenOn(m_credentials.read(m_profile.id), this, [this, request, ask](const Result<QString> &key) {
         if (request != m_request)
             return;
         if (key)
@@ -193,7 +193,7 @@ void KeyEntry::keep(const QString &key, const QString &said, bool good)
         m_credentials.setForSession(m_profile.id, key);
         return kept(tr("Kept for this session."));
     }
-    whenDone(m_credentials.write(m_profile.id, key), this, [this, request, kept](const Result<void> &written) {
+    thenOn(m_credentials.write(m_profile.id, key), this, [this, request, kept](const Result<void> &written) {
         if (request != m_request)
             return;
         if (written)
@@ -208,7 +208,7 @@ void KeyEntry::removeKey()
 {
     const quint64 request = ++m_request;
     m_credentials.setForSession(m_profile.id, {});
-    whenDone(m_credentials.remove(m_profile.id), this, [this, request](const Result<void> &removed) {
+    thenOn(m_credentials.remove(m_profile.id), this, [this, request](const Result<void> &removed) {
         if (request != m_request)
             return;
         if (removed)
