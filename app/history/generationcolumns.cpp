@@ -18,6 +18,9 @@ QVariant toCell(const std::optional<qint64> &value) { return value ? QVariant(*v
 QVariant toCell(const std::optional<double> &value) { return value ? QVariant(*value) : QVariant(); }
 QVariant toCell(const QDateTime &time) { return time.isValid() ? QVariant(time.toMSecsSinceEpoch()) : QVariant(); }
 QVariant toCell(JobState state) { return jobStateName(state); }
+QVariant toCell(ColorMatch match) { return colorMatchName(match); }
+QVariant toCell(GrainMatch match) { return grainMatchName(match); }
+QVariant toCell(Alignment alignment) { return alignmentName(alignment); }
 QVariant toCell(const FileRef &file) { return file.isNull() ? u""_s : file.sha256 + u'.' + file.extension; }
 QVariant jsonCell(const QJsonValue &value) { return QString::fromUtf8(toJson(value)); }
 QVariant toCell(const QJsonObject &object) { return jsonCell(object); }
@@ -72,6 +75,21 @@ void fromCell(const QVariant &cell, QDateTime &time)
 void fromCell(const QVariant &cell, JobState &state)
 {
     state = jobStateFromName(cell.toString()).value_or(JobState::Unknown);
+}
+
+void fromCell(const QVariant &cell, ColorMatch &match)
+{
+    match = colorMatchFromName(cell.toString()).value_or(ColorMatch::Off);
+}
+
+void fromCell(const QVariant &cell, GrainMatch &match)
+{
+    match = grainMatchFromName(cell.toString()).value_or(GrainMatch::Off);
+}
+
+void fromCell(const QVariant &cell, Alignment &alignment)
+{
+    alignment = alignmentFromName(cell.toString()).value_or(Alignment::Off);
 }
 
 void fromCell(const QVariant &cell, FileRef &file)
@@ -185,6 +203,10 @@ constexpr Column columns[] = {
     column<&Generation::plan, &UploadPlan::upload>("plan_upload"),
     column<&Generation::blend, &BlendSettings::grow>("blend_grow"),
     column<&Generation::blend, &BlendSettings::feather>("blend_feather"),
+    column<&Generation::blend, &BlendSettings::color>("blend_color"),
+    column<&Generation::blend, &BlendSettings::grain>("blend_grain"),
+    column<&Generation::blend, &BlendSettings::grainSeed>("blend_grain_seed"),
+    column<&Generation::blend, &BlendSettings::align>("blend_align"),
     column<&Generation::uploads>("uploads"),
     column<&Generation::outputPath>("output_path"),
     column<&Generation::serviceId>("service_id"),

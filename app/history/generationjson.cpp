@@ -94,6 +94,18 @@ QJsonObject requestOf(const Generation &generation)
     };
 }
 
+QJsonObject blendOf(const BlendSettings &blend)
+{
+    return {
+        {u"grow"_s, blend.grow},
+        {u"feather"_s, blend.feather},
+        {u"color"_s, colorMatchName(blend.color)},
+        {u"grain"_s, grainMatchName(blend.grain)},
+        {u"grain_seed"_s, blend.grainSeed},
+        {u"align"_s, alignmentName(blend.align)},
+    };
+}
+
 QJsonObject pictureOf(const Generation &generation)
 {
     return {
@@ -104,7 +116,7 @@ QJsonObject pictureOf(const Generation &generation)
         {u"mask"_s, fileOrNull(generation.mask)},
         {u"crop"_s, rectOrNull(generation.plan.source)},
         {u"upload_size"_s, sizeOrNull(generation.plan.upload)},
-        {u"blend"_s, QJsonObject{{u"grow"_s, generation.blend.grow}, {u"feather"_s, generation.blend.feather}}},
+        {u"blend"_s, blendOf(generation.blend)},
     };
 }
 

@@ -1,19 +1,12 @@
 #pragma once
 
 #include "app/base/result.h"
+#include "app/imaging/blendsettings.h"
 #include "app/imaging/masktiles.h"
 #include "app/imaging/picturefile.h"
 #include "app/imaging/uploadplan.h"
 
 namespace pentimento {
-/// How a result is joined to the picture; stored with the generation, so equal settings give equal bytes.
-struct BlendSettings
-{
-    int grow = 0;     ///< px of the picture by which the sent mask was widened
-    int feather = 0;  ///< px: width of the ring, inside the outer line, over which result and picture mix; 0: the mask's own soft edge only
-    bool operator==(const BlendSettings &) const = default;
-};
-
 /// A result placed on a picture: the changed rectangle in the picture's own samples, and which of its pixels count.
 struct Patch
 {

@@ -53,7 +53,7 @@ Generation fullGeneration()
     g.pictureSize = {6000, 4000};
     g.mask = file(u'd', u"png"_s);
     g.plan = {QRect(-3, 7, 1024, 768), QSize(512, 384)};
-    g.blend = {12, 34};
+    g.blend = {12, 34, ColorMatch::Histogram, GrainMatch::Match, std::numeric_limits<qint64>::min(), Alignment::Automatic};
     g.uploads = {{u"image"_s, file(u'e', u"jpg"_s)}, {u"mask"_s, file(u'f', u"png"_s)}};
     g.outputPath = u"/home/ä person/out.png"_s;
     g.serviceId = u"task-1"_s;

@@ -126,7 +126,8 @@ void TestGenerationJson::recipeIsComplete()
     QCOMPARE(picture[u"edits"_s].toArray().size(), 2);
     QCOMPARE(picture[u"crop"_s].toArray(), QJsonArray({-3, 7, 1024, 768}));
     QCOMPARE(picture[u"upload_size"_s].toArray(), QJsonArray({512, 384}));
-    QCOMPARE(picture[u"blend"_s].toObject(), QJsonObject({{u"grow"_s, 12}, {u"feather"_s, 34}}));
+    QCOMPARE(picture[u"blend"_s].toObject(), QJsonObject({{u"grow"_s, 12}, {u"feather"_s, 34}, {u"color"_s, u"histogram"_s}, {u"grain"_s, u"match"_s},
+                          {u"grain_seed"_s, full.blend.grainSeed}, {u"align"_s, u"automatic"_s}}));
     const QJsonObject outcome = recipe[u"outcome"_s].toObject();
     QCOMPARE(outcome[u"raw"_s][u"sha256"_s], full.raw.sha256);
     QCOMPARE(outcome[u"used_seed"_s].toInteger(), *full.usedSeed);
