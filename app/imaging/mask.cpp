@@ -61,9 +61,8 @@ void readMaskRow(const Sample *pixel, int channels, int count, bool byAlpha, qui
 }
 
 template<typename Sample>
-MaskTiles maskFrom(const Raster &pixels)
+MaskTiles maskFrom(const Raster &pixels, bool byAlpha)
 {
-    const bool byAlpha = isAlphaTheMask<Sample>(pixels);
     MaskTiles mask(pixels.size());
     std::vector<quint8> row(pixels.width());
     for (int y = 0; y < pixels.height(); ++y) {
@@ -75,6 +74,16 @@ MaskTiles maskFrom(const Raster &pixels)
             mask.normalise(QRect(0, y, pixels.width(), 1));
     }
     return mask;
+}
+
+MaskTiles maskFrom(const Raster &pixels, bool byAlpha)
+{
+    return pixels.depth() == 16 ? maskFrom<quint16>(pixels, byAlpha) : maskFrom<quint8>(pixels, byAlpha);
+}
+
+bool isAlphaTheMask(const Raster &pixels)
+{
+    return pixels.depth() == 16 ? isAlphaTheMask<quint16>(pixels) : isAlphaTheMask<quint8>(pixels);
 }
 
 Error atMask(Error error)
@@ -109,6 +118,27 @@ Result<MaskTiles> readMask(const QByteArray &bytes, const QString &name, QSize p
     const Raster &pixels = decoded->pixels;
     if (pixels.size() != pictureSize)
         return wrongSize(name, pixels.size(), pictureSize);
-    return pixels.depth() == 16 ? maskFrom<quint16>(pixels) : maskFrom<quint8>(pixels);
+    return maskFrom(pixels, isAlphaTheMask(pixels));
+}
+
+Result<MaskTiles> readMask(const QByteArray &bytes, const QString &name)
+{
+    const Result<DecodedPicture> decoded = decodePicture(bytes, name);
+    return decoded ? Result<MaskTiles>(maskFrom(decoded->pixels, isAlphaTheMask(decoded->pixels))) : atMask(decoded.error());
+}
+
+Result<MaskTiles> readBrightness(const QByteArray &bytes, const QString &name)
+{
+    const Result<DecodedPicture> decoded = decodePicture(bytes, name);
+    return decoded ? Result<MaskTiles>(maskFrom(decoded->pixels, false)) : atMask(decoded.error());
+}
+
+MaskTiles transparencyOf(const Raster &pixels)
+{
+    if (!pixels.hasAlpha())
+        return MaskTiles();
+    MaskTiles mask = maskFrom(pixels, true);
+    mask.invert();
+    return mask;
 }
 } // namespace pentimento

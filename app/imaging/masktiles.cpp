@@ -9,19 +9,19 @@
 #include <vector>
 
 namespace pentimento {
+/// The pixels of one mixed tile, shared between masks and counted.
+struct MaskBlock
+{
+    alignas(64) quint8 pixels[MaskTiles::bytesPerTile];
+    std::atomic<int> owners{1};
+};
+
 namespace {
 using TileState = MaskTiles::TileState;
 constexpr int side = MaskTiles::side;
 constexpr int bytesPerTile = MaskTiles::bytesPerTile;
 
-/// The pixels of one mixed tile, shared between masks and counted.
-struct Block
-{
-    alignas(64) quint8 pixels[bytesPerTile];
-    std::atomic<int> owners{1};
-};
-
-/// Owns one share of a Block, or none.
+/// Owns one share of a block, or none.
 class BlockRef
 {
 public:
@@ -47,9 +47,18 @@ public:
     static BlockRef fresh()
     {
         BlockRef ref;
-        ref.m_block = new Block;
+        ref.m_block = new MaskBlock;
         return ref;
     }
+    /// Takes over a share that somebody else has counted.
+    static BlockRef adopted(MaskBlock *block)
+    {
+        BlockRef ref;
+        ref.m_block = block;
+        return ref;
+    }
+    /// Hands the share over to be counted elsewhere.
+    MaskBlock *release() { return std::exchange(m_block, nullptr); }
     bool isNull() const { return !m_block; }
     // Acquire: the last reader on another thread must have finished before we write.
     bool isShared() const { return m_block->owners.load(std::memory_order_acquire) > 1; }
@@ -58,7 +67,7 @@ public:
     const quint8 *pixels() const { return m_block->pixels; }
 
 private:
-    Block *m_block = nullptr;
+    MaskBlock *m_block = nullptr;
 };
 
 alignas(64) constexpr quint8 emptyPixels[bytesPerTile] = {};
@@ -300,6 +309,73 @@ void MaskTiles::setTile(int column, int row, TileState uniform)
     Q_ASSERT(uniform != TileState::Mixed);
     if (tileState(column, row) != uniform)
         d->setUniform(d->index(column, row), uniform);
+}
+
+MaskTiles::Tile::Tile(const Tile &other) : m_state(other.m_state), m_block(other.m_block)
+{
+    if (m_block)
+        m_block->owners.fetch_add(1, std::memory_order_relaxed);
+}
+
+MaskTiles::Tile::Tile(Tile &&other) noexcept : m_state(other.m_state), m_block(std::exchange(other.m_block, nullptr))
+{
+    other.m_state = TileState::Empty;
+}
+
+MaskTiles::Tile &MaskTiles::Tile::operator=(Tile other) noexcept
+{
+    std::swap(m_state, other.m_state);
+    std::swap(m_block, other.m_block);
+    return *this;
+}
+
+MaskTiles::Tile::~Tile()
+{
+    BlockRef::adopted(m_block);
+}
+
+MaskTiles::Tile MaskTiles::Tile::fromPixels(const quint8 *pixels)
+{
+    BlockRef block = BlockRef::fresh();
+    std::memcpy(block.pixels(), pixels, bytesPerTile);
+    Tile tile;
+    tile.m_state = TileState::Mixed;
+    tile.m_block = block.release();
+    return tile;
+}
+
+MaskTiles::Tile MaskTiles::Tile::uniform(TileState state)
+{
+    Q_ASSERT(state != TileState::Mixed);
+    Tile tile;
+    tile.m_state = state;
+    return tile;
+}
+
+const quint8 *MaskTiles::Tile::pixels() const
+{
+    Q_ASSERT(m_block);
+    return m_block->pixels;
+}
+
+MaskTiles::Tile MaskTiles::takenTile(int column, int row) const
+{
+    Tile tile;
+    tile.m_state = tileState(column, row);
+    if (tile.m_state == TileState::Mixed)
+        tile.m_block = BlockRef(d->blocks[d->index(column, row)]).release();
+    return tile;
+}
+
+void MaskTiles::setTile(int column, int row, const Tile &tile)
+{
+    if (tile.state() != TileState::Mixed)
+        return setTile(column, row, tile.state());
+    Data &data = *d;
+    const size_t i = data.index(column, row);
+    Tile share = tile;
+    data.blocks[i] = BlockRef::adopted(std::exchange(share.m_block, nullptr));
+    data.states[i] = TileState::Mixed;
 }
 
 QRect MaskTiles::tileRect(int column, int row) const

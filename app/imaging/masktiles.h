@@ -7,6 +7,8 @@
 #include <QSize>
 
 namespace pentimento {
+struct MaskBlock;
+
 /// 8-bit coverage over a picture, 255 repaint, 0 keep, in 64 px tiles that are empty, solid or mixed.
 ///
 /// A plain value: copies share tiles until one is painted on, so a snapshot for a job or an undo step costs
@@ -20,6 +22,27 @@ public:
     static constexpr int side = 64;
     static constexpr int bytesPerTile = side * side;
     enum class TileState : quint8 { Empty, Mixed, Solid };
+
+    /// One tile by itself, sharing its pixels with the masks that have it: copies cost a pointer.
+    class Tile
+    {
+    public:
+        Tile() = default; ///< empty
+        static Tile fromPixels(const quint8 *pixels); ///< bytesPerTile of them, copied
+        static Tile uniform(TileState state);         ///< Empty or Solid
+        Tile(const Tile &other);
+        Tile(Tile &&other) noexcept;
+        Tile &operator=(Tile other) noexcept;
+        ~Tile();
+
+        TileState state() const { return m_state; }
+        const quint8 *pixels() const; ///< only where mixed
+
+    private:
+        friend class MaskTiles;
+        TileState m_state = TileState::Empty;
+        MaskBlock *m_block = nullptr; // one share of it
+    };
 
     MaskTiles();
     explicit MaskTiles(QSize size);
@@ -46,6 +69,8 @@ public:
     const quint8 *tile(int column, int row) const;  ///< side * side bytes; never null, also for uniform tiles
     quint8 *editTile(int column, int row);          ///< detached and mixed until normalise(); bytes beyond the edge must stay 0
     void setTile(int column, int row, TileState uniform); ///< Empty or Solid
+    Tile takenTile(int column, int row) const;
+    void setTile(int column, int row, const Tile &tile); ///< of a mask of this size
     /// The part of the picture that tile (\a column, \a row) covers.
     QRect tileRect(int column, int row) const;
     /// The tiles that touch \a area, in tiles; empty where \a area lies outside.
