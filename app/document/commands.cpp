@@ -52,39 +52,48 @@ bool showTheSame(const QList<Edit> &one, const QList<Edit> &other)
     return shownPatches(one) == shownPatches(other);
 }
 
-MaskCommand::MaskCommand(QString name, Picture &picture, MaskDelta delta)
-    : UndoCommand(std::move(name)), m_picture(picture), m_delta(std::move(delta))
+qint64 PictureStep::bytes() const
+{
+    qint64 sum = delta.bytes() + 2 * name.size();
+    if (edits)
+        sum += bytesOfOwn(edits->before, edits->after) + bytesOfOwn(edits->after, edits->before);
+    if (masks) {
+        for (const QList<NamedMask> &list : {masks->before, masks->after}) {
+            for (const NamedMask &mask : list)
+                sum += mask.tiles.bytes();
+        }
+    }
+    return sum;
+}
+
+QRect PictureStep::area() const
+{
+    QRect area = delta.area();
+    if (edits)
+        area |= differingArea(edits->before, edits->after);
+    return area;
+}
+
+PictureCommand::PictureCommand(Picture &picture, PictureStep step)
+    : UndoCommand(step.name), m_picture(picture), m_step(std::move(step))
 {
 }
 
-void MaskCommand::redo() { m_picture.applyDelta(m_delta); }
-void MaskCommand::undo() { m_picture.applyDelta(m_delta); }
-
-EditsCommand::EditsCommand(QString name, Picture &picture, QList<Edit> before, QList<Edit> after, MaskDelta delta)
-    : UndoCommand(std::move(name)), m_picture(picture), m_before(std::move(before)), m_after(std::move(after)),
-      m_delta(std::move(delta))
+void PictureCommand::redo()
 {
+    m_picture.applyStep(m_step, true);
+    m_picture.packLater(*this);
 }
 
-void EditsCommand::redo()
+void PictureCommand::undo()
 {
-    m_picture.applyDelta(m_delta);
-    m_picture.setEdits(m_after);
+    m_picture.applyStep(m_step, false);
+    m_picture.packLater(*this);
 }
 
-void EditsCommand::undo()
+void PictureCommand::takePacked(const MaskDelta &original, const MaskDelta &packed)
 {
-    m_picture.applyDelta(m_delta);
-    m_picture.setEdits(m_before);
-}
-
-qint64 EditsCommand::bytes() const
-{
-    return m_delta.bytes() + bytesOfOwn(m_before, m_after) + bytesOfOwn(m_after, m_before);
-}
-
-QRect EditsCommand::area() const
-{
-    return differingArea(m_before, m_after) | m_delta.area();
+    if (m_step.delta.sharesWith(original))
+        m_step.delta = packed;
 }
 } // namespace pentimento

@@ -1,42 +1,61 @@
 #pragma once
 
 #include "app/document/maskdelta.h"
+#include "app/document/namedmask.h"
 #include "app/document/snapshot.h"
 #include "app/document/undostack.h"
+
+#include <optional>
 
 namespace pentimento {
 class Picture;
 
-/// A change of the mask alone.
-class MaskCommand : public UndoCommand
+/// The edits before and after a step.
+struct EditsChange
 {
-public:
-    MaskCommand(QString name, Picture &picture, MaskDelta delta);
-    void redo() override;
-    void undo() override;
-    qint64 bytes() const override { return m_delta.bytes(); }
-    QRect area() const override { return m_delta.area(); }
-
-private:
-    Picture &m_picture;
-    MaskDelta m_delta;
+    QList<Edit> before;
+    QList<Edit> after;
 };
 
-/// A change of the edits, and of the mask with it.
-class EditsCommand : public UndoCommand
+/// The list of masks before and after a step, in order. A mask has tiles only where the other list lacks it.
+struct MaskListChange
+{
+    QList<NamedMask> before;
+    QList<NamedMask> after;
+    QString chosenBefore;
+    QString chosenAfter;
+};
+
+/// Everything that a step changed: what it needs to be undone and redone, also after a restart. A plain value.
+struct PictureStep
+{
+    QString name;
+    QString maskId = {};  ///< whose pixels delta is about
+    MaskDelta delta = {}; ///< the other side: of an undone step what it made, else what was there before
+    std::optional<EditsChange> edits = {};
+    std::optional<MaskListChange> masks = {};
+
+    qint64 bytes() const; ///< memory it holds
+    QRect area() const;   ///< where on the picture it shows
+};
+
+/// A step on the undo list of \a picture, which outlives it.
+class PictureCommand : public UndoCommand
 {
 public:
-    EditsCommand(QString name, Picture &picture, QList<Edit> before, QList<Edit> after, MaskDelta delta);
+    PictureCommand(Picture &picture, PictureStep step);
     void redo() override;
     void undo() override;
-    qint64 bytes() const override;
-    QRect area() const override;
+    qint64 bytes() const override { return m_step.bytes(); }
+    QRect area() const override { return m_step.area(); }
+    void compact() override { m_step.delta = m_step.delta.packed(); }
+    const PictureStep &step() const { return m_step; }
+    /// Takes \a packed in place of \a original, if that is what it still holds.
+    void takePacked(const MaskDelta &original, const MaskDelta &packed);
 
 private:
     Picture &m_picture;
-    QList<Edit> m_before;
-    QList<Edit> m_after;
-    MaskDelta m_delta;
+    PictureStep m_step;
 };
 
 /// Where a picture looks different with \a one than with \a other.

@@ -1,7 +1,10 @@
 #include "app/document/maskdelta.h"
 
+#include <QDataStream>
+
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 namespace pentimento {
 namespace {
@@ -33,6 +36,19 @@ bool sameTile(const MaskTiles &one, const MaskTiles &other, int column, int row)
 {
     return one.sharesTile(other, column, row)
         || std::memcmp(one.tile(column, row), other.tile(column, row), tileBytes) == 0;
+}
+
+/// What a damaged file says beyond the picture's edge would break what the masks promise.
+void clearBeyond(quint8 *pixels, QSize inside, QByteArray &packed)
+{
+    constexpr int side = MaskTiles::side;
+    bool isClean = true;
+    for (int y = 0; y < side; ++y) {
+        for (int x = y < inside.height() ? inside.width() : 0; x < side; ++x)
+            isClean &= std::exchange(pixels[y * side + x], quint8(0)) == 0;
+    }
+    if (!isClean)
+        packed = packTile(pixels);
 }
 
 QRect tileRect(int column, int row)
@@ -98,50 +114,129 @@ bool unpackTile(const QByteArray &packed, quint8 *tile)
     return filled == tileBytes;
 }
 
-MaskDelta::Tile MaskDelta::taken(const MaskTiles &mask, int column, int row)
-{
-    Tile tile{column, row, mask.tileState(column, row)};
-    if (tile.state == MaskTiles::TileState::Mixed)
-        tile.packed = packTile(mask.tile(column, row));
-    return tile;
-}
-
 MaskDelta MaskDelta::between(const MaskTiles &before, const MaskTiles &after)
 {
     Q_ASSERT(before.size() == after.size());
     MaskDelta delta;
+    Tiles held;
     const QSize tiles = before.tileCount();
     for (int row = 0; row < tiles.height(); ++row) {
         for (int column = 0; column < tiles.width(); ++column) {
             if (sameTile(before, after, column, row))
                 continue;
-            delta.m_tiles.push_back(taken(before, column, row));
+            held.push_back({column, row, before.takenTile(column, row)});
             delta.m_area |= tileRect(column, row);
         }
     }
     delta.m_area &= before.rect();
+    delta.hold(std::move(held));
     return delta;
 }
 
 void MaskDelta::swap(MaskTiles &mask)
 {
-    for (Tile &held : m_tiles) {
-        Tile other = taken(mask, held.column, held.row);
-        if (held.state == MaskTiles::TileState::Mixed) {
-            [[maybe_unused]] const bool whole = unpackTile(held.packed, mask.editTile(held.column, held.row));
-            Q_ASSERT(whole);
+    if (isEmpty())
+        return;
+    Tiles others;
+    others.reserve(m_tiles->size());
+    quint8 pixels[tileBytes];
+    for (const Tile &held : *m_tiles) {
+        others.push_back({held.column, held.row, mask.takenTile(held.column, held.row)});
+        if (held.packed.isNull()) {
+            mask.setTile(held.column, held.row, held.tile);
         } else {
-            mask.setTile(held.column, held.row, held.state);
+            [[maybe_unused]] const bool whole = unpackTile(held.packed, pixels);
+            Q_ASSERT(whole);
+            mask.setTile(held.column, held.row, MaskTiles::Tile::fromPixels(pixels));
         }
-        held = std::move(other);
     }
+    hold(std::move(others));
+}
+
+MaskDelta MaskDelta::packed() const
+{
+    if (m_isPacked)
+        return *this;
+    Tiles tiles;
+    tiles.reserve(m_tiles->size());
+    for (const Tile &held : *m_tiles) {
+        if (held.packed.isNull() && held.isMixed())
+            tiles.push_back({held.column, held.row, {}, packTile(held.tile.pixels())});
+        else
+            tiles.push_back(held);
+    }
+    MaskDelta delta = *this;
+    delta.hold(std::move(tiles));
+    return delta;
+}
+
+void MaskDelta::hold(Tiles tiles)
+{
+    m_bytes = qint64(tiles.capacity()) * qint64(sizeof(Tile));
+    m_isPacked = true;
+    for (const Tile &tile : tiles) {
+        if (!tile.packed.isNull()) {
+            m_bytes += tile.packed.capacity() + 24; // 24: the array's own header
+        } else if (tile.isMixed()) {
+            m_bytes += tileBytes + 64; // its block
+            m_isPacked = false;
+        }
+    }
+    m_tiles = tiles.empty() ? nullptr : std::make_shared<const Tiles>(std::move(tiles));
 }
 
 qint64 MaskDelta::bytes() const
 {
-    qint64 sum = qint64(sizeof(MaskDelta)) + qint64(m_tiles.capacity()) * qint64(sizeof(Tile));
-    for (const Tile &tile : m_tiles)
-        sum += tile.packed.isNull() ? 0 : tile.packed.capacity() + 24; // 24: the array's own header
-    return sum;
+    return qint64(sizeof(MaskDelta)) + m_bytes;
+}
+
+void MaskDelta::write(QDataStream &stream) const
+{
+    stream << quint32(m_tiles ? m_tiles->size() : 0);
+    if (!m_tiles)
+        return;
+    for (const Tile &tile : *m_tiles) {
+        const bool isRaw = tile.packed.isNull() && tile.isMixed();
+        stream << tile.column << tile.row << quint8(tile.isMixed() ? MaskTiles::TileState::Mixed : tile.tile.state())
+               << (isRaw ? packTile(tile.tile.pixels()) : tile.packed);
+    }
+}
+
+std::optional<MaskDelta> MaskDelta::read(QDataStream &stream, QSize size)
+{
+    const MaskTiles mask(size);
+    const QRect places(QPoint(0, 0), mask.tileCount());
+    quint32 count = 0;
+    stream >> count;
+    if (count > quint32(places.width()) * quint32(places.height()))
+        return {};
+    MaskDelta delta;
+    Tiles tiles;
+    std::vector<bool> seen(size_t(places.width()) * size_t(places.height()));
+    quint8 pixels[tileBytes];
+    for (quint32 i = 0; i < count; ++i) {
+        Tile tile;
+        quint8 state = 0;
+        stream >> tile.column >> tile.row >> state >> tile.packed;
+        const bool isMixed = state == quint8(MaskTiles::TileState::Mixed);
+        if (stream.status() != QDataStream::Ok || !places.contains(tile.column, tile.row) || state > 2
+            || (isMixed && !unpackTile(tile.packed, pixels)))
+            return {};
+        const size_t place = size_t(tile.row) * size_t(places.width()) + size_t(tile.column);
+        if (seen[place])
+            return {}; // a swap would give back what it took itself
+        seen[place] = true;
+        if (isMixed)
+            clearBeyond(pixels, mask.tileRect(tile.column, tile.row).size(), tile.packed);
+        else
+            tile.packed = QByteArray();
+        if (!isMixed)
+            tile.tile = MaskTiles::Tile::uniform(MaskTiles::TileState(state));
+        delta.m_area |= tileRect(tile.column, tile.row);
+        tiles.push_back(std::move(tile));
+    }
+    delta.m_area &= mask.rect();
+    delta.hold(std::move(tiles));
+    return delta;
 }
 } // namespace pentimento

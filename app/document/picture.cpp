@@ -1,8 +1,11 @@
 #include "app/document/picture.h"
 
+#include "app/base/futures.h"
 #include "app/document/commands.h"
+#include "app/imaging/masksets.h"
 
 #include <QCoreApplication>
+#include <QtConcurrentRun>
 
 #include <algorithm>
 
@@ -14,6 +17,8 @@ QString stepName(const char *english)
 {
     return QCoreApplication::translate("UndoStep", english);
 }
+
+const QString firstMaskId = u"1"_s;
 
 QList<Edit> shownOnly(const QList<Edit> &edits)
 {
@@ -29,6 +34,8 @@ Picture::Picture(LoadedPicture loaded, QObject *parent)
       m_pixels(std::exchange(m_original.pyramid, Pyramid())), m_mask(m_original.info.size),
       m_lastMask(m_original.info.size), m_undo(std::make_unique<UndoStack>())
 {
+    m_chosenMask = firstMaskId;
+    m_masks = {{m_chosenMask, freeMaskName()}};
     connect(m_undo.get(), &UndoStack::stepDone, this, &Picture::stepShown);
 }
 
@@ -166,10 +173,7 @@ void Picture::markSaved(const QString &path, const QList<Edit> &edits)
 
 void Picture::restore(const MaskTiles &mask, const QList<Edit> &edits)
 {
-    abandonPreview();
-    setMask(mask.size() == size() ? mask : MaskTiles(size()));
-    setEdits(edits);
-    m_undo->clear();
+    restore(KeptPicture{{{firstMaskId, tr("Mask %1").arg(1), mask}}, firstMaskId, edits, m_savedPath});
 }
 
 void Picture::restore(const MaskTiles &mask, const QList<Edit> &edits, const QString &savedPath)
@@ -178,18 +182,75 @@ void Picture::restore(const MaskTiles &mask, const QList<Edit> &edits, const QSt
     restore(mask, edits);
 }
 
-void Picture::applyDelta(MaskDelta &delta)
+void Picture::restore(const KeptPicture &kept)
 {
-    abandonPreview(); // the delta fits the mask that the last step left, not a half-painted stroke
-    if (delta.isEmpty())
+    abandonPreview();
+    m_savedPath = kept.savedPath;
+    QList<NamedMask> masks;
+    for (const NamedMask &mask : kept.masks) {
+        if (!mask.id.isEmpty())
+            masks.append({mask.id, mask.name, mask.tiles.size() == size() ? mask.tiles : MaskTiles(size())});
+    }
+    if (masks.isEmpty())
+        masks = {{firstMaskId, tr("Mask %1").arg(1), MaskTiles(size())}};
+    m_masks.clear(); // none of them lives on
+    setMasks(masks, kept.chosenMask);
+    setEdits(kept.edits);
+    std::vector<UndoStack::Kept> steps;
+    for (const KeptStep &step : kept.steps)
+        steps.push_back({step.serial, std::make_unique<PictureCommand>(*this, *step.step)});
+    m_undo->restore(std::move(steps), kept.stepsDone, kept.stepsDropped);
+}
+
+KeptPicture Picture::kept() const
+{
+    KeptPicture kept{masks(), m_chosenMask, m_edits, m_savedPath, {}, m_undo->index(), m_undo->dropped()};
+    kept.masks[indexOfMask(m_chosenMask)].tiles = maskBeforePreview();
+    for (int i = 0; i < m_undo->count(); ++i) {
+        // Only commands of ours are pushed.
+        const auto &command = static_cast<const PictureCommand &>(m_undo->command(i));
+        kept.steps.append({command.serial(), std::make_shared<PictureStep>(command.step())});
+    }
+    return kept;
+}
+
+void Picture::applyStep(PictureStep &step, bool forward)
+{
+    abandonPreview(); // a delta fits the mask that the last step left, not a half-painted stroke
+    if (step.masks)
+        setMasks(forward ? step.masks->after : step.masks->before, forward ? step.masks->chosenAfter : step.masks->chosenBefore);
+    if (!step.delta.isEmpty()) {
+        chooseMask(step.maskId);
+        step.delta.swap(m_mask);
+        emit maskChanged(step.delta.area());
+    }
+    if (step.edits)
+        setEdits(forward ? step.edits->after : step.edits->before);
+}
+
+void Picture::pushStep(PictureStep step)
+{
+    auto command = std::make_unique<PictureCommand>(*this, std::move(step));
+    const PictureCommand &pushed = *command;
+    m_undo->push(std::move(command)); // the newest stays, whatever the budget
+    packLater(pushed);
+}
+
+/// Packing a big step takes longer than a hand may wait.
+void Picture::packLater(const PictureCommand &command)
+{
+    const MaskDelta delta = command.step().delta;
+    if (delta.isPacked())
         return;
-    delta.swap(m_mask);
-    emit maskChanged(delta.area());
+    thenOn(QtConcurrent::run([delta] { return delta.packed(); }), this, [this, delta, serial = command.serial()](const MaskDelta &packed) {
+        if (UndoCommand *held = m_undo->bySerial(serial))
+            static_cast<PictureCommand *>(held)->takePacked(delta, packed);
+    });
 }
 
 void Picture::setMask(const MaskTiles &mask)
 {
-    const QRect area = MaskDelta::between(m_mask, mask).area();
+    const QRect area = differingArea(m_mask, mask);
     m_mask = mask;
     if (!area.isEmpty())
         emit maskChanged(area);
@@ -202,7 +263,7 @@ void Picture::pushMaskStep(const QString &name, const MaskTiles &before)
         return;
     if (m_mask.isEmpty())
         m_lastMask = before;
-    m_undo->push(std::make_unique<MaskCommand>(name, *this, std::move(delta)));
+    pushStep({name, m_chosenMask, std::move(delta)});
 }
 
 void Picture::changeEdits(const QString &name, const QList<Edit> &edits, const MaskTiles &mask)
@@ -213,7 +274,7 @@ void Picture::changeEdits(const QString &name, const QList<Edit> &edits, const M
         m_lastMask = m_mask;
     setMask(mask);
     setEdits(edits);
-    m_undo->push(std::make_unique<EditsCommand>(name, *this, before, m_edits, std::move(delta)));
+    pushStep({name, m_chosenMask, std::move(delta), EditsChange{before, m_edits}});
 }
 
 void Picture::setEdits(const QList<Edit> &edits)

@@ -2,6 +2,7 @@
 
 #include "app/base/result.h"
 #include "app/document/editedpixels.h"
+#include "app/document/namedmask.h"
 #include "app/document/snapshot.h"
 #include "app/imaging/masktiles.h"
 #include "app/imaging/pyramid.h"
@@ -17,8 +18,9 @@
 #include <optional>
 
 namespace pentimento {
-class MaskDelta;
+class PictureCommand;
 class UndoStack;
+struct PictureStep;
 
 /// A picture file read and made ready for the screen; made on a worker thread, handed to Picture.
 struct LoadedPicture
@@ -36,7 +38,29 @@ Result<LoadedPicture> loadPicture(const QByteArray &file, const QString &path, c
 /// The same on a worker thread, reading the file at \a path there.
 QFuture<Result<LoadedPicture>> loadPictureFile(const QString &path);
 
-/// The open document: original bytes + edits in order + mask + one undo list (design, section 3a). Main thread.
+/// A step of an undo list as it outlives the program.
+struct KeptStep
+{
+    quint64 serial = 0; ///< of its UndoCommand
+    std::shared_ptr<const PictureStep> step;
+};
+
+/// What of a picture is kept between two runs beside its bytes. A plain value, cheap to copy.
+struct KeptPicture
+{
+    QList<NamedMask> masks;  ///< empty: one, empty mask
+    QString chosenMask;
+    QList<Edit> edits;
+    QString savedPath = {};
+    QList<KeptStep> steps = {};
+    int stepsDone = 0;
+    int stepsDropped = 0;
+};
+
+/// The open document: original bytes + edits in order + masks + one undo list (design, section 3a). Main thread.
+///
+/// A picture has one or several named masks, and one of them is chosen. Everything that says "the mask" means the
+/// chosen one: tools paint on it, mask() and snapshot() give it, so it is what a job sends.
 class Picture : public QObject
 {
     Q_OBJECT
@@ -59,6 +83,20 @@ public:
     const MaskTiles &mask() const { return m_mask; }
     const QList<Edit> &edits() const { return m_edits; }
     UndoStack &undoStack() { return *m_undo; }
+
+    /// All masks in order, the chosen one as it is shown.
+    QList<NamedMask> masks() const;
+    int maskCount() const { return int(m_masks.size()); }
+    const QString &chosenMask() const { return m_chosenMask; }
+    /// No undo step; nothing where there is no such mask.
+    void chooseMask(const QString &id);
+    /// One undo step each. A new mask is chosen; \a tiles of the picture's size.
+    void addMask(const QString &name, const MaskTiles &tiles);
+    void removeMask(const QString &id); ///< the last one stays
+    void renameMask(const QString &id, const QString &name);
+    void moveMask(const QString &id, int place);
+    /// "Mask 3", with the next number that no mask has.
+    QString freeMaskName() const;
 
     /// One undo step called \a name from the present mask to \a after; nothing where they are equal.
     void changeMask(const QString &name, const MaskTiles &after);
@@ -101,6 +139,10 @@ public:
     /// Restores a kept working state; no undo step, the undo list begins anew. For autosave.
     void restore(const MaskTiles &mask, const QList<Edit> &edits);
     void restore(const MaskTiles &mask, const QList<Edit> &edits, const QString &savedPath);
+    /// The same with all masks and the undo list as it was.
+    void restore(const KeptPicture &kept);
+    /// What restore() takes, as it is now; a running preview is left out.
+    KeptPicture kept() const;
 
 signals:
     /// The pixels of screen() are about to be written: let go of copies of it on other threads now, or the whole
@@ -109,23 +151,30 @@ signals:
     void imageChanged(const QRect &area);
     void maskChanged(const QRect &area);
     void editsChanged();
+    void masksChanged(); ///< another list, names or choice of masks; their pixels have maskChanged()
     void titleChanged();
     /// A step was undone or redone: its place on the picture, to be flashed when outside the view.
     void stepShown(const QRect &area);
 
 private:
-    friend class MaskCommand;
-    friend class EditsCommand;
-    void applyDelta(MaskDelta &delta);
+    friend class PictureCommand;
+    void applyStep(PictureStep &step, bool forward);
+    void pushStep(PictureStep step);
+    void packLater(const PictureCommand &command);
     void setMask(const MaskTiles &mask);
     void setEdits(const QList<Edit> &edits);
+    void setMasks(const QList<NamedMask> &list, const QString &chosen);
     void pushMaskStep(const QString &name, const MaskTiles &before);
     void changeEdits(const QString &name, const QList<Edit> &edits, const MaskTiles &mask);
+    void changeMasks(const QString &name, const QList<NamedMask> &after, const QString &chosen);
+    qsizetype indexOfMask(const QString &id) const;
 
     QString m_id;
     LoadedPicture m_original;
     EditedPixels m_pixels;
-    MaskTiles m_mask;
+    MaskTiles m_mask;          // the chosen one
+    QList<NamedMask> m_masks;  // at least one; the chosen one's tiles are in m_mask
+    QString m_chosenMask;
     MaskTiles m_lastMask;
     std::optional<MaskTiles> m_beforePreview;
     QList<Edit> m_edits;
