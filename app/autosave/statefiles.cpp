@@ -2,13 +2,16 @@
 
 #include "app/base/json.h"
 #include "app/imaging/mask.h"
+#include "app/imaging/masksets.h"
 #include "app/storage/posixfile.h"
 #include "app/storage/store.h"
 
+#include <QCoreApplication>
 #include <QCryptographicHash>
 #include <QDir>
 #include <QFile>
 #include <QJsonArray>
+#include <QSet>
 
 #include <algorithm>
 
@@ -20,6 +23,8 @@ constexpr int formatVersion = 1;
 constexpr qint64 mostStateBytes = 64 * 1024 * 1024;
 constexpr qint64 mostMaskBytes = 512 * 1024 * 1024;
 constexpr qsizetype mostEdits = 10'000;
+constexpr qsizetype mostMasks = 1'000;
+constexpr qsizetype mostSteps = 1'000'000;
 
 QString stateFile(const QString &folder) { return folder + u"/state.json"_s; }
 
@@ -46,26 +51,6 @@ FileRef fileRefFrom(const QJsonValue &value)
     return {object.value("sha256"_L1).toString(), object.value("extension"_L1).toString()};
 }
 
-Result<QJsonArray> storeEdits(const FileStore &files, const QList<Edit> &edits)
-{
-    QJsonArray list;
-    for (const Edit &edit : edits) {
-        FileRef patchFile = edit.patchFile;
-        if (edit.patch && (patchFile.isNull() || !files.contains(patchFile))) {
-            const Result<QByteArray> packed = packPatch(*edit.patch);
-            if (!packed)
-                return packed.error();
-            const Result<FileRef> stored = files.put(*packed, u"patch"_s);
-            if (!stored)
-                return stored.error();
-            patchFile = *stored;
-        }
-        list.append(QJsonObject{{u"generation"_s, edit.generation}, {u"group"_s, edit.group},
-                                {u"shown"_s, edit.shown}, {u"patch"_s, toJson(patchFile)}});
-    }
-    return list;
-}
-
 Result<QString> storeMask(const QString &folder, const MaskTiles &mask)
 {
     if (mask.isEmpty())
@@ -80,13 +65,51 @@ Result<QString> storeMask(const QString &folder, const MaskTiles &mask)
     return name;
 }
 
-void removeOtherMasks(const QString &folder, const QString &kept)
+/// All masks, the files of those that have not changed as they are.
+Result<QHash<QString, StateMark::MaskFile>> storeMasks(const QString &folder, const StateToWrite &job)
+{
+    QHash<QString, StateMark::MaskFile> stored;
+    for (const NamedMask &mask : job.state.masks) {
+        const StateMark::MaskFile known = job.mark.masks.value(mask.id);
+        if (known.tiles.size() == mask.tiles.size() && differingArea(known.tiles, mask.tiles).isEmpty()) {
+            stored.insert(mask.id, {mask.tiles, known.file});
+            continue;
+        }
+        const Result<QString> file = storeMask(folder, mask.tiles);
+        if (!file)
+            return file.error();
+        stored.insert(mask.id, {mask.tiles, *file});
+    }
+    return stored;
+}
+
+void removeOthers(const QString &folder, const StateMark &kept)
 {
     QDir directory(folder);
-    for (const QString &name : directory.entryList({u"mask-*.png"_s}, QDir::Files)) {
-        if (name != kept)
+    QStringList names{kept.journal.file};
+    for (const StateMark::MaskFile &mask : kept.masks)
+        names << mask.file;
+    for (const QString &name : directory.entryList({u"mask-*.png"_s, u"undo-*.log"_s}, QDir::Files)) {
+        if (!names.contains(name))
             directory.remove(name);
     }
+}
+
+QJsonArray toJson(const QList<NamedMask> &masks, const StateMark &mark)
+{
+    QJsonArray list;
+    for (const NamedMask &mask : masks)
+        list.append(QJsonObject{{u"id"_s, mask.id}, {u"name"_s, mask.name}, {u"file"_s, mark.masks.value(mask.id).file}});
+    return list;
+}
+
+QJsonObject toJson(const JournalMark &journal, const WorkingState &state)
+{
+    QJsonArray serials;
+    for (const KeptStep &step : state.steps)
+        serials.append(qint64(step.serial));
+    return {{u"journal"_s, journal.file}, {u"length"_s, journal.length}, {u"steps"_s, serials},
+            {u"done"_s, state.stepsDone}, {u"dropped"_s, state.stepsDropped}};
 }
 
 Error damaged(const QString &detail)
@@ -112,25 +135,10 @@ bool fitsPicture(const Patch &patch, QSize size)
     return QRect(QPoint(0, 0), size).contains(patch.rect()) && patch.coverage.size() == patch.pixels.size();
 }
 
-void readEdits(const QJsonArray &list, const FileStore &files, QSize size, WorkingState &state)
+void readEdits(const QJsonArray &list, const FileStore &files, QSize size, PatchCache &patches, WorkingState &state)
 {
     int lost = 0;
-    for (const QJsonValue &item : list) {
-        const QJsonObject object = item.toObject();
-        Edit edit;
-        edit.generation = object.value("generation"_L1).toString();
-        edit.group = object.value("group"_L1).toString();
-        edit.shown = object.value("shown"_L1).toBool(true);
-        edit.patchFile = fileRefFrom(object.value("patch"_L1));
-        const Result<QByteArray> packed = files.get(edit.patchFile);
-        const Result<Patch> patch = packed ? unpackPatch(*packed) : Result<Patch>(packed.error());
-        if (!patch || !fitsPicture(*patch, size)) {
-            ++lost;
-            continue;
-        }
-        edit.patch = std::make_shared<const Patch>(*patch);
-        state.edits.append(edit);
-    }
+    state.edits = loadEdits(list, files, size, patches, lost);
     if (lost > 0) {
         state.notices.append({Error::Kind::Storage, {},
             QString::fromUtf8(QT_TRANSLATE_NOOP("Error",
@@ -140,24 +148,124 @@ void readEdits(const QJsonArray &list, const FileStore &files, QSize size, Worki
     }
 }
 
-void readMaskFile(const QString &folder, const QString &name, QSize size, WorkingState &state)
+/// False, and a notice, where the mask cannot be read.
+bool readMaskFile(const QString &folder, const QString &name, NamedMask &into, WorkingState &state)
 {
-    state.mask = MaskTiles(size);
     if (name.isEmpty())
-        return;
+        return true;
     const Result<QByteArray> png = isMaskName(name) ? readWhole(folder + u'/' + name, mostMaskBytes)
                                                     : Result<QByteArray>(damaged(name));
-    const Result<MaskTiles> mask = png ? readMask(*png, name, size) : Result<MaskTiles>(png.error());
+    const Result<MaskTiles> mask = png ? readMask(*png, name, into.tiles.size()) : Result<MaskTiles>(png.error());
     if (mask) {
-        state.mask = *mask;
-        return;
+        into.tiles = *mask;
+        return true;
     }
     state.notices.append({Error::Kind::Storage, {},
         QString::fromUtf8(QT_TRANSLATE_NOOP("Error",
             "The mask kept for this picture could not be read, so it starts empty. Paint it again.")),
         {}, mask.error().detail});
+    return false;
+}
+
+/// False where one of them cannot be read. What was written before there were several masks has one without a name.
+bool readMasks(const QString &folder, const QJsonObject &object, QSize size, WorkingState &state)
+{
+    bool whole = true;
+    state.chosenMask = object.value("chosen_mask"_L1).toString(u"1"_s);
+    QJsonArray list = object.value("masks"_L1).toArray();
+    if (list.isEmpty() || list.size() > mostMasks)
+        list = {QJsonObject{{u"id"_s, state.chosenMask}, {u"name"_s, QCoreApplication::translate("pentimento::Picture", "Mask %1").arg(1)}}};
+    QSet<QString> ids;
+    for (const QJsonValue &item : list) {
+        NamedMask mask{item["id"_L1].toString(), item["name"_L1].toString(), MaskTiles(size)};
+        if (mask.id.isEmpty() || ids.contains(mask.id))
+            continue;
+        ids.insert(mask.id);
+        const QString file = (mask.id == state.chosenMask ? object.value("mask"_L1) : item["file"_L1]).toString();
+        if (readMaskFile(folder, file, mask, state))
+            state.mark.masks.insert(mask.id, {mask.tiles, file});
+        else
+            whole = false;
+        state.masks.append(mask);
+    }
+    if (!ids.contains(state.chosenMask) && !state.masks.isEmpty())
+        state.chosenMask = state.masks.first().id;
+    for (const NamedMask &mask : std::as_const(state.masks)) {
+        if (mask.id == state.chosenMask)
+            state.mask = mask.tiles;
+    }
+    return whole;
+}
+
+void readUndo(const QString &folder, const QJsonObject &object, const FileStore &files, QSize size, bool masksAreWhole,
+              PatchCache &patches, WorkingState &state)
+{
+    const QJsonObject undo = object.value("undo"_L1).toObject();
+    QList<quint64> serials;
+    for (const QJsonValue &serial : undo.value("steps"_L1).toArray())
+        serials << quint64(serial.toInteger());
+    state.stepsDropped = std::max(0, undo.value("dropped"_L1).toInt());
+    const int done = std::clamp(undo.value("done"_L1).toInt(), 0, int(serials.size()));
+    if (!masksAreWhole || serials.size() > mostSteps) {
+        state.stepsDropped += done; // they fit a mask that is gone
+        return;
+    }
+    JournalMark mark{undo.value("journal"_L1).toString(), undo.value("length"_L1).toInteger()};
+    if (mark.file.isEmpty())
+        return;
+    JournalSteps read = readJournal(folder, files, mark, serials, done, size, patches);
+    state.steps = read.steps;
+    state.stepsDone = read.done;
+    state.stepsDropped += read.lost;
+    state.mark.journal = read.mark;
 }
 } // namespace
+
+Result<QJsonArray> storeEdits(const FileStore &files, const QList<Edit> &edits)
+{
+    QJsonArray list;
+    for (const Edit &edit : edits) {
+        FileRef patchFile = edit.patchFile;
+        if (edit.patch && (patchFile.isNull() || !files.contains(patchFile))) {
+            const Result<QByteArray> packed = packPatch(*edit.patch);
+            if (!packed)
+                return packed.error();
+            const Result<FileRef> stored = files.put(*packed, u"patch"_s);
+            if (!stored)
+                return stored.error();
+            patchFile = *stored;
+        }
+        list.append(QJsonObject{{u"generation"_s, edit.generation}, {u"group"_s, edit.group},
+                                {u"shown"_s, edit.shown}, {u"patch"_s, toJson(patchFile)}});
+    }
+    return list;
+}
+
+QList<Edit> loadEdits(const QJsonArray &list, const FileStore &files, QSize size, PatchCache &patches, int &lost)
+{
+    QList<Edit> edits;
+    for (const QJsonValue &item : list) {
+        const QJsonObject object = item.toObject();
+        Edit edit;
+        edit.generation = object.value("generation"_L1).toString();
+        edit.group = object.value("group"_L1).toString();
+        edit.shown = object.value("shown"_L1).toBool(true);
+        edit.patchFile = fileRefFrom(object.value("patch"_L1));
+        edit.patch = patches.value(edit.patchFile.sha256);
+        if (!edit.patch) {
+            const Result<QByteArray> packed = files.get(edit.patchFile);
+            const Result<Patch> patch = packed ? unpackPatch(*packed) : Result<Patch>(packed.error());
+            if (!patch || !fitsPicture(*patch, size)) {
+                ++lost;
+                continue;
+            }
+            edit.patch = std::make_shared<const Patch>(*patch);
+            patches.insert(edit.patchFile.sha256, edit.patch);
+        }
+        edits.append(edit);
+    }
+    return edits;
+}
 
 bool isPictureId(const QString &id)
 {
@@ -166,7 +274,7 @@ bool isPictureId(const QString &id)
     });
 }
 
-Result<void> writeState(const QString &pictures, const FileStore &files, const StateToWrite &job)
+Result<StateMark> writeState(const QString &pictures, const FileStore &files, const StateToWrite &job)
 {
     if (!isPictureId(job.pictureId))
         return Error{Error::Kind::Storage, {}, {}, {}, u"not a picture id: "_s + job.pictureId};
@@ -182,9 +290,13 @@ Result<void> writeState(const QString &pictures, const FileStore &files, const S
     const Result<QJsonArray> edits = storeEdits(files, job.state.edits);
     if (!edits)
         return edits.error();
-    const Result<QString> mask = storeMask(folder, job.state.mask);
-    if (!mask)
-        return mask.error();
+    const auto masks = storeMasks(folder, job);
+    if (!masks)
+        return masks.error();
+    const Result<JournalMark> journal = writeJournal(folder, files, job.mark.journal, job.state.steps, job.state.stepsDone);
+    if (!journal)
+        return journal.error();
+    const StateMark mark{*journal, *masks};
     const QJsonObject state{
         {u"version"_s, formatVersion},
         {u"name"_s, job.state.name},
@@ -192,14 +304,18 @@ Result<void> writeState(const QString &pictures, const FileStore &files, const S
         {u"height"_s, job.size.height()},
         {u"changed_at"_s, job.state.changedAt.toUTC().toString(Qt::ISODateWithMs)},
         {u"saved_path"_s, job.state.savedPath},
-        {u"mask"_s, *mask},
+        {u"mask"_s, mark.masks.value(job.state.chosenMask).file},
+        {u"masks"_s, toJson(job.state.masks, mark)},
+        {u"chosen_mask"_s, job.state.chosenMask},
+        {u"undo"_s, toJson(*journal, job.state)},
         {u"edits"_s, *edits},
         {u"values"_s, job.state.values},
     };
     const Result<void> written = writeWhole(stateFile(folder), toJson(QJsonValue(state)));
-    if (written)
-        removeOtherMasks(folder, *mask);
-    return written;
+    if (!written)
+        return written.error();
+    removeOthers(folder, mark);
+    return mark;
 }
 
 Result<std::optional<WorkingState>> readState(const QString &pictures, const FileStore &files,
@@ -241,8 +357,10 @@ Result<std::optional<WorkingState>> readState(const QString &pictures, const Fil
     state.changedAt = QDateTime::fromString(object.value("changed_at"_L1).toString(), Qt::ISODateWithMs);
     state.name = object.value("name"_L1).toString();
     state.savedPath = object.value("saved_path"_L1).toString();
-    readMaskFile(folder, object.value("mask"_L1).toString(), size, state);
-    readEdits(object.value("edits"_L1).toArray(), files, size, state);
+    PatchCache patches;
+    const bool masksAreWhole = readMasks(folder, object, size, state);
+    readEdits(object.value("edits"_L1).toArray(), files, size, patches, state);
+    readUndo(folder, object, files, size, masksAreWhole, patches, state);
     return std::optional<WorkingState>(std::move(state));
 }
 } // namespace pentimento

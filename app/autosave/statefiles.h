@@ -2,6 +2,7 @@
 
 #include "app/autosave/workingstate.h"
 
+#include <QJsonArray>
 #include <QString>
 
 namespace pentimento {
@@ -15,6 +16,7 @@ struct StateToWrite
     QByteArray file;        ///< the opened bytes; empty: the store has them already
     FileFormat format = FileFormat::Unknown;
     WorkingState state;
+    StateMark mark = {};    ///< what the disk is known to hold already
 };
 
 /// True where \a id can be the hash of a file: what becomes a folder's name is checked first.
@@ -22,7 +24,12 @@ bool isPictureId(const QString &id);
 
 /// Writes \a job below \a pictures, whole or not at all, synced: first what state.json names, then state.json,
 /// then what it no longer names goes. Blocks; the storage thread.
-Result<void> writeState(const QString &pictures, const FileStore &files, const StateToWrite &job);
+Result<StateMark> writeState(const QString &pictures, const FileStore &files, const StateToWrite &job);
+
+/// Edits as state.json and undo journals hold them; their patches go into \a files.
+Result<QJsonArray> storeEdits(const FileStore &files, const QList<Edit> &edits);
+/// The reverse; \a lost counts those that cannot be read. Equal patches are shared through \a patches.
+QList<Edit> loadEdits(const QJsonArray &list, const FileStore &files, QSize size, PatchCache &patches, int &lost);
 
 /// Reads it back. None: nullopt. A damaged one is renamed and a Storage error. Blocks; the storage thread.
 Result<std::optional<WorkingState>> readState(const QString &pictures, const FileStore &files,

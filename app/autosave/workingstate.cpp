@@ -47,15 +47,28 @@ public:
         job.format = picture->original().info.format;
         if (!storedOriginals.contains(picture->id()))
             job.file = picture->original().file;
-        job.state = {picture->maskBeforePreview(), picture->edits(), values, QDateTime::currentDateTimeUtc(),
-                     picture->original().name, picture->savedPath()};
+        const KeptPicture kept = picture->kept();
+        job.state = {picture->maskBeforePreview(), kept.edits, values, QDateTime::currentDateTimeUtc(),
+                     picture->original().name, kept.savedPath};
+        job.state.masks = kept.masks;
+        job.state.chosenMask = kept.chosenMask;
+        job.state.steps = kept.steps;
+        job.state.stepsDone = kept.stepsDone;
+        job.state.stepsDropped = kept.stepsDropped;
         return job;
     }
 
     QFuture<Result<void>> hand(const StateToWrite &job)
     {
-        return store.run([pictures = store.paths().pictures(), job](Database &database) {
-            return writeState(pictures, database.files(), job);
+        return store.run([pictures = store.paths().pictures(), job = job, known = marks](Database &database) mutable -> Result<void> {
+            // Read and set on the storage thread alone, so that each write knows of the one before it.
+            job.mark = known->value(job.pictureId);
+            known->remove(job.pictureId); // unknown again where this one fails half way
+            const Result<StateMark> written = writeState(pictures, database.files(), job);
+            if (!written)
+                return written.error();
+            known->insert(job.pictureId, *written);
+            return {};
         });
     }
 
@@ -106,6 +119,7 @@ public:
     QTimer strokeTimer;
     QTimer valuesTimer;
     QSet<QString> storedOriginals; // whose bytes the store is known to have
+    const std::shared_ptr<QHash<QString, StateMark>> marks = std::make_shared<QHash<QString, StateMark>>();
     bool isDirty = false;
     bool isWriting = false;
     bool hasFailed = false;
@@ -129,6 +143,7 @@ void AutoSave::watch(Picture *picture)
     if (!picture)
         return;
     connect(&picture->undoStack(), &UndoStack::changed, this, [this] { d->touch(d->strokeTimer); });
+    connect(picture, &Picture::masksChanged, this, [this] { d->touch(d->strokeTimer); }); // another one chosen
     connect(picture, &Picture::titleChanged, this, [this] { d->touch(d->strokeTimer); }); // saved elsewhere
 }
 
@@ -147,8 +162,13 @@ void AutoSave::noteJob()
 
 QFuture<Result<std::optional<WorkingState>>> AutoSave::find(const QString &sha256, QSize size)
 {
-    return d->store.run([pictures = d->store.paths().pictures(), sha256, size](Database &database) {
-        return readState(pictures, database.files(), sha256, size);
+    return d->store.run([pictures = d->store.paths().pictures(), known = d->marks, sha256, size](Database &database) {
+        Result<std::optional<WorkingState>> state = readState(pictures, database.files(), sha256, size);
+        // What is written next goes on from what was found; what is known of others only takes memory.
+        known->clear();
+        if (state && *state)
+            known->insert(sha256, (*state)->mark);
+        return state;
     });
 }
 
@@ -161,7 +181,8 @@ void AutoSave::forget(const QString &pictureId)
         d->valuesTimer.stop();
         d->isDirty = false;
     }
-    d->store.run([folder = d->store.paths().pictures() + u'/' + pictureId](Database &) -> Result<void> {
+    d->store.run([folder = d->store.paths().pictures() + u'/' + pictureId, known = d->marks, pictureId](Database &) -> Result<void> {
+        known->remove(pictureId);
         QDir(folder).removeRecursively();
         return {};
     });

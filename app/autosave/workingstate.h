@@ -1,5 +1,6 @@
 #pragma once
 
+#include "app/autosave/undojournal.h"
 #include "app/base/result.h"
 #include "app/document/snapshot.h"
 
@@ -16,19 +17,39 @@ namespace pentimento {
 class Picture;
 class Store;
 
+/// What the disk holds of a picture, so that only what is new is written.
+struct StateMark
+{
+    JournalMark journal = {};
+    struct MaskFile
+    {
+        MaskTiles tiles;
+        QString file; ///< empty: none needed, the mask is empty
+    };
+    QHash<QString, MaskFile> masks = {}; ///< by mask id
+};
+
 /// What pictures/<id>/ holds: enough to go on where the person left off.
 struct WorkingState
 {
-    MaskTiles mask;
+    MaskTiles mask;     ///< the chosen one
     QList<Edit> edits;
     QJsonObject values; ///< of the form, without secrets
     QDateTime changedAt;
     QString name;
     QString savedPath;
     QList<Error> notices = {}; ///< what of the kept work could not be brought back, and why
+    QList<NamedMask> masks = {}; ///< all of them
+    QString chosenMask = {};
+    QList<KeptStep> steps = {};
+    int stepsDone = 0;
+    int stepsDropped = 0;
+    StateMark mark = {};         ///< as found
+
+    KeptPicture picture() const { return {masks, chosenMask, edits, savedPath, steps, stepsDone, stepsDropped}; }
 };
 
-/// Journals the front picture while it is worked on and finds it again by the opened bytes. Main thread; writing
+/// Journals the front picture with its undo list while it is worked on and finds it again by the opened bytes. Main thread; writing
 /// and syncing happen on the storage thread.
 class AutoSave : public QObject
 {

@@ -1,0 +1,291 @@
+#include "app/autosave/undojournal.h"
+
+#include "app/autosave/statefiles.h"
+#include "app/base/ids.h"
+#include "app/base/json.h"
+#include "app/storage/posixfile.h"
+#include "app/storage/store.h"
+
+#include <QCryptographicHash>
+#include <QDataStream>
+#include <QFile>
+#include <QIODevice>
+#include <QJsonArray>
+
+#include <algorithm>
+#include <cerrno>
+#include <fcntl.h>
+#include <unistd.h>
+
+using namespace Qt::StringLiterals;
+
+namespace pentimento {
+namespace {
+constexpr quint32 magic = 0x50554e44; // before each record
+constexpr quint8 recordVersion = 1;
+constexpr qint64 mostJournalBytes = 1024LL * 1024 * 1024;
+constexpr qint64 tolerableWaste = 16 * 1024 * 1024;
+constexpr qsizetype checkBytes = 8;
+enum class Side : quint8 { Before = 1, After = 2 };
+
+QDataStream &streamOf(QDataStream &stream)
+{
+    stream.setVersion(QDataStream::Qt_6_0);
+    return stream;
+}
+
+QByteArray check(const QByteArray &payload)
+{
+    return QCryptographicHash::hash(payload, QCryptographicHash::Sha1).left(checkBytes);
+}
+
+void writeMasks(QDataStream &stream, const QList<NamedMask> &masks)
+{
+    stream << quint32(masks.size());
+    for (const NamedMask &mask : masks) {
+        stream << mask.id << mask.name << !mask.tiles.size().isEmpty();
+        // As what turns an empty mask into it.
+        if (!mask.tiles.size().isEmpty())
+            MaskDelta::between(mask.tiles, MaskTiles(mask.tiles.size())).write(stream);
+    }
+}
+
+std::optional<QList<NamedMask>> readMasks(QDataStream &stream, QSize size)
+{
+    quint32 count = 0;
+    stream >> count;
+    QList<NamedMask> masks;
+    for (quint32 i = 0; i < count && stream.status() == QDataStream::Ok; ++i) {
+        NamedMask mask;
+        bool hasTiles = false;
+        stream >> mask.id >> mask.name >> hasTiles;
+        if (hasTiles) {
+            std::optional<MaskDelta> delta = MaskDelta::read(stream, size);
+            if (!delta)
+                return {};
+            mask.tiles = MaskTiles(size);
+            delta->swap(mask.tiles);
+        }
+        masks.append(mask);
+    }
+    return stream.status() == QDataStream::Ok && !masks.isEmpty() ? std::optional(masks) : std::nullopt;
+}
+
+Result<QByteArray> payloadOf(const PictureStep &step, const FileStore &files)
+{
+    QByteArray bytes;
+    QDataStream raw(&bytes, QIODevice::WriteOnly);
+    QDataStream &stream = streamOf(raw);
+    stream << recordVersion << step.name << step.maskId;
+    step.delta.write(stream);
+    stream << step.edits.has_value();
+    if (step.edits) {
+        for (const QList<Edit> *edits : {&step.edits->before, &step.edits->after}) {
+            const Result<QJsonArray> stored = storeEdits(files, *edits);
+            if (!stored)
+                return stored.error();
+            stream << toJson(QJsonValue(*stored));
+        }
+    }
+    stream << step.masks.has_value();
+    if (step.masks) {
+        writeMasks(stream, step.masks->before);
+        writeMasks(stream, step.masks->after);
+        stream << step.masks->chosenBefore << step.masks->chosenAfter;
+    }
+    return bytes;
+}
+
+std::optional<QList<Edit>> readEditList(QDataStream &stream, const FileStore &files, QSize size, PatchCache &patches)
+{
+    QByteArray json;
+    stream >> json;
+    const Result<QJsonValue> parsed = parseJson(json, u"undo journal"_s);
+    if (!parsed || !parsed->isArray())
+        return {};
+    int lost = 0;
+    QList<Edit> edits = loadEdits(parsed->toArray(), files, size, patches, lost);
+    return lost == 0 ? std::optional(edits) : std::nullopt;
+}
+
+std::optional<PictureStep> stepFrom(const QByteArray &payload, const FileStore &files, QSize size, PatchCache &patches)
+{
+    QDataStream raw(payload);
+    QDataStream &stream = streamOf(raw);
+    PictureStep step;
+    quint8 version = 0;
+    stream >> version >> step.name >> step.maskId;
+    if (stream.status() != QDataStream::Ok || version != recordVersion)
+        return {};
+    const std::optional<MaskDelta> delta = MaskDelta::read(stream, size);
+    if (!delta)
+        return {};
+    step.delta = *delta;
+    bool hasEdits = false;
+    stream >> hasEdits;
+    if (hasEdits) {
+        const auto before = readEditList(stream, files, size, patches);
+        const auto after = before ? readEditList(stream, files, size, patches) : std::nullopt;
+        if (!after)
+            return {};
+        step.edits = EditsChange{*before, *after};
+    }
+    bool hasMasks = false;
+    stream >> hasMasks;
+    if (hasMasks) {
+        const auto before = readMasks(stream, size);
+        const auto after = before ? readMasks(stream, size) : std::nullopt;
+        if (!after)
+            return {};
+        step.masks = MaskListChange{*before, *after, {}, {}};
+        stream >> step.masks->chosenBefore >> step.masks->chosenAfter;
+    }
+    return stream.status() == QDataStream::Ok ? std::optional(step) : std::nullopt;
+}
+
+QByteArray record(quint64 serial, Side side, const QByteArray &payload)
+{
+    QByteArray bytes;
+    QDataStream raw(&bytes, QIODevice::WriteOnly);
+    streamOf(raw) << magic << serial << quint8(side) << check(payload) << payload;
+    return bytes;
+}
+
+/// Without what a crash left behind the part that counts; synced.
+Result<void> append(const QString &path, qint64 length, const QByteArray &bytes)
+{
+    const posixfile::Descriptor file = posixfile::openFile(path, O_WRONLY | O_CREAT);
+    if (!file.isOpen())
+        return posixfile::writeError(path, errno);
+    if (::ftruncate(file.number(), off_t(length)) != 0 || ::lseek(file.number(), 0, SEEK_END) < 0)
+        return posixfile::writeError(path, errno);
+    for (qsizetype done = 0; done < bytes.size();) {
+        const ssize_t written = ::write(file.number(), bytes.constData() + done, size_t(bytes.size() - done));
+        if (written < 0 && errno == EINTR)
+            continue;
+        if (written <= 0)
+            return posixfile::writeError(path, errno);
+        done += written;
+    }
+    while (::fdatasync(file.number()) != 0) {
+        if (errno == EINTR)
+            continue;
+        if (errno == EINVAL) // a file system that cannot
+            break;
+        return posixfile::writeError(path, errno);
+    }
+    return {};
+}
+
+qint64 liveBytes(const JournalMark &mark, const QList<KeptStep> &steps)
+{
+    qint64 sum = 0;
+    for (const KeptStep &step : steps) {
+        const JournalMark::Written written = mark.steps.value(step.serial);
+        sum += written.before + written.after;
+    }
+    return sum;
+}
+
+/// Where each record of a journal lies.
+struct Records
+{
+    QHash<quint64, QByteArray> before;
+    QHash<quint64, QByteArray> after;
+    JournalMark mark;
+};
+
+Records scan(const QByteArray &bytes, const JournalMark &mark)
+{
+    Records found;
+    found.mark.file = mark.file;
+    QDataStream raw(bytes);
+    QDataStream &stream = streamOf(raw);
+    while (!stream.atEnd()) {
+        const qint64 start = stream.device()->pos();
+        quint32 begin = 0;
+        quint64 serial = 0;
+        quint8 side = 0;
+        QByteArray sum, payload;
+        stream >> begin >> serial >> side >> sum >> payload;
+        if (stream.status() != QDataStream::Ok || begin != magic || sum != check(payload))
+            break; // what follows cannot be found any more
+        const qint64 length = stream.device()->pos() - start;
+        found.mark.length = stream.device()->pos();
+        JournalMark::Written &written = found.mark.steps[serial];
+        if (side == quint8(Side::Before)) {
+            found.before[serial] = payload;
+            written.before = length;
+        } else {
+            found.after[serial] = payload;
+            written.after = length;
+        }
+    }
+    return found;
+}
+} // namespace
+
+bool isJournalName(const QString &name)
+{
+    return name.startsWith("undo-"_L1) && name.endsWith(".log"_L1) && isOwnId(name.mid(5).chopped(4));
+}
+
+Result<JournalMark> writeJournal(const QString &folder, const FileStore &files, const JournalMark &mark,
+                                 const QList<KeptStep> &steps, int done)
+{
+    JournalMark next = mark;
+    if (next.file.isEmpty() || next.length > 2 * liveBytes(mark, steps) + tolerableWaste)
+        next = JournalMark{u"undo-"_s + newId() + u".log"_s};
+    QByteArray bytes;
+    for (qsizetype i = 0; i < steps.size(); ++i) {
+        const Side side = i < done ? Side::Before : Side::After;
+        JournalMark::Written &written = next.steps[steps[i].serial];
+        qint64 &length = side == Side::Before ? written.before : written.after;
+        if (length > 0)
+            continue;
+        const Result<QByteArray> payload = payloadOf(*steps[i].step, files);
+        if (!payload)
+            return payload.error();
+        const QByteArray one = record(steps[i].serial, side, *payload);
+        length = one.size();
+        bytes += one;
+    }
+    if (bytes.isEmpty() && next.file == mark.file)
+        return next;
+    if (const Result<void> appended = append(folder + u'/' + next.file, next.length, bytes); !appended)
+        return appended.error();
+    next.length += bytes.size();
+    return next;
+}
+
+JournalSteps readJournal(const QString &folder, const FileStore &files, const JournalMark &mark, const QList<quint64> &serials,
+                         int done, QSize size, PatchCache &patches)
+{
+    JournalSteps result;
+    const Result<QByteArray> bytes = isJournalName(mark.file) ? readWhole(folder + u'/' + mark.file, mostJournalBytes)
+                                                              : Result<QByteArray>(Error{Error::Kind::Storage});
+    const int doneWanted = std::clamp(done, 0, int(serials.size()));
+    if (!bytes) {
+        result.lost = doneWanted;
+        return result;
+    }
+    const Records records = scan(bytes->left(mark.length), mark);
+    result.mark = records.mark;
+    for (qsizetype i = 0; i < serials.size(); ++i) {
+        const QByteArray payload = (i < doneWanted ? records.before : records.after).value(serials[i]);
+        const std::optional<PictureStep> step = payload.isEmpty() ? std::nullopt : stepFrom(payload, files, size, patches);
+        if (step) {
+            result.steps.append({serials[i], std::make_shared<const PictureStep>(*step)});
+            result.done += i < doneWanted;
+        } else if (i < doneWanted) {
+            // Nothing before a missing step can be undone any more.
+            result.lost = int(i) + 1;
+            result.steps.clear();
+            result.done = 0;
+        } else {
+            break; // nothing behind it can be redone
+        }
+    }
+    return result;
+}
+} // namespace pentimento
