@@ -52,6 +52,9 @@ inline const Setting<bool> firstStartDone{"window/firstStartDone", false};
 inline const Setting<double> brushSize{"brush/size", 120.0, within<1.0, 4000.0>};
 inline const Setting<double> brushHardness{"brush/hardness", 0.9, within<0.0, 1.0>};
 inline const Setting<double> brushStrength{"brush/strength", 1.0, within<0.0, 1.0>};
+inline const Setting<double> brushSmoothing{"brush/smoothing", 0.0, within<0.0, 1.0>};
+inline const Setting<int> brushPressure{"brush/pressure", 1, within<0, 3>};           // PressureUse
+inline const Setting<int> brushPressureCurve{"brush/pressureCurve", 1, within<0, 2>}; // PressureCurve
 inline const Setting<bool> showOverlay{"view/overlay", true};
 inline const Setting<bool> onlyThisPicture{"strip/onlyThisPicture", false};
 inline const Setting<QByteArray> profiles{"services/profiles", QByteArray()}; ///< JSON: addresses, never keys

@@ -1,18 +1,21 @@
 #include "app/tools/brushtool.h"
 
 #include "app/document/picture.h"
+#include "app/imaging/masksets.h"
 #include "app/tools/strokepainter.h"
 
 #include <QCoreApplication>
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace pentimento {
 namespace {
 constexpr double leastRadius = 0.5 * leastBrushSize;
 /// Between two events of different pressure the tip grows in steps too small to see.
 constexpr double radiusStep = 0.5;
+constexpr double strengthStep = 1.0 / 64;
 
 StrokePoint between(const StrokePoint &from, const StrokePoint &to, double share)
 {
@@ -21,7 +24,13 @@ StrokePoint between(const StrokePoint &from, const StrokePoint &to, double share
 }
 } // namespace
 
-BrushTool::BrushTool() = default;
+BrushTool::BrushTool()
+{
+    // Events that wait come first: all of them are one change on the screen.
+    m_show.setSingleShot(true);
+    m_show.setInterval(0);
+    QObject::connect(&m_show, &QTimer::timeout, &m_show, [this] { showNow(); });
+}
 
 BrushTool::~BrushTool()
 {
@@ -33,25 +42,36 @@ void BrushTool::press(Picture &picture, const StrokePoint &point, bool erase)
     cancel();
     m_picture = &picture;
     m_erase = erase;
-    m_last = point;
-    m_painter = std::make_unique<StrokePainter>(picture.size(), m_settings, erase,
-                                                m_pressureUse == PressureUse::Strength);
-    picture.editPreview();
-    paintTo(point);
+    m_unshown = m_tail = QRect();
+    m_path.begin(felt(point), m_settings.smoothing * m_longestLag);
+    m_last = m_path.end();
+    m_painter = std::make_unique<StrokePainter>(picture.size(), m_settings, erase, pressesStrength(m_pressureUse));
+    MaskTiles &mask = picture.editPreview();
+    m_settled = m_path.lags() ? mask : MaskTiles();
+    paintPath({m_last});
 }
 
 void BrushTool::drag(const StrokePoint &point)
 {
     if (stillRuns())
-        paintTo(point);
+        paintPath(m_path.moveTo(felt(point)));
 }
 
 void BrushTool::release()
 {
     if (!stillRuns())
         return;
-    m_painter->finish(m_picture->editPreview());
+    MaskTiles &mask = m_picture->editPreview();
+    if (m_path.lags()) {
+        // The tail that was seen becomes part of the stroke.
+        const QRect tail = paintLine(*m_painter, m_settled, m_last, m_path.pointer());
+        combineMasks(mask, m_settled, MaskCombine::Replace, m_tail | tail);
+        m_unshown |= m_tail | tail;
+        m_settled = MaskTiles();
+    }
+    m_painter->finish(mask);
     m_painter.reset();
+    showNow();
     m_picture->commitPreview(QCoreApplication::translate("UndoStep", m_erase ? QT_TRANSLATE_NOOP("UndoStep", "Eraser")
                                                                              : QT_TRANSLATE_NOOP("UndoStep", "Brush")));
 }
@@ -61,36 +81,83 @@ void BrushTool::cancel()
     if (!stillRuns())
         return;
     m_painter.reset();
+    m_show.stop();
     m_picture->abandonPreview();
 }
 
 /// False, and the stroke is over, where something else has ended it: the picture closed, an undo.
 bool BrushTool::stillRuns()
 {
-    if (m_painter && (!m_picture || !m_picture->isPreviewing()))
+    if (m_painter && (!m_picture || !m_picture->isPreviewing())) {
         m_painter.reset();
+        m_show.stop();
+    }
     return isActive();
+}
+
+StrokePoint BrushTool::felt(const StrokePoint &point) const
+{
+    return {point.position, pressureAsFelt(point.pressure, m_pressureCurve)};
 }
 
 double BrushTool::radiusAt(const StrokePoint &point) const
 {
     const double radius = 0.5 * std::clamp(m_settings.size, leastBrushSize, mostBrushSize);
-    return m_pressureUse == PressureUse::Size ? std::max(leastRadius, radius * point.pressure) : radius;
+    return pressesSize(m_pressureUse) ? std::max(leastRadius, radius * point.pressure) : radius;
 }
 
-void BrushTool::paintTo(const StrokePoint &point)
+/// Where pressure changes on the way, in pieces that each are of one tip.
+QRect BrushTool::paintLine(StrokePainter &painter, MaskTiles &mask, const StrokePoint &from, const StrokePoint &to) const
+{
+    double steps = std::abs(radiusAt(to) - radiusAt(from)) / radiusStep;
+    if (pressesStrength(m_pressureUse))
+        steps = std::max(steps, std::abs(to.pressure - from.pressure) / strengthStep);
+    const int pieces = std::max(1, int(std::ceil(steps)));
+    QRect area;
+    StrokePoint at = from;
+    for (int piece = 1; piece <= pieces; ++piece) {
+        const StrokePoint next = between(from, to, double(piece) / pieces);
+        const double strength = pressesStrength(m_pressureUse) ? next.pressure : 1.0;
+        area |= painter.paint(mask, {at.position, next.position, radiusAt(next)}, strength);
+        at = next;
+    }
+    return area;
+}
+
+void BrushTool::paintPath(const QList<StrokePoint> &points)
+{
+    MaskTiles &mask = m_path.lags() ? m_settled : m_picture->editPreview();
+    QRect area;
+    for (const StrokePoint &point : points)
+        area |= paintLine(*m_painter, mask, std::exchange(m_last, point), point);
+    if (m_path.lags())
+        showTail(area);
+    else
+        showLater(area);
+}
+
+/// From the end of the stroke straight to the hand; it is painted anew for each event, over the stroke as it is.
+void BrushTool::showTail(const QRect &painted)
 {
     MaskTiles &mask = m_picture->editPreview();
-    const int pieces = std::max(1, int(std::ceil(std::abs(radiusAt(point) - radiusAt(m_last)) / radiusStep)));
-    QRect area;
-    StrokePoint from = m_last;
-    for (int piece = 1; piece <= pieces; ++piece) {
-        const StrokePoint to = between(m_last, point, double(piece) / pieces);
-        const double strength = m_pressureUse == PressureUse::Strength ? to.pressure : 1.0;
-        area |= m_painter->paint(mask, {from.position, to.position, radiusAt(to)}, strength);
-        from = to;
-    }
-    m_last = point;
-    m_picture->showPreview(area);
+    const QRect changed = painted | m_tail;
+    combineMasks(mask, m_settled, MaskCombine::Replace, changed);
+    StrokePainter tail(m_picture->size(), m_settings, m_erase, pressesStrength(m_pressureUse));
+    m_tail = paintLine(tail, mask, m_last, m_path.pointer());
+    showLater(changed | m_tail);
+}
+
+void BrushTool::showLater(const QRect &area)
+{
+    m_unshown |= area;
+    if (!m_show.isActive())
+        m_show.start();
+}
+
+void BrushTool::showNow()
+{
+    m_show.stop();
+    if (m_picture && m_picture->isPreviewing())
+        m_picture->showPreview(std::exchange(m_unshown, QRect()));
 }
 } // namespace pentimento

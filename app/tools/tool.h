@@ -21,11 +21,19 @@ struct BrushSettings
     double size = 120;      ///< diameter in picture pixels, 1-4000
     double hardness = 0.9;  ///< 0-1: share of the radius with full coverage
     double strength = 1.0;  ///< 0-1: coverage of the middle
+    double smoothing = 0.0; ///< 0-1: how far the stroke follows behind an unsteady hand
     bool operator==(const BrushSettings &) const = default;
 };
 
 /// What a pen's pressure changes; a mouse presses fully.
-enum class PressureUse { Nothing, Size, Strength };
+enum class PressureUse { Nothing, Size, Strength, Both };
+/// How soon pressing harder shows.
+enum class PressureCurve { Soft, Linear, Firm };
+
+inline bool pressesSize(PressureUse use) { return use == PressureUse::Size || use == PressureUse::Both; }
+inline bool pressesStrength(PressureUse use) { return use == PressureUse::Strength || use == PressureUse::Both; }
+/// \a pressure (0-1) as it counts; 0 and 1 stay.
+double pressureAsFelt(double pressure, PressureCurve curve);
 
 /// Keys held during a gesture, as what they mean for a shape.
 struct GestureModifiers

@@ -25,6 +25,7 @@ constexpr double wheelZoom = 1.25;       // a notch
 constexpr double scrubLength = 120;      // view pixels for twice the zoom
 constexpr double sizeDragLength = 160;   // view pixels for twice the size
 constexpr double hardnessDragLength = 200;
+constexpr double longestLag = 90;        // view pixels that full smoothing stays behind the hand
 
 bool isHoldKey(int key)
 {
@@ -235,6 +236,8 @@ void CanvasWidget::beginTool(const Pointer &pointer, bool erase)
     }
     m_brushTool.setSettings(m_brush);
     m_brushTool.setPressureUse(m_pressureUse);
+    m_brushTool.setPressureCurve(m_pressureCurve);
+    m_brushTool.setLongestLag(longestLag * m_viewport.devicePixelRatio() / m_viewport.zoom());
     if (pointer.modifiers.testFlag(Qt::ShiftModifier) && m_lastPoint) {
         m_brushTool.press(*m_picture, {*m_lastPoint, pointer.pressure}, erase);
         m_brushTool.drag(point);

@@ -200,6 +200,7 @@ void CanvasWidget::setBrush(const BrushSettings &brush)
     m_brush.size = std::clamp(brush.size, leastBrushSize, mostBrushSize);
     m_brush.hardness = std::clamp(brush.hardness, 0.0, 1.0);
     m_brush.strength = std::clamp(brush.strength, 0.01, 1.0);
+    m_brush.smoothing = std::clamp(brush.smoothing, 0.0, 1.0);
     updateRing();
 }
 

@@ -64,6 +64,7 @@ public:
     ToolId tool() const { return m_tool; }
     const BrushSettings &brush() const { return m_brush; }
     PressureUse pressureUse() const { return m_pressureUse; }
+    PressureCurve pressureCurve() const { return m_pressureCurve; }
 
     bool isOverlayShown() const { return m_overlayShown; }
     QColor maskColor() const;
@@ -92,6 +93,7 @@ public slots:
     void setTool(pentimento::ToolId tool);
     void setBrush(const pentimento::BrushSettings &brush);
     void setPressureUse(pentimento::PressureUse use);
+    void setPressureCurve(pentimento::PressureCurve curve) { m_pressureCurve = curve; }
     void setOverlayShown(bool shown);
     void toggleOverlay() { setOverlayShown(!m_overlayShown); }
     void setMaskColor(const QColor &color); ///< invalid: the theme's
@@ -229,6 +231,7 @@ private:
     ToolId m_tool = ToolId::Brush;
     BrushSettings m_brush;
     PressureUse m_pressureUse = PressureUse::Size;
+    PressureCurve m_pressureCurve = PressureCurve::Linear;
     BrushTool m_brushTool;
     RectangleTool m_rectangleTool;
     std::optional<QPointF> m_lastPoint; // picture; where the last stroke ended, for straight lines

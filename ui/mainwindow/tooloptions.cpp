@@ -3,8 +3,10 @@
 #include "ui/common/numberfield.h"
 
 #include <QAction>
+#include <QActionGroup>
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QMenu>
 #include <QToolButton>
 
 using namespace Qt::StringLiterals;
@@ -47,6 +49,9 @@ ToolOptions::ToolOptions(QWidget *parent) : QWidget(parent), m_name(new QLabel(t
     m_hardness = addNumber(tr("Hardness"), {0, 100, 5, 0, tr(" %")},
                            tr("How much of the brush paints fully before its edge softens (Shift+[ and Shift+])"));
     m_strength = addNumber(tr("Strength"), {1, 100, 5, 0, tr(" %")}, tr("How fully the brush paints (digits)"));
+    m_smoothing = addNumber(tr("Smoothing"), {0, 100, 5, 0, tr(" %")},
+                            tr("How far the stroke follows behind an unsteady hand; its end always reaches the pointer"));
+    addPressure();
     layout->addStretch(1);
 
     connect(m_size, &NumberField::valueEdited, this, [this](double value) {
@@ -61,7 +66,11 @@ ToolOptions::ToolOptions(QWidget *parent) : QWidget(parent), m_name(new QLabel(t
         m_brush.strength = value / 100;
         emit brushEdited(m_brush);
     });
-    for (NumberField *field : {m_size, m_hardness, m_strength})
+    connect(m_smoothing, &NumberField::valueEdited, this, [this](double value) {
+        m_brush.smoothing = value / 100;
+        emit brushEdited(m_brush);
+    });
+    for (NumberField *field : {m_size, m_hardness, m_strength, m_smoothing})
         connect(field, &NumberField::resetRequested, this, [this] { emit brushEdited(BrushSettings{}); });
     setTool(ToolId::Brush);
     setBrush({});
@@ -95,6 +104,46 @@ QToolButton *ToolOptions::addAction(QAction *action, bool withText)
     return button;
 }
 
+/// What a pen's pressure does, as one menu: it is set once for a pen and then left alone.
+void ToolOptions::addPressure()
+{
+    m_pressure = new QToolButton(this);
+    m_pressure->setText(tr("Pen"));
+    m_pressure->setAccessibleName(tr("Pen"));
+    m_pressure->setToolTip(tr("What the pressure of a pen changes, and how soon"));
+    m_pressure->setProperty("role", u"bordered"_s);
+    m_pressure->setPopupMode(QToolButton::InstantPopup);
+    auto *menu = new QMenu(m_pressure);
+    const auto add = [&](const QString &title, QActionGroup *&group, const QList<std::pair<QString, int>> &choices) {
+        menu->addSection(title);
+        group = new QActionGroup(menu);
+        for (const auto &[text, choice] : choices) {
+            QAction *action = group->addAction(menu->addAction(text));
+            action->setCheckable(true);
+            action->setData(choice);
+        }
+        connect(group, &QActionGroup::triggered, this, [this] {
+            emit pressureEdited(PressureUse(m_pressureUse->checkedAction()->data().toInt()),
+                                PressureCurve(m_pressureCurve->checkedAction()->data().toInt()));
+        });
+    };
+    add(tr("Pressure changes"), m_pressureUse,
+        {{tr("Nothing"), int(PressureUse::Nothing)}, {tr("Size"), int(PressureUse::Size)}, {tr("Strength"), int(PressureUse::Strength)},
+         {tr("Size and strength"), int(PressureUse::Both)}});
+    add(tr("Touch"), m_pressureCurve,
+        {{tr("Soft: little pressure does much"), int(PressureCurve::Soft)}, {tr("Linear"), int(PressureCurve::Linear)},
+         {tr("Firm: only pressing hard does much"), int(PressureCurve::Firm)}});
+    m_pressure->setMenu(menu);
+    layout()->addWidget(m_pressure);
+    setPressure(PressureUse::Size, PressureCurve::Linear);
+}
+
+void ToolOptions::setPressure(PressureUse use, PressureCurve curve)
+{
+    m_pressureUse->actions().at(int(use))->setChecked(true);
+    m_pressureCurve->actions().at(int(curve))->setChecked(true);
+}
+
 void ToolOptions::setActions(QAction *swap, QAction *undo, QAction *redo)
 {
     addAction(swap, false);
@@ -106,7 +155,8 @@ void ToolOptions::setTool(ToolId tool)
 {
     m_name->setText(toolName(tool));
     const bool paints = tool == ToolId::Brush || tool == ToolId::Eraser;
-    for (QWidget *part : {static_cast<QWidget *>(m_size), static_cast<QWidget *>(m_hardness), static_cast<QWidget *>(m_strength)})
+    for (QWidget *part : {static_cast<QWidget *>(m_size), static_cast<QWidget *>(m_hardness), static_cast<QWidget *>(m_strength),
+                          static_cast<QWidget *>(m_smoothing), static_cast<QWidget *>(m_pressure)})
         part->setEnabled(paints);
     for (QLabel *label : std::as_const(m_labels))
         label->setEnabled(paints);
@@ -118,5 +168,6 @@ void ToolOptions::setBrush(const BrushSettings &brush)
     m_size->setValue(brush.size);
     m_hardness->setValue(brush.hardness * 100);
     m_strength->setValue(brush.strength * 100);
+    m_smoothing->setValue(brush.smoothing * 100);
 }
 } // namespace pentimento

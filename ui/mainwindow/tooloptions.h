@@ -5,6 +5,7 @@
 #include <QWidget>
 
 class QAction;
+class QActionGroup;
 class QLabel;
 class QToolButton;
 
@@ -22,13 +23,16 @@ public:
     void setTool(ToolId tool);
     void setBrush(const BrushSettings &brush);
     void setActions(QAction *swap, QAction *undo, QAction *redo);
+    void setPressure(PressureUse use, PressureCurve curve);
 
 signals:
     void brushEdited(const pentimento::BrushSettings &brush);
+    void pressureEdited(pentimento::PressureUse use, pentimento::PressureCurve curve);
 
 private:
     NumberField *addNumber(const QString &label, const struct NumberRange &range, const QString &toolTip);
     QToolButton *addAction(QAction *action, bool withText);
+    void addPressure();
 
     BrushSettings m_brush;
     QLabel *m_name;
@@ -36,5 +40,9 @@ private:
     NumberField *m_size;
     NumberField *m_hardness;
     NumberField *m_strength;
+    NumberField *m_smoothing;
+    QToolButton *m_pressure;
+    QActionGroup *m_pressureUse;
+    QActionGroup *m_pressureCurve;
 };
 } // namespace pentimento
