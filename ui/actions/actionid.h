@@ -21,6 +21,8 @@ enum class ActionId {
     ShowDifference, ThemeSystem, ThemeDark, ThemeLight, ToggleCompose, ToggleStrip,
     // Edit and mask
     Undo, Redo, MaskInvert, MaskAll, MaskNone, MaskClear, MaskGrow, MaskShrink, MaskFeather, LastMask, ImportMask, ExportMask,
+    MaskHarden, MaskSmooth, MaskFillHoles, MaskRemoveSpecks, MaskBorder, MaskFromTransparency, MaskFromBrightness,
+    MaskFromResult, CopyMask, PasteMask, UndoSteps, NewMask, NextMask, DuplicateMask,
     // Generate
     Generate, GenerateAgain, StopJob, FocusPrompt, OlderPrompt, NewerPrompt, UseRealModel, StartPaused,
     // Review

@@ -140,6 +140,20 @@ QList<ActionInfo> maskActions()
         info(LastMask, g, "mask.last", QT_TRANSLATE_NOOP("Action", "Bring the last mask back"), "history", Window, {"Ctrl+Shift+D"}),
         info(ImportMask, g, "mask.import", QT_TRANSLATE_NOOP("Action", "Open a mask…"), "open", Window, {}),
         info(ExportMask, g, "mask.export", QT_TRANSLATE_NOOP("Action", "Save the mask…"), "export", Window, {}),
+        info(MaskHarden, g, "mask.harden", QT_TRANSLATE_NOOP("Action", "Harden the mask"), noIcon, Window, {}),
+        info(MaskSmooth, g, "mask.smooth", QT_TRANSLATE_NOOP("Action", "Smooth the outline"), noIcon, Window, {}),
+        info(MaskFillHoles, g, "mask.fillHoles", QT_TRANSLATE_NOOP("Action", "Fill holes"), noIcon, Window, {}),
+        info(MaskRemoveSpecks, g, "mask.removeSpecks", QT_TRANSLATE_NOOP("Action", "Remove specks"), noIcon, Window, {}),
+        info(MaskBorder, g, "mask.border", QT_TRANSLATE_NOOP("Action", "Border of the mask"), noIcon, Window, {}),
+        info(MaskFromTransparency, g, "mask.fromTransparency", QT_TRANSLATE_NOOP("Action", "From the picture's transparency"), noIcon, Window, {}),
+        info(MaskFromBrightness, g, "mask.fromBrightness", QT_TRANSLATE_NOOP("Action", "From another picture's brightness…"), noIcon, Window, {}),
+        info(MaskFromResult, g, "mask.fromResult", QT_TRANSLATE_NOOP("Action", "From the selected result"), noIcon, Window, {}),
+        info(CopyMask, g, "mask.copy", QT_TRANSLATE_NOOP("Action", "Copy the mask"), "copy", Window, {"Ctrl+Shift+C"}),
+        info(PasteMask, g, "mask.paste", QT_TRANSLATE_NOOP("Action", "Paste into the mask"), "paste", Window, {"Ctrl+Shift+V"}),
+        info(UndoSteps, g, "edit.steps", QT_TRANSLATE_NOOP("Action", "Undo list"), "history", Window, {}, Key::Toggles),
+        info(NewMask, g, "mask.new", QT_TRANSLATE_NOOP("Action", "New mask"), "plus", Window, {}),
+        info(NextMask, g, "mask.next", QT_TRANSLATE_NOOP("Action", "Next mask"), noIcon, Window, {}, Key::Repeats),
+        info(DuplicateMask, g, "mask.duplicate", QT_TRANSLATE_NOOP("Action", "Duplicate the mask"), "copy", Window, {}),
     };
 }
 

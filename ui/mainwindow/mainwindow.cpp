@@ -16,8 +16,12 @@
 #include "ui/mainwindow/composeflow.h"
 #include "ui/mainwindow/dockgrip.h"
 #include "ui/mainwindow/idleinhibitor.h"
+#include "ui/mainwindow/maskactions.h"
+#include "ui/mainwindow/maskbar.h"
+#include "ui/mainwindow/maskoperator.h"
 #include "ui/mainwindow/picturedesk.h"
 #include "ui/mainwindow/reviewer.h"
+#include "ui/mainwindow/sidepanels.h"
 #include "ui/mainwindow/statusline.h"
 #include "ui/mainwindow/toolcolumn.h"
 #include "ui/mainwindow/tooloptions.h"
@@ -66,6 +70,9 @@ MainWindow::MainWindow(const WindowServices &services, QWidget *parent)
     , m_options(new QStackedWidget(this))
     , m_toolOptions(new ToolOptions(this))
     , m_reviewBar(new ReviewBar(this))
+    , m_maskBar(new MaskBar(this))
+    , m_maskOperator(new MaskOperator(*m_maskBar, *m_canvas, this))
+    , m_maskActions(new MaskActions(*m_actions, *m_maskOperator, m_services.history, m_services.settings, m_prompter, this))
     , m_strip(new JobsPanel(*m_jobs, this))
     , m_result(new ResultPanel(this))
     , m_notice(new NoticeBar(this))
@@ -94,6 +101,8 @@ MainWindow::MainWindow(const WindowServices &services, QWidget *parent)
 MainWindow::~MainWindow()
 {
     // The parts speak to each other until the last one is gone; the desk lets go of its picture first.
+    m_maskActions->setPicture(nullptr);
+    m_sidePanels->setPicture(nullptr);
     m_canvas->setPicture(nullptr);
     m_reviewer->setPicture(nullptr);
 }
@@ -102,6 +111,7 @@ void MainWindow::buildCentre()
 {
     m_options->addWidget(m_toolOptions);
     m_options->addWidget(m_reviewBar);
+    m_options->addWidget(m_maskBar);
     m_options->setFixedHeight(controlHeight(fontMetrics()) + 12);
     m_options->setProperty("surface", u"panel"_s);
     m_pages->addWidget(m_canvas);
@@ -139,6 +149,7 @@ void MainWindow::buildDocks()
     m_strip->setProperty("surface", u"panel"_s);
     m_composeDock = makeDock(u"compose"_s, tr("Compose"), m_compose, this);
     m_stripDock = makeDock(u"strip"_s, tr("Jobs and results"), m_strip, this);
+    m_sidePanels = new SidePanels(*this, *m_actions, *m_maskOperator, this);
     setDockOptions(QMainWindow::AllowNestedDocks);
     setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
     addDockWidget(Qt::RightDockWidgetArea, m_composeDock);
@@ -153,8 +164,13 @@ void MainWindow::restoreLayout()
     if (!restoreGeometry(kept.get(settings::windowGeometry)))
         resize(sizeHint().boundedTo(screen()->availableSize() - QSize(0, 32)));
     restoreState(kept.get(settings::windowState), 1);
+    m_sidePanels->setPicture(nullptr); // whatever the masks of the last picture needed
     m_strip->setOnlyThisPicture(kept.get(settings::onlyThisPicture));
-    m_canvas->setBrush({kept.get(settings::brushSize), kept.get(settings::brushHardness), kept.get(settings::brushStrength)});
+    m_canvas->setBrush({kept.get(settings::brushSize), kept.get(settings::brushHardness), kept.get(settings::brushStrength),
+                        kept.get(settings::brushSmoothing)});
+    m_canvas->setPressureUse(PressureUse(kept.get(settings::brushPressure)));
+    m_canvas->setPressureCurve(PressureCurve(kept.get(settings::brushPressureCurve)));
+    m_toolOptions->setPressure(m_canvas->pressureUse(), m_canvas->pressureCurve());
     m_toolOptions->setBrush(m_canvas->brush());
     m_canvas->setOverlayShown(kept.get(settings::showOverlay));
 }
@@ -191,6 +207,9 @@ void MainWindow::closeEvent(QCloseEvent *event)
     kept.set(settings::brushSize, brush.size);
     kept.set(settings::brushHardness, brush.hardness);
     kept.set(settings::brushStrength, brush.strength);
+    kept.set(settings::brushSmoothing, brush.smoothing);
+    kept.set(settings::brushPressure, int(m_canvas->pressureUse()));
+    kept.set(settings::brushPressureCurve, int(m_canvas->pressureCurve()));
     kept.set(settings::showOverlay, m_canvas->isOverlayShown());
     m_canvas->abandonStroke();
     event->accept();

@@ -51,8 +51,7 @@ void MainWindow::connectActions()
     connect(m_actions, &Actions::shortcutsChanged, this, usePromptKeys);
     usePromptKeys();
     // Named in the table for the keys to come; without their function they are neither shown nor reachable.
-    for (const ActionId absent : {NextPicture, ForgetPicture, ToolEllipse, ToolLasso, ToolPolygon, ToolFill, ShowDifference,
-                                  MaskGrow, MaskShrink, MaskFeather})
+    for (const ActionId absent : {NextPicture, ForgetPicture, ToolEllipse, ToolLasso, ToolPolygon, ToolFill, ShowDifference})
         m_actions->action(absent)->setVisible(false);
     m_actions->setReviewing(false);
 }
@@ -257,13 +256,15 @@ void MainWindow::buildMenus()
     };
     constexpr ActionId separator = ActionId::Count;
     fill(tr("&File"), {Open, Paste, separator, Save, SaveAs, SaveCopy, separator, ClosePicture, separator, Settings, separator, Quit});
-    fill(tr("&Edit"), {Undo, Redo, separator, CopyResult, LastMask});
+    fill(tr("&Edit"), {Undo, Redo, UndoSteps, separator, CopyResult, LastMask});
     QMenu *pictureMenu = fill(tr("&Picture"), {Accept, AcceptOnTop, Reject, Favourite, separator, PreviousResult, NextResult, LeaveReview, separator});
     QMenu *edits = pictureMenu->addMenu(tr("Edits"));
     connect(edits, &QMenu::aboutToShow, this, [this, edits] { listEdits(edits); });
     listEdits(edits);
     fill(tr("&Mask"), {ToolBrush, ToolEraser, ToolRectangle, SwapTools, separator, MaskInvert, MaskAll, MaskNone, LastMask, separator,
-                       ImportMask, ExportMask});
+                       MaskGrow, MaskShrink, MaskFeather, MaskHarden, MaskSmooth, MaskBorder, MaskFillHoles, MaskRemoveSpecks, separator,
+                       MaskFromTransparency, MaskFromBrightness, MaskFromResult, separator, CopyMask, PasteMask, separator,
+                       NewMask, DuplicateMask, NextMask, separator, ImportMask, ExportMask});
     fill(tr("&View"), {ZoomIn, ZoomOut, ZoomFit, ZoomActual, FrameMask, separator, ToggleOverlay, ToggleDivider, separator,
                        ToggleCompose, ToggleStrip, FullScreen, separator, ThemeSystem, ThemeDark, ThemeLight});
     fill(tr("&Jobs"), {Generate, GenerateAgain, StopJob, StartPaused, separator, FocusPrompt, UseRealModel});

@@ -22,8 +22,12 @@
 #include "ui/jobs/reviewbar.h"
 #include "ui/mainwindow/composeflow.h"
 #include "ui/mainwindow/idleinhibitor.h"
+#include "ui/mainwindow/maskactions.h"
+#include "ui/mainwindow/maskbar.h"
+#include "ui/mainwindow/maskoperator.h"
 #include "ui/mainwindow/picturedesk.h"
 #include "ui/mainwindow/reviewer.h"
+#include "ui/mainwindow/sidepanels.h"
 #include "ui/mainwindow/statusline.h"
 #include "ui/mainwindow/tooloptions.h"
 #include "ui/mainwindow/wholeresultview.h"
@@ -83,6 +87,8 @@ void MainWindow::takePicture(Picture *picture)
 {
     m_reviewer->setPicture(picture);
     m_canvas->setPicture(picture);
+    m_maskActions->setPicture(picture);
+    m_sidePanels->setPicture(picture);
     m_strip->setPicture(picture ? picture->id() : QString());
     m_status->setPicture(picture);
     m_pages->setCurrentWidget(m_canvas);
@@ -116,6 +122,10 @@ void MainWindow::connectCanvas()
     connect(m_toolOptions, &ToolOptions::brushEdited, this, [this](const BrushSettings &brush) {
         m_canvas->setBrush(brush);
         m_toolOptions->setBrush(brush);
+    });
+    connect(m_toolOptions, &ToolOptions::pressureEdited, this, [this](PressureUse use, PressureCurve curve) {
+        m_canvas->setPressureUse(use);
+        m_canvas->setPressureCurve(curve);
     });
     connect(m_canvas, &CanvasWidget::brushChanged, m_toolOptions, &ToolOptions::setBrush);
     connect(m_canvas, &CanvasWidget::toolChangeRequested, this, &MainWindow::chooseTool);
@@ -238,14 +248,22 @@ void MainWindow::noteEnded(const Generation &generation)
 
 void MainWindow::connectReview()
 {
+    connect(m_maskActions, &MaskActions::noticed, this, &MainWindow::showNotice);
+    connect(m_maskOperator, &MaskOperator::activeChanged, this, [this](bool active) {
+        chooseOptions();
+        if (!active)
+            m_canvas->setFocus();
+    });
     connect(m_strip, &JobsPanel::selected, this, [this](const Generation &generation) {
         m_result->show(generation);
+        m_maskActions->setResult(generation);
         if (m_quitting)
             return;
         m_reviewer->start(generation);
     });
     connect(m_strip, &JobsPanel::selectionCleared, this, [this] {
         m_result->clear();
+        m_maskActions->setResult({});
         m_reviewer->leave();
     });
     connect(m_strip, &JobsPanel::acceptRequested, this, [this](const Generation &generation, bool onTop) {
@@ -280,7 +298,7 @@ void MainWindow::showTry(const Try &shown)
 {
     m_reviewBar->show(shown.generation, shown.variations, shown.madeBefore);
     m_reviewBar->setOpensNewPicture(!shown.patch);
-    m_options->setCurrentWidget(m_reviewBar);
+    m_maskOperator->apply();
     m_actions->setReviewing(true);
     if (shown.patch) {
         m_canvas->setReview(shown.screen);
@@ -290,15 +308,25 @@ void MainWindow::showTry(const Try &shown)
         m_whole->setImage(shown.whole);
         m_pages->setCurrentWidget(m_whole);
     }
+    chooseOptions();
+}
+
+/// The line above the canvas follows what is going on: an operation on the mask, a review, or painting.
+void MainWindow::chooseOptions()
+{
+    const bool reviewing = m_canvas->isReviewing() || m_pages->currentWidget() == m_whole;
+    m_options->setCurrentWidget(m_maskOperator->isActive() ? static_cast<QWidget *>(m_maskBar)
+                                : reviewing                ? static_cast<QWidget *>(m_reviewBar)
+                                                           : m_toolOptions);
 }
 
 void MainWindow::endReview()
 {
     m_actions->setReviewing(false);
     m_canvas->setReview(std::nullopt);
-    m_options->setCurrentWidget(m_toolOptions);
     if (m_pages->currentWidget() == m_whole)
         m_pages->setCurrentWidget(m_canvas);
+    chooseOptions();
     m_strip->clearSelection();
     m_canvas->setFocus();
 }

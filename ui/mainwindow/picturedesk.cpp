@@ -65,6 +65,7 @@ PictureDesk::PictureDesk(SettingsStore &settings, AutoSave &autosave, Prompter &
     , m_settings(settings)
     , m_autosave(autosave)
     , m_prompter(prompter)
+    , m_maskFiles(prompter)
 {
 }
 
@@ -163,7 +164,7 @@ void PictureDesk::take(LoadedPicture loaded, const QString &maskPath)
 
 void PictureDesk::continueFrom(const WorkingState &state)
 {
-    m_picture->restore(state.mask, state.edits);
+    m_picture->restore(state.picture());
     if (!state.savedPath.isEmpty())
         m_picture->markSaved(state.savedPath);
     emit valuesFound(state.values);
@@ -176,7 +177,7 @@ void PictureDesk::continueFrom(const WorkingState &state)
 void PictureDesk::startFresh()
 {
     if (m_picture)
-        m_picture->restore(MaskTiles(m_picture->size()), {});
+        m_picture->changeState(tr("Start fresh"), MaskTiles(m_picture->size()), {}); // one step back brings all of it
 }
 
 void PictureDesk::showNotices(const QList<Error> &notices)
@@ -212,44 +213,13 @@ void PictureDesk::chooseMask()
 
 void PictureDesk::importMask(const QString &path)
 {
-    const Result<QByteArray> file = readWhole(path);
-    if (file)
-        applyMask(*file, QFileInfo(path).fileName());
-    else
-        fail(file.error());
-}
-
-void PictureDesk::applyMask(const QByteArray &file, const QString &name)
-{
     if (!m_picture)
         return;
-    const QSize size = m_picture->size();
-    const auto place = [this](const Result<MaskTiles> &mask) {
-        if (mask && m_picture)
+    m_maskFiles.read(path, MaskFiles::Kind::Mask, m_picture->size(), [this, asked = m_picture.get()](const Result<MaskTiles> &mask) {
+        if (mask && m_picture.get() == asked)
             m_picture->changeMask(tr("Import mask"), *mask);
         else if (!mask)
             fail(mask.error());
-    };
-    const Result<PictureInfo> info = probePicture(file, name);
-    if (!info || info->size == size) {
-        thenOn(QtConcurrent::run([file, name, size] { return readMask(file, name, size); }), this, place);
-        return;
-    }
-    const Question question{tr("The mask has another size"),
-                            tr("The mask is %1 × %2 pixels and the picture %3 × %4.")
-                                .arg(info->size.width()).arg(info->size.height()).arg(size.width()).arg(size.height()),
-                            tr("Scaled, it covers the same part of the picture."),
-                            {{u"scale"_s, tr("Scale to fit")}, {u"cancel"_s, tr("Cancel")}}, u"scale"_s};
-    const QSize maskSize = info->size;
-    m_prompter.ask(question, this, [this, file, name, size, maskSize, place](const QString &id, bool) {
-        if (id != u"scale"_s)
-            return;
-        thenOn(QtConcurrent::run([=]() -> Result<MaskTiles> {
-            const Result<MaskTiles> mask = readMask(file, name, maskSize);
-            if (!mask)
-                return mask.error();
-            return MaskTiles::fromImage(mask->toImage().scaled(size, Qt::IgnoreAspectRatio, Qt::SmoothTransformation));
-        }), this, place);
     });
 }
 

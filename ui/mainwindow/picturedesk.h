@@ -2,6 +2,7 @@
 
 #include "app/document/picture.h"
 #include "ui/common/noticebar.h"
+#include "ui/mainwindow/maskfiles.h"
 
 #include <QJsonObject>
 #include <QObject>
@@ -56,7 +57,6 @@ private:
     void startFresh();
     void showNotices(const QList<Error> &notices);
     void fail(const Error &error);
-    void applyMask(const QByteArray &file, const QString &name);
     void askSavePath(bool becomesTarget);
     void saveTo(const QString &path, bool becomesTarget);
     void confirmAndSave(const QString &path, bool becomesTarget);
@@ -65,6 +65,7 @@ private:
     SettingsStore &m_settings;
     AutoSave &m_autosave;
     Prompter &m_prompter;
+    MaskFiles m_maskFiles;
     std::unique_ptr<Picture> m_picture;
     int m_request = 0; ///< of the newest load: an older one that ends later is dropped
 };
