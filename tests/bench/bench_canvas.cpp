@@ -1,5 +1,5 @@
-// Rows A (strokes) and B (repaints) of the table of goals: ours beside Qt's way in the same process.
-#include "paired.h"
+// Rows B (repaints) of the table of goals: ours beside Qt's way in the same process.
+#include "tests/bench/rows.h"
 
 #include "app/imaging/pyramid.h"
 #include "app/tools/strokepainter.h"
@@ -7,7 +7,6 @@
 #include "ui/canvas/maskpyramid.h"
 #include "ui/canvas/tilecomposer.h"
 
-#include <QApplication>
 #include <QPainter>
 
 #include <cmath>
@@ -19,72 +18,6 @@ using namespace pentimento::bench;
 
 namespace {
 constexpr QSize picture(6000, 4000);
-
-/// 400 events over the diagonal with a wobble, as a hand draws them.
-QList<QPointF> strokePath()
-{
-    QList<QPointF> path;
-    for (int i = 0; i < 400; ++i) {
-        const double t = i / 399.0;
-        path.append({600 + 4800 * t, 600 + 2800 * t + 120 * std::sin(t * 40)});
-    }
-    return path;
-}
-
-/// What a stroke costs the hand: painting and keeping what was there before.
-void paintOurs(const QList<QPointF> &path, double size, double hardness)
-{
-    MaskTiles mask(picture);
-    const MaskTiles before = mask;
-    StrokePainter painter(picture, {size, hardness, 1.0}, false);
-    for (qsizetype i = 1; i < path.size(); ++i)
-        painter.paint(mask, {path[i - 1], path[i], size / 2});
-    painter.finish(mask);
-    keep(&mask);
-    keep(&before);
-}
-
-void paintQt(QImage &image, const QList<QPointF> &path, double size)
-{
-    QPainter painter(&image);
-    painter.setRenderHint(QPainter::Antialiasing);
-    painter.setPen(QPen(Qt::white, size, Qt::SolidLine, Qt::RoundCap));
-    for (qsizetype i = 1; i < path.size(); ++i)
-        painter.drawLine(path[i - 1], path[i]);
-}
-
-void strokes(PairedTable &table)
-{
-    struct Row
-    {
-        const char *row;
-        const char *what;
-        double size, goal, stretch;
-    };
-    const QList<QPointF> path = strokePath();
-    QImage gray(picture, QImage::Format_Grayscale8);
-    for (const Row &row : {Row{"A1", "stroke d=20 / QPainter", 20, 0.20, 0.08},
-                           Row{"A2", "stroke d=100 / QPainter", 100, 0.18, 0.06},
-                           Row{"A3", "stroke d=400 / QPainter", 400, 0.12, 0.05},
-                           Row{"A4", "stroke d=1000 / QPainter", 1000, 0.10, 0.03}}) {
-        if (!table.wants(row.row))
-            continue;
-        gray.fill(0);
-        table.time({row.row, row.what, row.goal, row.stretch}, [&] { paintOurs(path, row.size, 1.0); },
-                   [&] { paintQt(gray, path, row.size); });
-    }
-    QList<QPointF> dabs;
-    for (qsizetype i = 0; i < path.size(); i += 4)
-        dabs.append(path[i]);
-    for (const Row &row : {Row{"A6", "soft stroke d=100 / QPainter", 100, 0.10, 0.05},
-                           Row{"A6", "soft stroke d=1000 / QPainter", 1000, 0.10, 0.05}}) {
-        if (!table.wants(row.row))
-            continue;
-        gray.fill(0);
-        table.time({row.row, row.what, row.goal, row.stretch}, [&] { paintOurs(dabs, row.size, 0.5); },
-                   [&] { paintQt(gray, path, row.size); });
-    }
-}
 
 QImage photo()
 {
@@ -212,12 +145,7 @@ void repaints(PairedTable &table)
 }
 } // namespace
 
-int main(int argc, char **argv)
+void pentimento::bench::repaintRows(PairedTable &table)
 {
-    qputenv("QT_QPA_PLATFORM", "offscreen");
-    QGuiApplication app(argc, argv);
-    PairedTable table(argc > 1 ? QByteArray(argv[1]) : QByteArray());
-    strokes(table);
     repaints(table);
-    return 0;
 }

@@ -1,9 +1,10 @@
 #include "app/imaging/body.h"
 #include "app/imaging/mask.h"
+#include "app/imaging/maskoperations.h"
 #include "app/imaging/pyramid.h"
 #include "app/imaging/stitch.h"
 #include "app/imaging/upload.h"
-#include "tests/bench/paired.h"
+#include "tests/bench/rows.h"
 #include "tests/support/testimages.h"
 
 #include <QBuffer>
@@ -14,8 +15,12 @@
 
 #include <opencv2/imgproc.hpp>
 
+#include <algorithm>
+#include <array>
 #include <cmath>
+#include <cstring>
 #include <malloc.h>
+#include <vector>
 
 using namespace Qt::StringLiterals;
 using namespace pentimento;
@@ -99,11 +104,22 @@ QByteArray bodyByQt(const Material &material)
     return QJsonDocument(object).toJson(QJsonDocument::Compact);
 }
 
+/// Reads the mask once and copies as many bytes as a body of \a fileSize has: nothing can do with less.
+QByteArray readMaskAndCopy(const Material &material, qsizetype fileSize)
+{
+    std::vector<quint8> row(size_t(pictureSize.width()));
+    for (int y = 0; y < pictureSize.height(); ++y)
+        material.mask.readRow(0, y, pictureSize.width(), row.data());
+    keep(row.data());
+    static const QByteArray source(100 * 1024 * 1024, 'x');
+    return QByteArray(source.constData(), fileSize * 4 / 3);
+}
+
 void bodies(PairedTable &table, const Material &material)
 {
     table.time({"C1", "whole body of a JPEG / QJsonDocument, QImage mask", 0.04, 0.015},
                [&] { keep(ourBody(material, {}, material.jpeg).constData()); },
-               [&] { keep(bodyByQt(material).constData()); });
+               [&] { keep(bodyByQt(material).constData()); }, [&] { keep(readMaskAndCopy(material, material.jpeg.size()).constData()); });
     if (!table.wants("C3"))
         return;
     const QByteArray png = *encodePicture(material.pixels, {}, FileFormat::Png);
@@ -146,7 +162,7 @@ void memory(PairedTable &table, const Material &material)
 void masks(PairedTable &table, const Material &material)
 {
     table.time({"C5", "mask PNG / QImage::save", 0.04, 0.01}, [&] { keep(maskPng(material.mask, true).constData()); },
-               [&] { keep(savedByQt(material.maskImage).constData()); });
+               [&] { keep(savedByQt(material.maskImage).constData()); }, [&] { keep(material.maskImage.copy().constBits()); });
     if (table.wants("C6"))
         table.count({"C6", "mask PNG bytes / QImage::save", 4, 1.0, "kB"}, double(maskPng(material.mask, true).size()) / 1000,
                     double(savedByQt(material.maskImage).size()) / 1000);
@@ -179,24 +195,44 @@ void maskOperations(PairedTable &table, const Material &material)
                      size_t(material.maskImage.bytesPerLine()));
     cv::Mat out;
     MaskTiles mask = material.mask;
-    table.time({"F1", "invert / cv::bitwise_not", 0.5, 0.05}, [&] { mask.invert(); }, [&] { cv::bitwise_not(in, out); });
+    table.time({"F1", "invert / cv::bitwise_not", 0.5, 0.05}, [&] { mask.invert(); }, [&] { cv::bitwise_not(in, out); },
+               [&] { std::memcpy(out.data, in.data, size_t(in.total())); });
     const cv::Mat disc = cv::getStructuringElement(cv::MORPH_ELLIPSE, cv::Size(65, 65));
     cv::setNumThreads(1);
     table.time({"F2", "grow by 32, exact disc / cv::dilate", 0.2, 0.05}, [&] { keep(grown(material.mask, 32).tile(0, 0)); },
                [&] { cv::dilate(in, out, disc); });
+    table.time({"F3", "feather by 32 / cv::GaussianBlur, sigma 16", 0.25, 0.06},
+               [&] { keep(feathered(material.mask, 32).tile(0, 0)); },
+               [&] { cv::GaussianBlur(in, out, cv::Size(), 16); });
+    table.time({"F4", "fill holes / cv::floodFill", 0.4, 0.2},
+               [&] { keep(withoutHoles(material.mask, 24'000'000).mask.tile(0, 0)); },
+               [&] {
+                   // What the outside does not reach is the mask or enclosed by it.
+                   cv::copyMakeBorder(in, out, 1, 1, 1, 1, cv::BORDER_CONSTANT, 0);
+                   cv::floodFill(out, cv::Point(0, 0), 128);
+                   cv::Mat filled = out(cv::Rect(1, 1, in.cols, in.rows)) != 128;
+                   keep(filled.data);
+               });
+    table.time({"F5", "islands with areas / connectedComponentsWithStats", 0.6, 0.2},
+               [&] { keep(MaskRegions::covered(material.mask).regions().data()); },
+               [&] {
+                   cv::Mat labels, stats, centres;
+                   cv::connectedComponentsWithStats(in, labels, stats, centres);
+                   keep(labels.data);
+               });
     cv::setNumThreads(-1);
 }
 } // namespace
 
-int main(int count, char **arguments)
+void pentimento::bench::imagingRows(PairedTable &table)
 {
-    QImageReader::setAllocationLimit(0);
-    PairedTable table(count > 1 ? arguments[1] : "");
+    constexpr std::array rows{"B5", "C1", "C3", "C4", "C5", "C6", "C7", "F1", "F2", "F3", "F4", "F5"};
+    if (std::none_of(rows.begin(), rows.end(), [&](const char *row) { return table.wants(row); }))
+        return;
     const Material material;
     pyramids(table, material);
     bodies(table, material);
     memory(table, material);
     masks(table, material);
     maskOperations(table, material);
-    return 0;
 }

@@ -17,7 +17,7 @@ struct Goal
 };
 
 /// Measures ours and the reference in turns in one process, because only such ratios survive a noisy machine, and
-/// prints row, medians, ratio, goal and stretch. Prints only: a slow machine must not fail a test.
+/// prints row, medians, bound, ratio, goal and stretch. Prints only: a slow machine must not fail a test.
 class PairedTable
 {
 public:
@@ -28,11 +28,14 @@ public:
     /// Medians of \a repetitions alternating runs, each once warmed up.
     void time(const Goal &goal, const std::function<void()> &ours, const std::function<void()> &reference,
               int repetitions = 15);
-    /// Figures that were counted and not timed.
-    void count(const Goal &goal, double ours, double reference);
+    /// The same beside \a bound: the least that any program could take.
+    void time(const Goal &goal, const std::function<void()> &ours, const std::function<void()> &reference,
+              const std::function<void()> &bound, int repetitions = 15);
+    /// Figures that were counted and not timed. \a bound 0: none.
+    void count(const Goal &goal, double ours, double reference, double bound = 0);
 
 private:
-    void print(const Goal &goal, double ours, double reference);
+    void print(const Goal &goal, double ours, double reference, double bound);
     QByteArray m_only;
 };
 
