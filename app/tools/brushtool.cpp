@@ -65,6 +65,7 @@ void BrushTool::release()
     if (m_path.lags()) {
         // The tail that was seen becomes part of the stroke.
         const QRect tail = paintLine(*m_painter, m_settled, m_last, m_path.pointer());
+        m_painter->settle(m_settled);
         combineMasks(mask, m_settled, MaskCombine::Replace, m_tail | tail);
         m_unshown |= m_tail | tail;
         m_settled = MaskTiles();
@@ -141,9 +142,11 @@ void BrushTool::showTail(const QRect &painted)
 {
     MaskTiles &mask = m_picture->editPreview();
     const QRect changed = painted | m_tail;
+    m_painter->settle(m_settled);
     combineMasks(mask, m_settled, MaskCombine::Replace, changed);
     StrokePainter tail(m_picture->size(), m_settings, m_erase, pressesStrength(m_pressureUse));
     m_tail = paintLine(tail, mask, m_last, m_path.pointer());
+    tail.settle(mask);
     showLater(changed | m_tail);
 }
 
@@ -157,7 +160,10 @@ void BrushTool::showLater(const QRect &area)
 void BrushTool::showNow()
 {
     m_show.stop();
-    if (m_picture && m_picture->isPreviewing())
-        m_picture->showPreview(std::exchange(m_unshown, QRect()));
+    if (!m_picture || !m_picture->isPreviewing())
+        return;
+    if (m_painter && !m_path.lags())
+        m_painter->settle(m_picture->editPreview());
+    m_picture->showPreview(std::exchange(m_unshown, QRect()));
 }
 } // namespace pentimento

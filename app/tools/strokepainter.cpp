@@ -14,6 +14,7 @@ constexpr int grid = 16; // samples a pixel along each axis
 constexpr quint8 touched = 1;
 constexpr quint8 settled = 2; // nothing this stroke could still do would change the tile
 constexpr int farAway = 1 << 29;
+constexpr size_t mostWaiting = 32; // capsules: a hand that is not shown anything for so long
 
 /// Which of a pixel's samples lie inside: one word a line of samples.
 struct Samples
@@ -98,8 +99,6 @@ PENTIMENTO_VECTORISED void eraseSoft(quint8 *__restrict pixels, int count, float
 /// The rows of one line of tiles that a capsule meets.
 struct StrokePainter::Band
 {
-    Band() : left(side * grid), right(side * grid), first(side * grid), end(side * grid) {}
-
     int firstRow = 0;  // in the picture
     int rows = 0;
     int value = 255;   // of fully covered pixels
@@ -111,12 +110,22 @@ struct StrokePainter::Band
     std::array<int, side> rimFrom, solidFrom, solidTo, rimTo;
     int leftmost = 0, rightmost = 0;         // over all rows
     int solidInAll = 0, solidInAllEnd = 0;   // pixels that are solid in each row
-    std::vector<float> left, right;          // per line of samples
-    std::vector<int> first, end;             // per line of samples
 
     void measureHard(const CapsuleShape &shape, float radius);
     void measureSoft(const CapsuleShape &shape, float core, float outer);
     void summarise(int width);
+    /// Finds out where each line of samples of \a row begins and ends, for firstSamples() and endSamples().
+    void sample(const CapsuleShape &shape, float radius, int row);
+    const int *firstSamples(int row) const { return m_first.data() + row * grid; }
+    const int *endSamples(int row) const { return m_end.data() + row * grid; }
+
+private:
+    void measureRow(const CapsuleShape &shape, float radius, int row);
+
+    std::array<float, side> m_left, m_right;
+    std::array<int, side> m_upperFirst, m_upperEnd, m_lowerFirst, m_lowerEnd; // first and last line of each row
+    std::array<int, side * grid> m_first, m_end;                              // all lines, of the rows that are known
+    quint64 m_known = 0;
 };
 
 /// The partly covered pixels of one tile.
@@ -140,41 +149,77 @@ struct StrokePainter::Target
     quint8 *pixels;  // of the tile
     int tileLeft;    // in the picture
     int tileTop;
-    Rims *rims;      // null for soft edges
 
     quint8 *at(int x, int y) const { return pixels + (y - tileTop) * side + (x - tileLeft); }
 };
 
 void StrokePainter::Band::measureHard(const CapsuleShape &shape, float radius)
 {
-    const float y = float(firstRow - shape.originY) + 0.5F / grid;
-    capsuleSpans(shape, radius, y, 1.0F / grid, rows * grid, left.data(), right.data());
-    toSamples(left.data(), right.data(), rows * grid, shape.originX, first.data(), end.data());
+    m_known = 0;
+    // A capsule is convex: what its left edge is at most in a row, it is in the first or the last line of samples, and
+    // what it is at least, too, but where its leftmost point lies between them.
+    const auto line = [&](float offset, int *first, int *end) {
+        capsuleSpans(shape, radius, float(firstRow - shape.originY) + offset, 1.0F, rows, m_left.data(), m_right.data());
+        toSamples(m_left.data(), m_right.data(), rows, shape.originX, first, end);
+    };
+    line(0.5F / grid, m_upperFirst.data(), m_upperEnd.data());
+    line((grid - 0.5F) / grid, m_lowerFirst.data(), m_lowerEnd.data());
+    const int left = int(std::floor((std::min(shape.ax, shape.bx) - radius) * grid)) + shape.originX * grid;
+    const int right = int(std::ceil((std::max(shape.ax, shape.bx) + radius) * grid)) + shape.originX * grid;
+    const int rowOfA = int(std::floor(shape.ay)) + shape.originY - firstRow;
+    const int rowOfB = int(std::floor(shape.by)) + shape.originY - firstRow;
     for (int row = 0; row < rows; ++row) {
-        int least = farAway, most = -farAway, leastEnd = farAway, mostEnd = -farAway;
-        for (int line = row * grid; line < (row + 1) * grid; ++line) {
-            least = std::min(least, first[size_t(line)]);
-            most = std::max(most, first[size_t(line)]);
-            leastEnd = std::min(leastEnd, end[size_t(line)]);
-            mostEnd = std::max(mostEnd, end[size_t(line)]);
+        const size_t i = size_t(row);
+        if (m_upperFirst[i] > m_upperEnd[i] || m_lowerFirst[i] > m_lowerEnd[i]) {
+            measureRow(shape, radius, row);
+            continue;
         }
+        const bool isWidest = row == rowOfA || row == rowOfB;
         // Shifts round down also below zero.
-        rimFrom[size_t(row)] = least >> 4;
-        solidFrom[size_t(row)] = (most + grid - 1) >> 4;
-        solidTo[size_t(row)] = leastEnd >> 4;
-        rimTo[size_t(row)] = (mostEnd + grid - 1) >> 4;
+        rimFrom[i] = (isWidest ? left : std::min(m_upperFirst[i], m_lowerFirst[i])) >> 4;
+        solidFrom[i] = (std::max(m_upperFirst[i], m_lowerFirst[i]) + grid - 1) >> 4;
+        solidTo[i] = std::min(m_upperEnd[i], m_lowerEnd[i]) >> 4;
+        rimTo[i] = ((isWidest ? right : std::max(m_upperEnd[i], m_lowerEnd[i])) + grid - 1) >> 4;
     }
+}
+
+/// A row that the capsule only touches: all of its lines are looked at.
+void StrokePainter::Band::measureRow(const CapsuleShape &shape, float radius, int row)
+{
+    sample(shape, radius, row);
+    const int *first = firstSamples(row);
+    const int *end = endSamples(row);
+    int least = farAway, most = -farAway;
+    for (int line = 0; line < grid; ++line) {
+        least = std::min(least, first[line]);
+        most = std::max(most, end[line]);
+    }
+    const size_t i = size_t(row);
+    rimFrom[i] = least >> 4;
+    rimTo[i] = (most + grid - 1) >> 4;
+    solidFrom[i] = farAway >> 4;
+    solidTo[i] = -farAway >> 4;
+}
+
+void StrokePainter::Band::sample(const CapsuleShape &shape, float radius, int row)
+{
+    if (m_known >> row & 1)
+        return;
+    m_known |= quint64(1) << row;
+    std::array<float, grid> left, right;
+    capsuleSpans(shape, radius, float(firstRow + row - shape.originY) + 0.5F / grid, 1.0F / grid, grid, left.data(), right.data());
+    toSamples(left.data(), right.data(), grid, shape.originX, m_first.data() + row * grid, m_end.data() + row * grid);
 }
 
 void StrokePainter::Band::measureSoft(const CapsuleShape &shape, float core, float outer)
 {
     const float y = float(firstRow - shape.originY) + 0.5F;
     const auto pixels = [&](float radius, std::array<int, side> &from, std::array<int, side> &to) {
-        capsuleSpans(shape, radius, y, 1.0F, rows, left.data(), right.data());
+        capsuleSpans(shape, radius, y, 1.0F, rows, m_left.data(), m_right.data());
         for (int row = 0; row < rows; ++row) {
-            const bool inside = left[size_t(row)] <= right[size_t(row)];
-            from[size_t(row)] = inside ? int(std::ceil(left[size_t(row)] - 0.5F)) + shape.originX : farAway;
-            to[size_t(row)] = inside ? int(std::floor(right[size_t(row)] - 0.5F)) + shape.originX + 1 : -farAway;
+            const bool inside = m_left[size_t(row)] <= m_right[size_t(row)];
+            from[size_t(row)] = inside ? int(std::ceil(m_left[size_t(row)] - 0.5F)) + shape.originX : farAway;
+            to[size_t(row)] = inside ? int(std::floor(m_right[size_t(row)] - 0.5F)) + shape.originX + 1 : -farAway;
         }
     };
     pixels(outer, rimFrom, rimTo);
@@ -235,44 +280,60 @@ QRect StrokePainter::paint(MaskTiles &mask, const Capsule &capsule, double stren
     Band &band = *m_band;
     band.value = value;
     band.soft = soft;
-    band.originX = shape.originX;
-    band.originY = shape.originY;
     band.falloff = {shape.ax, shape.ay, shape.tx, shape.ty, shape.length, float(outer),
                     float(1.0 / std::max(outer - core, 1e-3)), float(value)};
-    for (int tileRow = area.top() / side; tileRow <= area.bottom() / side; ++tileRow) {
-        band.firstRow = std::max(area.top(), tileRow * side);
-        band.rows = std::min(area.bottom() + 1, (tileRow + 1) * side) - band.firstRow;
-        if (soft)
-            band.measureSoft(shape, float(core), float(outer));
-        else
-            band.measureHard(shape, float(capsule.radius));
-        band.summarise(m_picture.width());
-        paintBand(mask, tileRow, band);
+    forBands(area, shape, float(soft ? core : capsule.radius), float(outer), [&](int tileRow) { paintBand(mask, tileRow, band); });
+    if (!soft) {
+        m_waiting.push_back({capsule, value});
+        if (m_waiting.size() >= mostWaiting)
+            settle(mask);
     }
     return area;
 }
 
+/// Measures the rows of \a area line of tiles by line of tiles, and calls \a paint with each.
+template<typename Paint>
+void StrokePainter::forBands(const QRect &area, const CapsuleShape &shape, float core, float outer, Paint paint)
+{
+    Band &band = *m_band;
+    band.originX = shape.originX;
+    band.originY = shape.originY;
+    for (int tileRow = area.top() / side; tileRow <= area.bottom() / side; ++tileRow) {
+        band.firstRow = std::max(area.top(), tileRow * side);
+        band.rows = std::min(area.bottom() + 1, (tileRow + 1) * side) - band.firstRow;
+        if (band.soft)
+            band.measureSoft(shape, core, outer);
+        else
+            band.measureHard(shape, core);
+        band.summarise(m_picture.width());
+        if (band.leftmost < band.rightmost)
+            paint(tileRow);
+    }
+}
+
+void StrokePainter::touch(int index)
+{
+    quint8 &flags = m_tileFlags[size_t(index)];
+    if (!(flags & touched)) {
+        flags |= touched;
+        m_touched.push_back(index);
+    }
+}
+
 void StrokePainter::paintBand(MaskTiles &mask, int tileRow, const Band &band)
 {
-    if (band.leftmost >= band.rightmost)
-        return;
     // Only where every row of the tiles is in the band can a tile be covered as a whole.
     const bool fullHeight = band.rows == side;
     for (int column = band.leftmost / side; column <= (band.rightmost - 1) / side; ++column) {
         const int index = tileRow * m_tiles.width() + column;
-        quint8 &flags = m_tileFlags[size_t(index)];
-        if (flags & settled)
+        if ((m_tileFlags[size_t(index)] & settled) || isSettled(mask.tileState(column, tileRow)))
             continue;
-        if (isSettled(mask.tileState(column, tileRow)))
-            continue;
-        if (!(flags & touched)) {
-            flags |= touched;
-            m_touched.push_back(index);
-        }
-        if (fullHeight && band.solidInAll <= column * side && band.solidInAllEnd >= (column + 1) * side)
+        if (fullHeight && band.solidInAll <= column * side && band.solidInAllEnd >= (column + 1) * side) {
+            touch(index);
             fillTile(mask, column, tileRow, band.value);
-        else
+        } else {
             paintTile(mask, column, tileRow, band);
+        }
     }
 }
 
@@ -298,26 +359,24 @@ void StrokePainter::fillTile(MaskTiles &mask, int column, int tileRow, int value
     }
 }
 
+/// What is fully covered, and soft edges; the rims of a hard stroke wait.
 void StrokePainter::paintTile(MaskTiles &mask, int column, int tileRow, const Band &band)
 {
-    Rims *rims = nullptr;
-    if (!band.soft) {
-        std::unique_ptr<Rims> &held = m_rims[tileRow * m_tiles.width() + column];
-        if (!held)
-            held = std::make_unique<Rims>();
-        rims = held.get();
-    }
-    const Target target{mask.editTile(column, tileRow), column * side, tileRow * side, rims};
+    Target target{nullptr, column * side, tileRow * side};
     const int tileEnd = std::min((column + 1) * side, m_picture.width());
+    const auto edit = [&] {
+        if (!target.pixels) {
+            touch(tileRow * m_tiles.width() + column);
+            target.pixels = mask.editTile(column, tileRow);
+        }
+    };
     const auto rim = [&](int row, int from, int to) {
         from = std::max(from, target.tileLeft);
         to = std::min(to, tileEnd);
-        if (from >= to)
+        if (!band.soft || from >= to)
             return;
-        if (band.soft)
-            paintSoftRim(target, row, from, to, band);
-        else
-            paintHardRim(target, row, from, to, band);
+        edit();
+        paintSoftRim(target, row, from, to, band);
     };
     for (int row = 0; row < band.rows; ++row) {
         const int solidFrom = band.solidFrom[size_t(row)];
@@ -332,6 +391,7 @@ void StrokePainter::paintTile(MaskTiles &mask, int column, int tileRow, const Ba
         const int count = std::min(solidTo, tileEnd) - from;
         if (count <= 0)
             continue;
+        edit();
         quint8 *pixels = target.at(from, band.firstRow + row);
         if (band.value == 255)
             std::memset(pixels, m_erase ? 0 : 255, size_t(count));
@@ -342,15 +402,71 @@ void StrokePainter::paintTile(MaskTiles &mask, int column, int tileRow, const Ba
     }
 }
 
-void StrokePainter::paintHardRim(const Target &target, int row, int from, int to, const Band &band)
+void StrokePainter::settle(MaskTiles &mask)
 {
-    const int *first = band.first.data() + row * grid;
-    const int *end = band.end.data() + row * grid;
+    // The newest first: what the others have left over is least then.
+    for (auto it = m_waiting.rbegin(); it != m_waiting.rend(); ++it)
+        paintRims(mask, *it);
+    m_waiting.clear();
+}
+
+void StrokePainter::paintRims(MaskTiles &mask, const Waiting &waiting)
+{
+    const QRect area = waiting.capsule.bounds().toAlignedRect() & QRect(QPoint(0, 0), m_picture);
+    const CapsuleShape shape(waiting.capsule);
+    const float radius = float(waiting.capsule.radius);
+    Band &band = *m_band;
+    band.value = waiting.value;
+    band.soft = false;
+    forBands(area, shape, radius, radius, [&](int tileRow) {
+        for (int row = 0; row < band.rows; ++row) {
+            const size_t i = size_t(row);
+            const bool hasSolid = band.solidFrom[i] < band.solidTo[i];
+            const std::array<std::array<int, 2>, 2> rims{{{band.rimFrom[i], hasSolid ? band.solidFrom[i] : band.rimTo[i]},
+                                                          {hasSolid ? band.solidTo[i] : band.rimTo[i], band.rimTo[i]}}};
+            for (const auto &[first, end] : rims) {
+                for (int from = first; from < end;) {
+                    const int column = from / side;
+                    const int to = std::min(end, (column + 1) * side);
+                    const int index = tileRow * m_tiles.width() + column;
+                    const quint8 *line = mask.tile(column, tileRow) + (band.firstRow + row - tileRow * side) * side - column * side;
+                    if (!(m_tileFlags[size_t(index)] & settled) && !isCovered(line + from, to - from, band.value)) {
+                        band.sample(shape, radius, row);
+                        paintHardRim(mask, column, tileRow, row, from, to);
+                    }
+                    from = to;
+                }
+            }
+        }
+    });
+}
+
+/// True where nothing is left to do for a stroke of \a value.
+bool StrokePainter::isCovered(const quint8 *pixels, int count, int value) const
+{
+    for (int i = 0; i < count; ++i) {
+        if (m_erase ? pixels[i] > 255 - value : pixels[i] < value)
+            return false;
+    }
+    return true;
+}
+
+void StrokePainter::paintHardRim(MaskTiles &mask, int column, int tileRow, int row, int from, int to)
+{
+    const int index = tileRow * m_tiles.width() + column;
+    touch(index);
+    std::unique_ptr<Rims> &rims = m_rims[index];
+    if (!rims)
+        rims = std::make_unique<Rims>();
+    const Band &band = *m_band;
+    const Target target{mask.editTile(column, tileRow), column * side, tileRow * side};
+    const int *end = band.endSamples(row);
+    const int *first = band.firstSamples(row);
     for (int x = from; x < to; ++x) {
         quint8 *pixel = target.at(x, band.firstRow + row);
-        if (m_erase ? *pixel <= 255 - band.value : *pixel >= band.value)
+        if (isCovered(pixel, 1, band.value))
             continue;
-        Samples &samples = target.rims->at(int(pixel - target.pixels));
+        Samples &samples = rims->at(int(pixel - target.pixels));
         const int inside = addSamples(samples.lines.data(), first, end, x * grid);
         const int value = (band.value * inside + grid * grid / 2) / (grid * grid);
         *pixel = quint8(m_erase ? std::min<int>(*pixel, 255 - value) : std::max<int>(*pixel, value));
@@ -370,6 +486,7 @@ void StrokePainter::paintSoftRim(const Target &target, int row, int from, int to
 
 void StrokePainter::finish(MaskTiles &mask)
 {
+    settle(mask);
     for (const int index : m_touched) {
         const QPoint corner(index % m_tiles.width() * side, index / m_tiles.width() * side);
         mask.normalise(QRect(corner, QSize(side, side)) & mask.rect());

@@ -18,6 +18,9 @@ namespace pentimento {
 /// order and however the path was split: pixels that are partly covered remember which samples are. A soft edge
 /// falls off with the distance from the path. Painting takes the greater of old and new, erasing the smaller, so a
 /// stroke that crosses itself does not build up.
+///
+/// What is partly covered by a hard stroke is painted by settle(), at the latest once for all events between two
+/// frames: most of what is a rim for one event is fully covered by the next.
 class StrokePainter
 {
 public:
@@ -27,18 +30,31 @@ public:
 
     /// Paints \a capsule with \a strength (0-1, times the brush's) and returns what may have changed.
     QRect paint(MaskTiles &mask, const Capsule &capsule, double strength = 1.0);
-    /// Ends the stroke: tiles that became uniform are stored as such.
+    /// Paints the rims that still wait; before \a mask is shown.
+    void settle(MaskTiles &mask);
+    /// Ends the stroke: rims are painted, tiles that became uniform are stored as such.
     void finish(MaskTiles &mask);
 
 private:
     struct Band;
     struct Rims;
     struct Target;
+    /// A hard capsule whose rim waits.
+    struct Waiting
+    {
+        Capsule capsule;
+        int value;
+    };
+    template<typename Paint>
+    void forBands(const QRect &area, const CapsuleShape &shape, float core, float outer, Paint paint);
     void paintBand(MaskTiles &mask, int tileRow, const Band &band);
     void paintTile(MaskTiles &mask, int column, int tileRow, const Band &band);
     void fillTile(MaskTiles &mask, int column, int tileRow, int value);
-    void paintHardRim(const Target &target, int row, int from, int to, const Band &band);
+    void paintRims(MaskTiles &mask, const Waiting &waiting);
+    void paintHardRim(MaskTiles &mask, int column, int tileRow, int row, int from, int to);
     void paintSoftRim(const Target &target, int row, int from, int to, const Band &band) const;
+    bool isCovered(const quint8 *pixels, int count, int value) const;
+    void touch(int index);
     bool isSettled(MaskTiles::TileState state) const;
 
     QSize m_picture;
@@ -50,5 +66,6 @@ private:
     std::vector<int> m_touched;
     std::unordered_map<int, std::unique_ptr<Rims>> m_rims;
     std::unique_ptr<Band> m_band;
+    std::vector<Waiting> m_waiting;
 };
 } // namespace pentimento
