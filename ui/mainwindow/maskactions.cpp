@@ -77,15 +77,14 @@ void MaskActions::on(ActionId id, std::function<void()> run)
 
 void MaskActions::connectOperations()
 {
-    const auto start = [this](const MaskOperation &operation) { m_operator.start(operation); };
-    on(MaskGrow, [start] { start(growOperation(firstGrow)); });
-    on(MaskShrink, [start] { start(shrinkOperation(firstGrow)); });
-    on(MaskFeather, [start] { start(featherOperation(firstFeather)); });
-    on(MaskHarden, [start] { start(hardenOperation()); });
-    on(MaskSmooth, [start] { start(smoothOperation()); });
-    on(MaskFillHoles, [this, start] { start(fillHolesOperation(m_picture->size())); });
-    on(MaskRemoveSpecks, [this, start] { start(removeSpecksOperation(m_picture->size())); });
-    on(MaskBorder, [start] { start(borderOperation()); });
+    on(MaskGrow, [this] { start(growOperation(firstGrow)); });
+    on(MaskShrink, [this] { start(shrinkOperation(firstGrow)); });
+    on(MaskFeather, [this] { start(featherOperation(firstFeather)); });
+    on(MaskHarden, [this] { start(hardenOperation()); });
+    on(MaskSmooth, [this] { start(smoothOperation()); });
+    on(MaskFillHoles, [this] { start(fillHolesOperation(m_picture->size())); });
+    on(MaskRemoveSpecks, [this] { start(removeSpecksOperation(m_picture->size())); });
+    on(MaskBorder, [this] { start(borderOperation()); });
     // While the bar has the focus their keys go on counting, and the opposite one counts back.
     m_operator.setStepKeys([this](const QKeyEvent &event) {
         const bool grows = m_operator.name() == growOperation(1).name;
@@ -98,6 +97,14 @@ void MaskActions::connectOperations()
             steps = m_actions.matches(MaskFeather, event);
         return steps;
     });
+}
+
+void MaskActions::start(const MaskOperation &operation)
+{
+    if (m_operator.isMaskShown())
+        m_operator.start(operation);
+    else
+        say(tr("A result is under review, so the mask is not shown. Leave the review (Esc) to work on the mask."));
 }
 
 void MaskActions::setPicture(Picture *picture)
@@ -138,7 +145,7 @@ void MaskActions::startWith(const QString &name, const Result<MaskTiles> &mask, 
         say(tr("That mask is for a picture of %1 × %2 pixels, and this one has %3 × %4.")
                 .arg(mask->size().width()).arg(mask->size().height()).arg(m_picture->size().width()).arg(m_picture->size().height()));
     else
-        m_operator.start(combineOperation(name, *mask, MaskCombine::Replace));
+        start(combineOperation(name, *mask, MaskCombine::Replace));
 }
 
 void MaskActions::takeTransparency()
@@ -169,6 +176,7 @@ void MaskActions::takeResult()
     if (!m_result || m_result->mask.isNull())
         return;
     thenOn(m_history.mask(*m_result), this, [this, asked = m_picture.data()](const Result<MaskTiles> &mask) {
+        emit leaveReviewRequested(); // a card that is selected is mostly under review
         startWith(tr("Mask from a result"), mask, asked);
     });
 }
@@ -209,7 +217,7 @@ void MaskActions::paste()
         const QPoint origin = QRect(piece.origin, mask->size()).intersects(m_picture->rect())
             ? piece.origin
             : QPoint((size.width() - mask->size().width()) / 2, (size.height() - mask->size().height()) / 2);
-        m_operator.start(pasteOperation(*mask, origin, size));
+        start(pasteOperation(*mask, origin, size));
     });
 }
 } // namespace pentimento

@@ -34,11 +34,13 @@ public:
     void setResult(const std::optional<Generation> &generation);
 
 signals:
+    void leaveReviewRequested(); ///< to be followed at once
     void noticed(pentimento::NoticeLevel level, const QString &text, const QList<pentimento::NoticeBar::Action> &actions);
 
 private:
     void on(ActionId id, std::function<void()> run);
     void connectOperations();
+    void start(const MaskOperation &operation);
     void takeTransparency();
     void takeBrightness();
     void takeResult();

@@ -50,6 +50,11 @@ void MaskOperator::setPicture(Picture *picture)
         connect(&picture->undoStack(), &UndoStack::changed, this, [this] { stillRuns(); });
 }
 
+bool MaskOperator::isMaskShown() const
+{
+    return !m_canvas.isReviewing();
+}
+
 void MaskOperator::start(const MaskOperation &operation)
 {
     if (!m_picture)

@@ -25,6 +25,8 @@ public:
     ~MaskOperator() override;
 
     void setPicture(Picture *picture);
+    /// False while the canvas shows a try instead of the mask.
+    bool isMaskShown() const;
     /// Begins \a operation, or moves its number by one step where it already runs. Another one is applied first.
     void start(const MaskOperation &operation);
     bool isActive() const { return m_active; }
