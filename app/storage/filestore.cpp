@@ -4,12 +4,16 @@
 
 #include <QCoreApplication>
 #include <QCryptographicHash>
+#include <QDir>
 #include <QFile>
 #include <QFileInfo>
 
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 using namespace Qt::StringLiterals;
@@ -66,6 +70,18 @@ Error damaged(const QString &path)
                         {path}, path);
 }
 
+/// Those who put files and those who free them keep out of each other's way. Not open where the lock cannot be had
+/// (a full disk): then the file's time alone protects it.
+posixfile::Descriptor lockedAgainst(const QString &folder, int operation)
+{
+    posixfile::Descriptor file = posixfile::openFile(folder + u"/.lock"_s, O_RDWR | O_CREAT);
+    if (file.isOpen()) {
+        while (::flock(file.number(), operation) != 0 && errno == EINTR) {
+        }
+    }
+    return file;
+}
+
 /// Renamed into place only when its bytes are on the disk: a name in the store always stands for a whole file.
 Result<void> writeInto(const QString &path, const QString &temporary, const QByteArray &bytes)
 {
@@ -90,6 +106,7 @@ Result<FileRef> FileStore::put(const QByteArray &bytes, const QString &extension
     const QString path = pathOf(file);
     if (path.isEmpty())
         return noFile(file);
+    const posixfile::Descriptor lock = lockedAgainst(incomingFolder(), LOCK_SH);
     // The size tells a file that a failing disk cut; the hash is checked by everyone who reads it.
     const QFileInfo present(path);
     if (!present.isFile() || present.size() != bytes.size()) {
@@ -100,6 +117,8 @@ Result<FileRef> FileStore::put(const QByteArray &bytes, const QString &extension
         }
         if (const Result<void> written = writeInto(path, incoming + u'/' + newId(), bytes); !written)
             return written.error();
+    } else {
+        ::utimensat(AT_FDCWD, QFile::encodeName(path).constData(), nullptr, 0); // young again: remove() leaves it
     }
     // Also where it was there already: another process may have renamed it without having come to this line.
     if (const Result<void> synced = posixfile::syncFolder(folderOf(path)); !synced)
@@ -127,6 +146,41 @@ bool FileStore::contains(const FileRef &file) const
 {
     const QString path = pathOf(file);
     return !path.isEmpty() && QFileInfo(path).isFile();
+}
+
+Result<bool> FileStore::remove(const FileRef &file, const QDateTime &before) const
+{
+    const QString path = pathOf(file);
+    if (path.isEmpty())
+        return noFile(file);
+    const posixfile::Descriptor lock = lockedAgainst(incomingFolder(), LOCK_EX);
+    const QFileInfo present(path);
+    if (!present.exists())
+        return true;
+    if (present.lastModified() > before)
+        return false;
+    if (::unlink(QFile::encodeName(path).constData()) != 0 && errno != ENOENT)
+        return posixfile::writeError(path, errno);
+    return true;
+}
+
+void FileStore::each(const std::function<void(const FileRef &file, qint64 bytes)> &visit) const
+{
+    const QDir root(m_directory);
+    for (const QString &folder : root.entryList({u"??"_s}, QDir::Dirs | QDir::NoDotAndDotDot)) {
+        for (const QFileInfo &info : QDir(root.filePath(folder)).entryInfoList(QDir::Files)) {
+            const FileRef file{info.completeBaseName(), info.suffix()};
+            if (pathOf(file) == info.filePath())
+                visit(file, info.size());
+        }
+    }
+}
+
+qint64 FileStore::sizeOf(const FileRef &file) const
+{
+    const QString path = pathOf(file);
+    const QFileInfo info(path);
+    return !path.isEmpty() && info.isFile() ? info.size() : -1;
 }
 
 QString FileStore::pathOf(const FileRef &file) const

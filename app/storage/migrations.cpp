@@ -1,5 +1,6 @@
 #include "app/storage/migrations.h"
 
+#include "app/storage/grams.h"
 #include "app/storage/store.h"
 
 #include <QCoreApplication>
@@ -41,11 +42,11 @@ Error laterVersion(const QString &file, int version)
 Result<void> checkNumbers(const QString &file, int version, quint32 application)
 {
     if (application != 0 && application != applicationId)
-        return damagedFile(file, u"application id %1"_s.arg(application, 8, 16, '0'_L1));
+        return foreignFile(file, u"application id %1"_s.arg(application, 8, 16, '0'_L1));
     if (version > latest())
         return laterVersion(file, version);
     if (version < 0 || (version > 0 && application == 0))
-        return damagedFile(file, u"version %1 without our application id"_s.arg(version));
+        return foreignFile(file, u"version %1 without our application id"_s.arg(version));
     return {};
 }
 
@@ -57,11 +58,30 @@ Result<qint64> number(Database &database, const QString &sql)
     return query->next() ? query->value(0).toLongLong() : 0;
 }
 
+/// The words of one and two letters of rows that were there before their index.
+Result<void> fillGrams(Database &database)
+{
+    Result<QSqlQuery> rows = database.execute(u"SELECT row, search_text FROM generations ORDER BY row"_s);
+    if (!rows)
+        return rows.error();
+    while (rows->next()) {
+        const Result<QSqlQuery> filled = database.execute(u"INSERT INTO generation_grams (rowid, grams) VALUES (?, ?)"_s,
+                                                          {rows->value(0), grams::of(rows->value(1).toString())});
+        if (!filled)
+            return filled.error();
+    }
+    return {};
+}
+
 Result<void> applyStep(Database &database, int step)
 {
     for (const QString &statement : statements(step)) {
         if (const Result<QSqlQuery> done = database.execute(statement); !done)
             return done.error();
+        if (statement.contains(u"VIRTUAL TABLE generation_grams"_s)) {
+            if (const Result<void> filled = fillGrams(database); !filled)
+                return filled;
+        }
     }
     // Part of the transaction as well: the number and the tables change together or not at all.
     if (const Result<QSqlQuery> set = database.execute(u"PRAGMA user_version = %1"_s.arg(step)); !set)
@@ -76,7 +96,7 @@ Result<void> claimEmpty(Database &database, const QString &file)
     if (!tables)
         return tables.error();
     if (*tables > 0)
-        return damagedFile(file, u"tables of another program"_s);
+        return foreignFile(file, u"tables of another program"_s);
     const Result<QSqlQuery> set = database.execute(u"PRAGMA application_id = %1"_s.arg(applicationId));
     return set ? Result<void>() : set.error();
 }
@@ -157,12 +177,26 @@ Result<void> apply(Database &database, const QString &file)
     });
 }
 
+Error foreignFile(const QString &file, const QString &detail)
+{
+    return Error{Error::Kind::Storage, {},
+                 QString::fromUtf8(QT_TRANSLATE_NOOP("Error", "%1 is not a history of Pentimento. Nothing was changed. Move "
+                                                              "the file to another place and start again: an empty "
+                                                              "history is made, and stored pictures stay.")),
+                 {file}, detail};
+}
+
 Error damagedFile(const QString &file, const QString &detail)
 {
     return Error{Error::Kind::Storage, {},
-                 QString::fromUtf8(QT_TRANSLATE_NOOP("Error", "%1 is damaged or is not a history of Pentimento. Nothing was "
-                                                              "changed. Move the file to another place and start again: "
-                                                              "an empty history is made, and stored pictures stay.")),
+                 QString::fromUtf8(QT_TRANSLATE_NOOP("Error", "%1 is damaged. Nothing more was written to it. Close Pentimento "
+                                                              "and start it again: the file is set aside, and every entry "
+                                                              "that can still be read is kept.")),
                  {file}, detail};
+}
+
+bool isDamage(const Error &error)
+{
+    return error.kind == Error::Kind::Storage && error.text == damagedFile({}, {}).text;
 }
 } // namespace pentimento::migrations

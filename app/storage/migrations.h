@@ -24,7 +24,10 @@ Result<void> checkVersion(Database &database, const QString &file);
 /// All steps that are missing in one transaction. Safe while another process does the same.
 Result<void> apply(Database &database, const QString &file);
 
-/// The error for a \a file that is damaged or was never a history.
+/// The error for a \a file that is somebody else's, or of no version that there ever was: nothing is done to it.
+Error foreignFile(const QString &file, const QString &detail);
+/// The error for a \a file that can no longer be read as a whole.
 Error damagedFile(const QString &file, const QString &detail);
+bool isDamage(const Error &error);
 } // namespace migrations
 } // namespace pentimento

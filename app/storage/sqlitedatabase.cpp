@@ -4,6 +4,7 @@
 #include "app/storage/migrations.h"
 #include "app/storage/ownerlock.h"
 #include "app/storage/posixfile.h"
+#include "app/storage/salvage.h"
 
 #include <QCoreApplication>
 #include <QScopeGuard>
@@ -196,6 +197,7 @@ Error SqliteDatabase::errorOf(const QSqlError &problem) const
                                                        "is read-only."), {file}, detail);
     case sqlite::notADatabase:
     case sqlite::corrupt:
+        salvage::noteDamage(m_paths);
         return migrations::damagedFile(file, detail);
     case sqlite::busy:
     case sqlite::locked:

@@ -1,7 +1,9 @@
 #include "app/storage/storagethread.h"
 
 #include "app/base/log.h"
+#include "app/storage/datafolder.h"
 #include "app/storage/posixfile.h"
+#include "app/storage/salvage.h"
 
 #include <QDateTime>
 #include <QDir>
@@ -71,14 +73,16 @@ void StorageThread::run()
 
 Result<void> StorageThread::openAll()
 {
+    const std::optional<Error> moved = datafolder::finishMove(m_paths);
     for (const QString &folder : {m_paths.data, m_paths.files()}) {
         if (const Result<void> made = posixfile::makeFolder(folder); !made)
             return made;
     }
-    Result<std::unique_ptr<SqliteDatabase>> database = SqliteDatabase::open(m_paths, m_failures);
-    if (!database)
-        return database.error();
-    m_database = std::move(*database);
+    Result<salvage::Opened> opened = salvage::open(m_paths, m_failures);
+    if (!opened)
+        return opened.error();
+    m_database = std::move(opened->database);
+    m_notice = opened->notice ? opened->notice : moved;
     Result<std::unique_ptr<OwnerLock>> lock = OwnerLock::create(m_paths.owners());
     if (!lock)
         return lock.error();

@@ -9,6 +9,7 @@
 #include <deque>
 #include <future>
 #include <mutex>
+#include <optional>
 
 namespace pentimento {
 /// The thread that owns the connection: runs tasks in order and looks now and then for changes of other processes.
@@ -29,6 +30,8 @@ public:
     void finish();
     /// Id of this process in owners/, valid after begin().
     const QString &ownerId() const { return m_lock->id(); }
+    /// What became of a damaged database, valid after begin().
+    const std::optional<Error> &notice() const { return m_notice; }
     FailurePlan &failures() { return m_failures; }
 
 private:
@@ -40,6 +43,7 @@ private:
     const Paths m_paths;
     const std::function<void()> m_changedElsewhere;
     FailurePlan m_failures;
+    std::optional<Error> m_notice;
     std::promise<Result<void>> m_opened;
     std::unique_ptr<OwnerLock> m_lock;          // dies after the last task
     std::unique_ptr<SqliteDatabase> m_database; // of this thread only

@@ -51,6 +51,8 @@ const FileStore &Store::files() const { return d->files; }
 
 const QString &Store::ownerId() const { return d->thread.ownerId(); }
 
+const std::optional<Error> &Store::openingNotice() const { return d->thread.notice(); }
+
 void Store::failStatement(int n)
 {
     d->thread.failures().set(n);

@@ -5,6 +5,7 @@
 #include "app/base/result.h"
 
 #include <QByteArray>
+#include <QDateTime>
 #include <QFuture>
 #include <QObject>
 #include <QPromise>
@@ -13,6 +14,7 @@
 #include <exception>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <type_traits>
 
 namespace pentimento {
@@ -25,10 +27,15 @@ class FileStore
 public:
     explicit FileStore(QString directory);
 
-    /// Stores \a bytes (a no-op where they are there already). \a extension: 1-5 letters or digits.
+    /// Stores \a bytes (where they are there already, only the file's time is new). \a extension: 1-5 letters or digits.
     Result<FileRef> put(const QByteArray &bytes, const QString &extension) const;
     Result<QByteArray> get(const FileRef &file) const; ///< the hash is checked; Storage error where missing or damaged
     bool contains(const FileRef &file) const;
+    /// Frees \a file unless somebody put it after \a before: he may be about to refer to it. True: it is gone.
+    Result<bool> remove(const FileRef &file, const QDateTime &before) const;
+    /// What lies below files/ under a valid name, one call a file; any order.
+    void each(const std::function<void(const FileRef &file, qint64 bytes)> &visit) const;
+    qint64 sizeOf(const FileRef &file) const;           ///< -1: not there
     QString pathOf(const FileRef &file) const;          ///< absolute; empty where \a file is malformed
     QString incomingFolder() const;                     ///< where files are written before they get their name
 
@@ -45,7 +52,8 @@ class Store : public QObject
     Q_OBJECT
 public:
     /// Opens or creates the data folder and brings the database up to date. Blocks; for start-up and tests.
-    /// A database of a later version, a damaged one, or a folder that cannot be written is a Storage error.
+    /// A database of a later version, somebody else's, or a folder that cannot be written is a Storage error. A damaged
+    /// one is set aside, and what can be read of it goes into a new one: openingNotice() says so.
     static Result<std::unique_ptr<Store>> open(const Paths &paths);
     ~Store() override;
 
@@ -53,6 +61,8 @@ public:
     const FileStore &files() const;
     /// Id of this process in owners/; its lock is held until the process ends.
     const QString &ownerId() const;
+    /// What the person has to be told about how it was opened; most often nothing.
+    const std::optional<Error> &openingNotice() const;
 
     /// Runs \a task on the storage thread: `thenOn(store.run([](Database &db) -> Result<int> {...}), this, ...)`.
     /// Any thread. An exception (no memory) becomes a Storage error where the task gives a Result, else the future's.

@@ -45,6 +45,8 @@ private slots:
     void refusesALaterVersion();
     void refusesWhatIsNotOurs_data();
     void refusesWhatIsNotOurs();
+    void setsAsideWhatCannotBeRead_data();
+    void setsAsideWhatCannotBeRead();
     void damageInsideIsNamed();
     void anEmptyFileIsFilled();
     void aFolderThatCannotBeWrittenIsNamed();
@@ -452,15 +454,10 @@ void TestStore::refusesALaterVersion()
 void TestStore::refusesWhatIsNotOurs_data()
 {
     QTest::addColumn<QByteArray>("bytes");
-    QTest::newRow("a text file") << QByteArray("Dear diary,\n").repeated(500);
-    QTest::newRow("a few bytes") << QByteArray("SQLite format 3");
-    QTest::newRow("zeros") << QByteArray(8192, '\0');
     QTest::newRow("another program's database") << databaseWithNumbers(1, 0x12345678);
     QTest::newRow("a database without a name but with a version") << databaseWithNumbers(1, 0);
     QTest::newRow("a database without a name but with tables") << databaseWithNumbers(0, 0);
     QTest::newRow("a version below zero") << databaseWithNumbers(0xffffffff, 0x506e746d);
-    QTest::newRow("a header and nothing sensible behind it")
-        << databaseWithNumbers(1, 0x506e746d).left(100) + QByteArray(20000, 'x');
 }
 
 void TestStore::refusesWhatIsNotOurs()
@@ -475,6 +472,30 @@ void TestStore::refusesWhatIsNotOurs()
     const QString sentence = store.error().plainSentence();
     QVERIFY2(sentence.contains(paths.database()) && sentence.contains(u"Move the file"_s), qPrintable(sentence));
     QCOMPARE(contentOf(paths.database()), bytes);
+}
+
+void TestStore::setsAsideWhatCannotBeRead_data()
+{
+    QTest::addColumn<QByteArray>("bytes");
+    QTest::newRow("a text file") << QByteArray("Dear diary,\n").repeated(500);
+    QTest::newRow("a few bytes") << QByteArray("SQLite format 3");
+    QTest::newRow("zeros") << QByteArray(8192, '\0');
+    QTest::newRow("a header and nothing sensible behind it")
+        << databaseWithNumbers(1, 0x506e746d).left(100) + QByteArray(20000, 'x');
+}
+
+void TestStore::setsAsideWhatCannotBeRead()
+{
+    QFETCH(QByteArray, bytes);
+    const QTemporaryDir folder;
+    const Paths paths = Paths::below(folder.path());
+    writeFile(paths.database(), bytes);
+    const std::unique_ptr<Store> store = opened(paths);
+    QVERIFY(store && store->openingNotice());
+    const QString aside = store->openingNotice()->args.value(1).toString();
+    QCOMPARE(contentOf(aside), bytes);
+    QVERIFY(store->openingNotice()->plainSentence().contains(paths.database()));
+    QVERIFY(valueOf(store->run([](Database &database) { return setNote(database, u"a"_s, u"b"_s); })));
 }
 
 void TestStore::damageInsideIsNamed()
