@@ -8,6 +8,7 @@
 #include <QDir>
 #include <QFile>
 #include <QJsonDocument>
+#include <QRegularExpression>
 #include <QScopeGuard>
 
 using namespace Qt::StringLiterals;
@@ -160,5 +161,35 @@ Result<void> exportGeneration(const FileStore &files, const Generation &generati
                      {target.path()}};
     }
     return writeAll(target, *parts);
+}
+
+Result<QString> writeResult(const FileStore &files, const Generation &generation, const QString &folder)
+{
+    if (!composing::hasResult(generation)) {
+        return Error{Error::Kind::Input, {},
+                     QString::fromUtf8(QT_TRANSLATE_NOOP("Error", "This job has no result."))};
+    }
+    const Result<Part> part = resultPart(files, generation);
+    if (!part)
+        return part.error();
+    const QString path = folder + u'/' + exportFolderName(generation) + u'.' + part->name.section(u'.', 1);
+    if (QFileInfo(path).size() == part->bytes.size() && QFileInfo::exists(path))
+        return path;
+    const Result<void> written = writeWhole(path, part->bytes);
+    return written ? Result<QString>(path) : written.error();
+}
+
+QString exportFolderName(const Generation &generation)
+{
+    // Names of pictures come from outside: only what every file system takes is kept.
+    static const QRegularExpression odd(u"[^\\w.-]+"_s, QRegularExpression::UseUnicodePropertiesOption);
+    QString picture = generation.pictureName.section(u'.', 0, -2);
+    picture = picture.replace(odd, u" "_s).simplified().left(60);
+    QStringList parts{generation.createdAt.toLocalTime().toString(u"yyyy-MM-dd HHmm"_s), picture};
+    if (generation.shownSeed())
+        parts << u"seed %1"_s.arg(*generation.shownSeed());
+    parts << generation.id;
+    parts.removeAll(QString());
+    return parts.join(u' ');
 }
 } // namespace pentimento

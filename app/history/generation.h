@@ -12,6 +12,7 @@
 #include <QList>
 #include <QRect>
 #include <QString>
+#include <QStringList>
 
 #include <optional>
 
@@ -90,6 +91,12 @@ struct Generation
     bool favourite = false;
     bool rejected = false;
     bool accepted = false;
+
+    QString note = {};          ///< the person's own words
+    QStringList tags = {};      ///< each once
+    QDateTime binnedAt = {};    ///< in the bin since then; invalid: not in it
+    QString program = {};       ///< "Pentimento 0.1": what made the request
+    QString endpointVersion = {}; ///< Replicate: the version that the schema was read from
 
     bool isPractice() const;
     std::optional<qint64> shownSeed() const { return usedSeed ? usedSeed : seed; }

@@ -43,6 +43,8 @@ QVariant toCell(const QList<StoredUpload> &uploads)
     return jsonCell(array);
 }
 
+QVariant toCell(const QStringList &texts) { return jsonCell(QJsonArray::fromStringList(texts)); }
+
 QVariant toCell(const QVariantList &args) { return jsonCell(QJsonArray::fromVariantList(args)); }
 
 QJsonValue jsonOf(const QVariant &cell)
@@ -127,6 +129,15 @@ void fromCell(const QVariant &cell, QList<StoredUpload> &uploads)
         StoredUpload upload{value[0].toString(), {}};
         fromCell(value[1].toString(), upload.file);
         uploads << upload;
+    }
+}
+
+void fromCell(const QVariant &cell, QStringList &texts)
+{
+    texts.clear();
+    for (const QJsonValue &value : jsonOf(cell).toArray()) {
+        if (value.isString())
+            texts << value.toString();
     }
 }
 
@@ -235,12 +246,17 @@ constexpr Column columns[] = {
     column<&Generation::submittedAt>("submitted_at"),
     column<&Generation::finishedAt>("finished_at"),
     column<&Generation::owner>("owner"),
+    column<&Generation::program>("program"),
+    column<&Generation::endpointVersion>("endpoint_version"),
 };
 
 constexpr Column marks[] = {
     column<&Generation::favourite>("favourite"),
     column<&Generation::rejected>("rejected"),
     column<&Generation::accepted>("accepted"),
+    column<&Generation::note>("note"),
+    column<&Generation::tags>("tags"),
+    column<&Generation::binnedAt>("binned_at"),
 };
 } // namespace
 
@@ -257,13 +273,34 @@ const QStringList &withoutMarks()
 
 const QString &all()
 {
-    static const QString list = [] {
-        QStringList names = withoutMarks();
-        for (const Column &entry : marks)
-            names << QString::fromLatin1(entry.name);
-        return names.join(u", "_s);
-    }();
+    static const QString list = (withoutMarks() + onlyMarks()).join(u", "_s);
     return list;
+}
+
+const QStringList &onlyMarks()
+{
+    static const QStringList names = [] {
+        QStringList list;
+        for (const Column &entry : marks)
+            list << QString::fromLatin1(entry.name);
+        return list;
+    }();
+    return names;
+}
+
+QStringList textsFromCell(const QVariant &cell)
+{
+    QStringList texts;
+    fromCell(cell, texts);
+    return texts;
+}
+
+QVariantList valuesOfMarks(const Generation &generation)
+{
+    QVariantList values;
+    for (const Column &entry : marks)
+        values << entry.write(generation);
+    return values;
 }
 
 QVariantList valuesWithoutMarks(const Generation &generation)
@@ -275,10 +312,10 @@ QVariantList valuesWithoutMarks(const Generation &generation)
     return values;
 }
 
-Generation generationFromRow(const QSqlQuery &query)
+Generation generationFromRow(const QSqlQuery &query, int first)
 {
     Generation generation;
-    int index = 0;
+    int index = first;
     for (const Column &entry : columns)
         entry.read(query.value(index++), generation);
     for (const Column &entry : marks)

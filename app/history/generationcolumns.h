@@ -8,16 +8,19 @@
 class QSqlQuery;
 
 namespace pentimento {
-/// Between a Generation and its row. Marks (favourite, rejected, accepted) are apart: they are the person's and are
-/// not written back by a job that runs meanwhile.
+/// Between a Generation and its row. Marks (favourite, rejected, accepted, note, tags, bin) are apart: they are the
+/// person's and are not written back by a job that runs meanwhile.
 namespace generationcolumns {
-/// "id, click, ..., accepted": what generationFromRow() reads, in its order.
+/// "id, click, ..., binned_at": what generationFromRow() reads, in its order.
 const QString &all();
 /// Names of all columns but the marks.
 const QStringList &withoutMarks();
 /// Their values for \a generation.
 QVariantList valuesWithoutMarks(const Generation &generation);
-/// The present row of \a query, which selected all(). Damaged cells read as empty, an unknown state as Unknown.
-Generation generationFromRow(const QSqlQuery &query);
+const QStringList &onlyMarks();
+QVariantList valuesOfMarks(const Generation &generation);
+QStringList textsFromCell(const QVariant &cell);
+/// The present row of \a query, which selected all() from column \a first on. Damaged cells read as empty, an unknown state as Unknown.
+Generation generationFromRow(const QSqlQuery &query, int first = 0);
 } // namespace generationcolumns
 } // namespace pentimento

@@ -55,8 +55,12 @@ void GenerationFeed::add(const QList<Generation> &generations)
 
 void GenerationFeed::change(const Generation &generation)
 {
+    if (generation.binnedAt.isValid())
+        return remove(generation.id);
     if (const int row = indexOf(generation.id); row >= 0)
         replace(row, generation);
+    else if (m_generations.isEmpty() || generation.id > m_generations.last().id)
+        reload(); // back from the bin
 }
 
 void GenerationFeed::remove(const QString &id)

@@ -1,12 +1,13 @@
 #include "app/history/generationtable.h"
 
 #include "app/history/generationcolumns.h"
+#include "app/history/historystatement.h"
 #include "app/history/searchtext.h"
+#include "app/storage/grams.h"
 #include "app/storage/store.h"
 
 #include <QCoreApplication>
-
-#include <algorithm>
+#include <QSet>
 
 using namespace Qt::StringLiterals;
 
@@ -23,19 +24,20 @@ Error unknownId(const QString &id)
                  QString::fromUtf8(QT_TRANSLATE_NOOP("Error", "There is no entry %1 in the history.")), {id.left(64)}};
 }
 
+QString placesFor(qsizetype count)
+{
+    return QStringList(count, u"?"_s).join(u", "_s);
+}
+
 QString insertStatement()
 {
-    const QStringList names = generationcolumns::withoutMarks();
-    QStringList places;
-    for (qsizetype i = 0; i < names.size() + 4; ++i)
-        places << u"?"_s;
-    return u"INSERT INTO generations (%1, search_text, favourite, rejected, accepted) VALUES (%2)"_s.arg(
-        names.join(u", "_s), places.join(u", "_s));
+    const QStringList names = generationcolumns::withoutMarks() + QStringList(u"search_text"_s) + generationcolumns::onlyMarks();
+    return u"INSERT INTO generations (%1) VALUES (%2)"_s.arg(names.join(u", "_s), placesFor(names.size()));
 }
 
 QString updateStatement()
 {
-    return u"UPDATE generations SET %1 = ?, search_text = ? WHERE id = ?"_s.arg(
+    return u"UPDATE generations SET %1 = ?, search_text = ? WHERE row = ?"_s.arg(
         generationcolumns::withoutMarks().join(u" = ?, "_s));
 }
 
@@ -47,135 +49,78 @@ QList<Generation> readAll(QSqlQuery &query)
     return generations;
 }
 
-/// The SELECT for a HistoryQuery, put together piece by piece with the values of its places.
-class PageStatement
+Result<QList<Row>> numbered(Result<QSqlQuery> found)
 {
-public:
-    enum class Purpose { Rows, Count };
+    if (!found)
+        return found.error();
+    QList<Row> list;
+    while (found->next())
+        list.append({found->value(0).toLongLong(), generationcolumns::generationFromRow(*found, 1)});
+    return list;
+}
 
-    explicit PageStatement(const HistoryQuery &query, Purpose purpose = Purpose::Rows)
-    {
-        addSearch(searchWords(query.search));
-        addEqual(u"g.picture"_s, query.picture);
-        addEqual(u"g.click"_s, query.group);
-        addStates(query.states);
-        addServices(query.services);
-        addCreatedAfter(query.createdAfter, purpose);
-        if (query.onlyFavourites)
-            add(u"g.favourite = 1"_s, {});
-        if (purpose == Purpose::Count)
-            return;
-        addPosition(query.olderThan);
-        m_values << qMax(0, query.limit);
-    }
-
-    QString sql() const
-    {
-        // CROSS JOIN fixes the order: newest matches first out of the index, and no further than the limit.
-        QStringList names = generationcolumns::all().split(u", "_s);
-        return u"SELECT g.%1 FROM %2 ORDER BY %3 DESC LIMIT ?"_s.arg(names.join(u", g."_s), fromWhere(), rowName());
-    }
-    QString countSql() const
-    {
-        if (m_isSearch && m_conditions.size() == 1) // the words alone are counted without looking at each row
-            return u"SELECT count(*) FROM generation_words WHERE "_s + m_conditions.first();
-        return u"SELECT count(*) FROM "_s + fromWhere();
-    }
-    const QVariantList &values() const { return m_values; }
-
-private:
-    QString fromWhere() const
-    {
-        const QString from = m_isSearch ? u"generation_words w CROSS JOIN generations g ON g.row = w.rowid"_s : u"generations g"_s;
-        return m_conditions.isEmpty() ? from : from + u" WHERE "_s + m_conditions.join(u" AND "_s);
-    }
-    QString rowName() const { return m_isSearch ? u"w.rowid"_s : u"g.row"_s; }
-
-    void add(const QString &condition, const QVariantList &values)
-    {
-        m_conditions << condition;
-        m_values << values;
-    }
-
-    void addSearch(const SearchWords &words)
-    {
-        m_isSearch = !words.match.isEmpty();
-        if (m_isSearch)
-            add(u"generation_words MATCH ?"_s, {words.match});
-        for (const QString &word : words.shorter)
-            add(u"instr(g.search_text, ?) > 0"_s, {word});
-    }
-
-    void addEqual(const QString &column, const QString &value)
-    {
-        if (!value.isEmpty())
-            add(column + u" = ?"_s, {value});
-    }
-
-    void addStates(const QList<JobState> &states)
-    {
-        if (states.isEmpty())
-            return;
-        // Several states out of their index come unsorted. Worth it for the few running ones; of the ends, which are
-        // nearly all rows, the newest are found faster by walking back (the plus keeps the index out).
-        const bool isFew = states.size() == 1 || std::none_of(states.begin(), states.end(), isEnd);
-        QStringList names;
-        for (const JobState state : states)
-            names << jobStateName(state);
-        addOneOf(isFew ? u"g.state"_s : u"+g.state"_s, names);
-    }
-
-    void addServices(const QStringList &services)
-    {
-        if (!services.isEmpty()) // several out of their index come unsorted, as with states
-            addOneOf(services.size() == 1 ? u"g.profile"_s : u"+g.profile"_s, services);
-    }
-
-    void addOneOf(const QString &column, const QStringList &values)
-    {
-        QStringList places;
-        QVariantList list;
-        for (const QString &value : values) {
-            places << u"?"_s;
-            list << value;
-        }
-        add(u"%1 IN (%2)"_s.arg(column, places.join(u", "_s)), list);
-    }
-
-    void addCreatedAfter(const QDateTime &moment, Purpose purpose)
-    {
-        if (!moment.isValid())
-            return;
-        const qint64 time = moment.toMSecsSinceEpoch();
-        if (purpose == Purpose::Count && !m_isSearch)
-            return add(u"g.created_at >= ?"_s, {time});
-        // The index of times gives no order of rows, but it tells where walking back from the newest can end. Without
-        // the plus SQLite would look for the least row by walking up from the oldest.
-        add(rowName() + u" >= (SELECT min(+row) FROM generations WHERE created_at >= ?) AND +g.created_at >= ?"_s, {time, time});
-    }
-
-    void addPosition(const QString &olderThan)
-    {
-        if (olderThan.isEmpty())
-            return;
-        // A queued job can be removed while somebody pages past it: then its neighbour tells the place.
-        add(rowName() + u" < coalesce((SELECT row FROM generations WHERE id = ?),"
-                        " (SELECT row + 1 FROM generations WHERE id < ? ORDER BY id DESC LIMIT 1), 0)"_s,
-            {olderThan, olderThan});
-    }
-
-    bool m_isSearch = false;
-    QStringList m_conditions;
-    QVariantList m_values;
+/// The number of the row that \a id has, and the words that are indexed for it.
+struct Indexed
+{
+    qint64 row = 0;
+    QString text = {};
+    QString note = {};
+    QStringList tags = {};
 };
+
+Result<Indexed> indexedOf(Database &database, const QString &id)
+{
+    Result<QSqlQuery> query = database.execute(u"SELECT row, search_text, note, tags FROM generations WHERE id = ?"_s, {id});
+    if (!query)
+        return query.error();
+    if (!query->next())
+        return Indexed{};
+    return Indexed{query->value(0).toLongLong(), query->value(1).toString(), query->value(2).toString(),
+                   generationcolumns::textsFromCell(query->value(3))};
+}
+
+Result<void> addGrams(Database &database, qint64 row, const QString &text)
+{
+    return withoutRows(database.execute(u"INSERT INTO generation_grams (rowid, grams) VALUES (?, ?)"_s, {row, grams::of(text)}));
+}
+
+Result<void> removeGrams(Database &database, qint64 row, const QString &text)
+{
+    return withoutRows(database.execute(u"INSERT INTO generation_grams (generation_grams, rowid, grams) VALUES ('delete', ?, ?)"_s,
+                                        {row, grams::of(text)}));
+}
+
+Result<void> replaceGrams(Database &database, const Indexed &before, const QString &text)
+{
+    if (text == before.text)
+        return {};
+    if (const Result<void> removed = removeGrams(database, before.row, before.text); !removed)
+        return removed;
+    return addGrams(database, before.row, text);
+}
+
+Error gone(const QString &id)
+{
+    return Error{Error::Kind::Storage, {},
+                 QString::fromUtf8(QT_TRANSLATE_NOOP("Error", "The entry %1 is no longer in the history, so its new "
+                                                              "state could not be recorded.")),
+                 {id}};
+}
 } // namespace
 
 Result<void> insert(Database &database, const Generation &generation)
 {
     static const QString statement = insertStatement();
-    QVariantList values = generationcolumns::valuesWithoutMarks(generation);
-    values << searchText(generation) << int(generation.favourite) << int(generation.rejected) << int(generation.accepted);
-    return withoutRows(database.execute(statement, values));
+    return database.transaction([&]() -> Result<void> {
+        const QString text = searchText(generation);
+        QVariantList values = generationcolumns::valuesWithoutMarks(generation);
+        values << text;
+        values += generationcolumns::valuesOfMarks(generation);
+        const Result<QSqlQuery> inserted = database.execute(statement, values);
+        if (!inserted)
+            return inserted.error();
+        return addGrams(database, inserted->lastInsertId().toLongLong(), text);
+    });
 }
 
 Result<void> insertAll(Database &database, const QList<Generation> &generations)
@@ -189,21 +134,50 @@ Result<void> insertAll(Database &database, const QList<Generation> &generations)
     });
 }
 
+namespace {
+Result<void> findParent(Database &database, Generation &generation)
+{
+    if (!generation.parent.isEmpty() || generation.source.isNull())
+        return {};
+    Result<QSqlQuery> made = database.execute(u"SELECT id FROM generations WHERE raw = ? AND raw <> '' AND id <> ? LIMIT 1"_s,
+                                              {generation.source.sha256 + u'.' + generation.source.extension, generation.id});
+    if (!made)
+        return made.error();
+    if (made->next())
+        generation.parent = made->value(0).toString();
+    return {};
+}
+} // namespace
+
+Result<QList<Generation>> insertNew(Database &database, QList<Generation> generations)
+{
+    for (Generation &generation : generations) {
+        if (const Result<void> found = findParent(database, generation); !found)
+            return found.error();
+    }
+    const Result<void> inserted = insertAll(database, generations);
+    return inserted ? Result<QList<Generation>>(std::move(generations)) : inserted.error();
+}
+
 Result<void> update(Database &database, const Generation &generation)
 {
     static const QString statement = updateStatement();
-    QVariantList values = generationcolumns::valuesWithoutMarks(generation);
-    values << searchText(generation) << generation.id;
-    const Result<QSqlQuery> updated = database.execute(statement, values);
-    if (!updated)
-        return updated.error();
-    if (updated->numRowsAffected() != 1) {
-        return Error{Error::Kind::Storage, {},
-                     QString::fromUtf8(QT_TRANSLATE_NOOP("Error", "The entry %1 is no longer in the history, so its new "
-                                                                  "state could not be recorded.")),
-                     {generation.id}};
-    }
-    return {};
+    return database.transaction([&]() -> Result<void> {
+        const Result<Indexed> before = indexedOf(database, generation.id);
+        if (!before)
+            return before.error();
+        if (before->row == 0)
+            return gone(generation.id);
+        Generation current = generation; // what the person wrote meanwhile is found by its words too
+        current.note = before->note;
+        current.tags = before->tags;
+        const QString text = searchText(current);
+        QVariantList values = generationcolumns::valuesWithoutMarks(generation);
+        values << text << before->row;
+        if (const Result<QSqlQuery> updated = database.execute(statement, values); !updated)
+            return updated.error();
+        return replaceGrams(database, *before, text);
+    });
 }
 
 Result<Generation> find(Database &database, const QString &id)
@@ -219,17 +193,84 @@ Result<Generation> find(Database &database, const QString &id)
 
 Result<QList<Generation>> page(Database &database, const HistoryQuery &query)
 {
-    const PageStatement statement(query);
+    const HistoryStatement statement(query, HistoryStatement::Purpose::Page);
     Result<QSqlQuery> rows = database.execute(statement.sql(), statement.values());
     if (!rows)
         return rows.error();
     return readAll(*rows);
 }
 
+Result<QList<qint64>> rows(Database &database, const HistoryQuery &query, const std::atomic<bool> *isSuperseded)
+{
+    const HistoryStatement statement(query, HistoryStatement::Purpose::Rows);
+    Result<QSqlQuery> found = database.execute(statement.sql(), statement.values());
+    if (!found)
+        return found.error();
+    QList<qint64> numbers;
+    while (found->next()) {
+        if (isSuperseded && *isSuperseded)
+            return Error{Error::Kind::Interrupted};
+        numbers << found->value(0).toLongLong();
+    }
+    return numbers;
+}
+
+Result<QList<Stack>> stacks(Database &database, const HistoryQuery &query)
+{
+    const HistoryStatement statement(query, HistoryStatement::Purpose::Stacks);
+    Result<QSqlQuery> found = database.execute(statement.sql(), statement.values());
+    if (!found)
+        return found.error();
+    QList<Stack> list;
+    while (found->next())
+        list.append({found->value(0).toLongLong(), found->value(1).toLongLong()});
+    return list;
+}
+
+Result<QList<Row>> at(Database &database, const QList<qint64> &rows)
+{
+    constexpr int mostPlaces = 500; // far below what SQLite takes
+    QList<Row> list;
+    for (qsizetype first = 0; first < rows.size(); first += mostPlaces) {
+        const QList<qint64> some = rows.mid(first, mostPlaces);
+        const Result<QList<Row>> found = numbered(database.execute(
+            u"SELECT row, %1 FROM generations WHERE row IN (%2)"_s.arg(generationcolumns::all(), placesFor(some.size())),
+            QVariantList(some.begin(), some.end())));
+        if (!found)
+            return found.error();
+        list += *found;
+    }
+    return list;
+}
+
+Result<QList<Row>> slice(Database &database, qint64 after, int count)
+{
+    return numbered(database.execute(
+        u"SELECT row, %1 FROM generations WHERE row > ? ORDER BY row LIMIT ?"_s.arg(generationcolumns::all()), {after, count}));
+}
+
+Result<QList<Generation>> binnedBefore(Database &database, const QDateTime &moment)
+{
+    Result<QSqlQuery> found = database.execute(
+        u"SELECT %1 FROM generations WHERE binned_at IS NOT NULL AND binned_at < ?"_s.arg(generationcolumns::all()),
+        {moment.toMSecsSinceEpoch()});
+    if (!found)
+        return found.error();
+    return readAll(*found);
+}
+
+Result<qint64> rowOf(Database &database, const QString &id)
+{
+    Result<QSqlQuery> found = database.execute(u"SELECT row FROM generations WHERE id = ?"_s, {id});
+    if (!found)
+        return found.error();
+    return found->next() ? found->value(0).toLongLong() : 0;
+}
+
 Result<qint64> count(Database &database, const HistoryQuery &query)
 {
-    const PageStatement statement(query, PageStatement::Purpose::Count);
-    Result<QSqlQuery> rows = database.execute(statement.countSql(), statement.values());
+    const HistoryStatement statement(query, HistoryStatement::Purpose::Count);
+    Result<QSqlQuery> rows = database.execute(statement.sql(), statement.values());
     if (!rows)
         return rows.error();
     return rows->next() ? rows->value(0).toLongLong() : 0;
@@ -271,16 +312,19 @@ Result<bool> claim(Database &database, const QString &id)
 
 Result<void> remove(Database &database, const QString &id)
 {
-    // Anything further on may have cost money and stays, whoever asks.
-    const Result<QSqlQuery> removed = database.execute(u"DELETE FROM generations WHERE id = ? AND state = 'queued'"_s, {id});
-    if (!removed)
-        return removed.error();
-    if (removed->numRowsAffected() != 1) {
-        return Error{Error::Kind::Input, {},
-                     QString::fromUtf8(QT_TRANSLATE_NOOP("Error", "The job %1 is no longer queued, so it was not removed.")),
-                     {id.left(64)}};
-    }
-    return {};
+    return database.transaction([&]() -> Result<void> {
+        // Anything further on may have cost money and stays, whoever asks.
+        Result<QSqlQuery> row = database.execute(u"SELECT count(*) FROM generations WHERE id = ? AND state = 'queued'"_s, {id});
+        if (!row)
+            return row.error();
+        if (!row->next() || row->value(0).toInt() != 1) {
+            return Error{Error::Kind::Input, {},
+                         QString::fromUtf8(QT_TRANSLATE_NOOP("Error", "The job %1 is no longer queued, so it was not removed.")),
+                         {id.left(64)}};
+        }
+        row->finish();
+        return erase(database, id);
+    });
 }
 
 Result<void> setMarks(Database &database, const QString &id, bool favourite, bool rejected, bool accepted)
@@ -291,5 +335,138 @@ Result<void> setMarks(Database &database, const QString &id, bool favourite, boo
     if (!updated)
         return updated.error();
     return updated->numRowsAffected() == 1 ? Result<void>() : unknownId(id);
+}
+
+Result<void> setAllMarks(Database &database, const Generation &generation)
+{
+    static const QString statement = u"UPDATE generations SET %1 = ?, search_text = ? WHERE row = ?"_s.arg(
+        generationcolumns::onlyMarks().join(u" = ?, "_s));
+    return database.transaction([&]() -> Result<void> {
+        const Result<Indexed> before = indexedOf(database, generation.id);
+        if (!before)
+            return before.error();
+        if (before->row == 0)
+            return unknownId(generation.id);
+        const QString text = searchText(generation);
+        QVariantList values = generationcolumns::valuesOfMarks(generation);
+        values << text << before->row;
+        if (const Result<QSqlQuery> updated = database.execute(statement, values); !updated)
+            return updated.error();
+        return replaceGrams(database, *before, text);
+    });
+}
+
+Result<void> setBinned(Database &database, const QStringList &ids, const QDateTime &moment)
+{
+    static const QString running = [] {
+        QStringList states;
+        for (const JobState state : {JobState::Queued, JobState::Submitting, JobState::Waiting, JobState::Fetching, JobState::Stitching})
+            states << u'\'' + jobStateName(state) + u'\'';
+        return states.join(u", "_s);
+    }();
+    return database.transaction([&]() -> Result<void> {
+        for (const QString &id : ids) {
+            const Result<QSqlQuery> moved = database.execute(
+                u"UPDATE generations SET binned_at = ? WHERE id = ? AND state NOT IN (%1)"_s.arg(running),
+                {moment.isValid() ? QVariant(moment.toMSecsSinceEpoch()) : QVariant(), id});
+            if (!moved)
+                return moved.error();
+        }
+        return {};
+    });
+}
+
+Result<void> erase(Database &database, const QString &id)
+{
+    return database.transaction([&]() -> Result<void> {
+        const Result<Indexed> before = indexedOf(database, id);
+        if (!before)
+            return before.error();
+        if (before->row == 0)
+            return unknownId(id);
+        if (const Result<void> removed = removeGrams(database, before->row, before->text); !removed)
+            return removed;
+        return withoutRows(database.execute(u"DELETE FROM generations WHERE row = ?"_s, {before->row}));
+    });
+}
+
+namespace {
+/// The eldest forebear of \a id that is still there; itself where it has none.
+Result<QString> eldest(Database &database, const QString &id, int most)
+{
+    QString at = id;
+    QSet<QString> seen{id};
+    while (seen.size() < most) { // a damaged history may go in circles
+        Result<QSqlQuery> parent = database.execute(u"SELECT p.id FROM generations g JOIN generations p ON p.id = g.parent"
+                                                    " WHERE g.id = ?"_s, {at});
+        if (!parent)
+            return parent.error();
+        if (!parent->next() || seen.contains(parent->value(0).toString()))
+            break;
+        at = parent->value(0).toString();
+        seen.insert(at);
+    }
+    return at;
+}
+
+/// Puts the children of \a family[\a index] behind it, and theirs behind them.
+Result<void> addChildren(Database &database, QList<Relative> &family, QSet<QString> &seen, int index, int most)
+{
+    Result<QSqlQuery> found = database.execute(u"SELECT %1 FROM generations WHERE parent = ? AND parent <> '' ORDER BY row LIMIT ?"_s.arg(
+        generationcolumns::all()), {family[index].generation.id, most});
+    if (!found)
+        return found.error();
+    const QList<Generation> children = readAll(*found);
+    for (const Generation &child : children) {
+        if (family.size() >= most || seen.contains(child.id))
+            continue;
+        seen.insert(child.id);
+        family.append({child, index});
+        if (const Result<void> added = addChildren(database, family, seen, int(family.size()) - 1, most); !added)
+            return added;
+    }
+    return {};
+}
+} // namespace
+
+Result<QList<Relative>> lineage(Database &database, const QString &id, int most)
+{
+    const Result<QString> first = eldest(database, id, most);
+    if (!first)
+        return first.error();
+    const Result<Generation> root = find(database, *first);
+    if (!root)
+        return root.error();
+    QList<Relative> family{{*root, -1}};
+    QSet<QString> seen{root->id};
+    if (const Result<void> added = addChildren(database, family, seen, 0, most); !added)
+        return added.error();
+    return family;
+}
+
+namespace {
+Result<QList<Named>> namedOf(Database &database, const QString &sql)
+{
+    Result<QSqlQuery> found = database.execute(sql);
+    if (!found)
+        return found.error();
+    QList<Named> list;
+    while (found->next())
+        list.append({found->value(0).toString(), found->value(1).toString(), found->value(2).toLongLong()});
+    return list;
+}
+} // namespace
+
+Result<QList<Named>> endpoints(Database &database)
+{
+    // The titles are read for the few endpoints only, not for each row.
+    return namedOf(database, u"SELECT e.endpoint, (SELECT endpoint_title FROM generations g WHERE g.endpoint = e.endpoint"
+                             " ORDER BY row DESC LIMIT 1) AS title, e.number FROM (SELECT endpoint, count(*) AS number FROM"
+                             " generations GROUP BY endpoint) e ORDER BY title, e.endpoint"_s);
+}
+
+Result<QList<Named>> tags(Database &database)
+{
+    return namedOf(database, u"SELECT tag, tag, count(*) FROM generation_tags GROUP BY tag ORDER BY tag"_s);
 }
 } // namespace pentimento::generationtable

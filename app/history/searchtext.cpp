@@ -45,8 +45,13 @@ QString folded(const QString &text)
 
 QString searchText(const Generation &generation)
 {
-    return QStringList{folded(generation.prompt), folded(generation.endpointTitle), folded(generation.endpoint),
-                       folded(generation.pictureName)}.join(u'\n');
+    QStringList lines{folded(generation.prompt), folded(generation.endpointTitle), folded(generation.endpoint),
+                      folded(generation.pictureName)};
+    if (!generation.note.isEmpty())
+        lines << folded(generation.note);
+    for (const QString &tag : generation.tags)
+        lines << folded(tag);
+    return lines.join(u'\n');
 }
 
 SearchWords searchWords(const QString &typed)

@@ -117,6 +117,12 @@ void keep(const QImage &image, const QString &path)
     if (!file.open(QIODevice::WriteOnly) || !image.save(&file, isJpeg ? "jpg" : "png", isJpeg ? jpegQuality : -1) || !file.commit())
         qCInfo(logStore) << "A thumbnail was not kept:" << file.errorString();
 }
+
+void keepBeside(const QString &pathWithoutEnding, const QImage &image)
+{
+    if (!pathWithoutEnding.isEmpty())
+        keep(image, pathWithoutEnding + (image.hasAlphaChannel() ? u".png"_s : u".jpg"_s));
+}
 } // namespace
 
 Thumbnails::Thumbnails(FileStore files, QString directory)
@@ -130,9 +136,20 @@ Result<QImage> Thumbnails::thumbnail(const Generation &generation, int side)
     const QString path = pathWithoutEnding(generation, pixels);
     if (QImage kept = keptImage(path); !kept.isNull())
         return kept;
+    // Both sizes of a card come out of one look at the picture: the smaller is the larger one halved.
+    if (pixels == cardSide) {
+        const Result<QImage> doubled = thumbnail(generation, 2 * cardSide);
+        if (!doubled || doubled->isNull())
+            return doubled;
+        QImage small = *doubled;
+        if (const QSize size = fitted(small.size(), cardSide); size != small.size())
+            small = small.scaled(size, Qt::IgnoreAspectRatio, Qt::SmoothTransformation);
+        keepBeside(path, small);
+        return small;
+    }
     Result<QImage> made = make(generation, pixels);
-    if (made && !made->isNull() && !path.isEmpty())
-        keep(*made, path + (made->hasAlphaChannel() ? u".png"_s : u".jpg"_s));
+    if (made && !made->isNull())
+        keepBeside(path, *made);
     return made;
 }
 
@@ -141,7 +158,9 @@ QString Thumbnails::pathWithoutEnding(const Generation &generation, int side) co
 {
     if (!isOwnId(generation.id) || !QDir().mkpath(m_directory))
         return {};
-    const QString moment = composing::hasResult(generation) ? QString() : u"-before"_s;
+    QString moment = composing::hasResult(generation) ? QString() : u"-before"_s;
+    if (!generation.patch.isNull())
+        moment += u'-' + generation.patch.sha256.left(8); // blended anew, it is another picture
     return m_directory + u'/' + generation.id + moment + u'-' + QString::number(side);
 }
 

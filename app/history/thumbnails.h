@@ -14,6 +14,9 @@ namespace pentimento {
 class Thumbnails
 {
 public:
+    /// Longer side of a picture on a card; twice that for screens at 200 %. Both are made at once.
+    static constexpr int cardSide = 160;
+
     Thumbnails(FileStore files, QString directory);
 
     /// At most \a side (1-4096) pixels, aspect kept, never larger than the picture; sRGB. The whole result where there

@@ -58,6 +58,8 @@ Result<void> storePicture(const FileStore &files, const PictureSnapshot &picture
     row.pictureSize = picture.info.size;
     row.source = *source;
     row.edits = *edits;
+    if (row.parent.isEmpty() && !edits->isEmpty())
+        row.parent = edits->last().generation; // the source was itself a result
     if (maskPng.isEmpty())
         return {};
     const Result<FileRef> mask = files.put(maskPng, u"png"_s);
@@ -85,6 +87,8 @@ Result<Generation> commonRow(const FileStore &files, const FilingOrder &order, c
     row.estimate = order.estimate;
     row.createdAt = order.createdAt;
     row.owner = order.owner;
+    row.program = u"Pentimento " PENTIMENTO_VERSION ""_s;
+    row.endpointVersion = request.endpoint.version;
     const Result<QList<StoredUpload>> uploads = storeUploads(files, prepared);
     if (!uploads)
         return uploads.error();

@@ -293,8 +293,8 @@ void JobQueue::Private::insert(const QList<Generation> &rows, const AddPromise &
 {
     for (const Generation &row : rows)
         known.insert(row.id); // resume() must not take for an orphan what is just being written
-    const auto write = [rows](Database &database) { return generationtable::insertAll(database, rows); };
-    thenOn(services.store.run(write), q, [this, rows, promise](const Result<void> &written) {
+    const auto write = [rows](Database &database) { return generationtable::insertNew(database, rows); };
+    thenOn(services.store.run(write), q, [this, rows, promise](const Result<QList<Generation>> &written) {
         QStringList ids;
         for (const Generation &row : rows) {
             ids << row.id;
@@ -303,8 +303,8 @@ void JobQueue::Private::insert(const QList<Generation> &rows, const AddPromise &
         }
         if (!written)
             return keep<AddOutcome>(promise, {{}, {written.error()}});
-        services.history.noteAdded(rows);
-        adopt(rows);
+        services.history.noteAdded(*written);
+        adopt(*written);
         keep<AddOutcome>(promise, {ids, {}});
         startNext();
     });

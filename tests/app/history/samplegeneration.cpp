@@ -78,6 +78,11 @@ Generation fullGeneration()
     g.favourite = true;
     g.rejected = true;
     g.accepted = true;
+    g.note = u"Für Ana: \"the\" one\nsecond line"_s;
+    g.tags = {u"see"_s, u"Nacht & Nebel"_s};
+    g.binnedAt = time(1763719999999);
+    g.program = u"Pentimento 9.9"_s;
+    g.endpointVersion = u"0a1b2c"_s;
     return g;
 }
 

@@ -39,6 +39,17 @@ private slots:
     void searchesArePaged();
     void foldsWritingsOfTheSameWord_data();
     void foldsWritingsOfTheSameWord();
+    void shortWordsAgreeWithALookAtEachRow();
+    void notesAndTagsAreFoundWhileTheJobRuns();
+    void filtersFind_data();
+    void filtersFind();
+    void ordersAreKept();
+    void whatIsInTheBinIsNowhereElse();
+    void erasedRowsLeaveNoWords();
+    void stacksHoldWhatIsOfOnePicture();
+    void parentsAreFoundByTheirResults();
+    void lineageHasForebearsAndDescendants();
+    void aLineageThatGoesInCirclesEnds();
 
 private:
     template<typename Task>
@@ -153,6 +164,9 @@ void TestGenerationTable::updatingWritesEverythingButMarks()
     QVERIFY(back->favourite && !back->rejected && back->accepted);
     after.favourite = after.accepted = true;
     after.rejected = false;
+    after.note.clear();
+    after.tags = {};
+    after.binnedAt = {};
     QVERIFY(*back == after);
 }
 
@@ -472,6 +486,246 @@ void TestGenerationTable::foldsWritingsOfTheSameWord()
     QFETCH(QString, one);
     QFETCH(QString, other);
     QCOMPARE(folded(one), folded(other));
+}
+
+void TestGenerationTable::shortWordsAgreeWithALookAtEachRow()
+{
+    const QStringList texts{u"ab"_s, u"a b"_s, u"水面上"_s, u"面"_s, u"a-b c+"_s, u"\U0001F6F6x"_s, u"ba ab"_s, u"A\tB"_s, u"%_"_s, u"\"q\""_s};
+    for (const QString &text : texts)
+        QVERIFY(insertRow(*m_store, plainGeneration(text)));
+    for (const QString &word : {u"a"_s, u"ab"_s, u"ba"_s, u"面"_s, u"水面"_s, u"上"_s, u"-b"_s, u"+"_s, u"\U0001F6F6"_s, u"\U0001F6F6x"_s,
+                                u"%_"_s, u"\""_s, u"zq"_s, u"f1"_s, u"us"_s}) {
+        QStringList expected;
+        for (const QString &text : texts) {
+            if (searchText(plainGeneration(text)).contains(folded(word)))
+                expected.prepend(text);
+        }
+        QCOMPARE(found(word), expected);
+    }
+}
+
+void TestGenerationTable::notesAndTagsAreFoundWhileTheJobRuns()
+{
+    Generation job = plainGeneration(u"boat"_s, JobState::Waiting);
+    QVERIFY(insertRow(*m_store, job));
+    Generation marked = job;
+    marked.note = u"For Zoë"_s;
+    marked.tags = {u"Harbour"_s, u"two words"_s};
+    QVERIFY(run([&](Database &database) { return generationtable::setAllMarks(database, marked); }));
+    job.state = JobState::Ready; // knows nothing of the note
+    QVERIFY(run([&](Database &database) { return generationtable::update(database, job); }));
+    for (const QString &word : {u"zoe"_s, u"harbour"_s, u"zo"_s, u"two words"_s})
+        QCOMPARE(found(word).size(), 1);
+    QCOMPARE(findRow(*m_store, job.id)->note, marked.note);
+    HistoryQuery query;
+    query.tags = {u"two words"_s};
+    QCOMPARE(prompts(query).size(), 1);
+    const auto named = run([](Database &database) { return generationtable::tags(database); });
+    QCOMPARE(named->size(), 2);
+    marked.tags = {};
+    marked.note.clear();
+    QVERIFY(run([&](Database &database) { return generationtable::setAllMarks(database, marked); }));
+    QCOMPARE(found(u"zo"_s).size(), 0);
+    QCOMPARE(found(u"harbour"_s).size(), 0);
+    QCOMPARE(prompts(query).size(), 0);
+    QVERIFY(run([](Database &database) { return generationtable::tags(database); })->isEmpty());
+}
+
+void TestGenerationTable::filtersFind_data()
+{
+    QTest::addColumn<HistoryQuery>("query");
+    QTest::addColumn<QStringList>("expected");
+    const auto row = [](const char *name, auto set, const QStringList &expected) {
+        HistoryQuery query;
+        set(query);
+        QTest::newRow(name) << query << expected;
+    };
+    row("an endpoint", [](HistoryQuery &q) { q.endpoints = {u"kontext"_s}; }, {u"big"_s});
+    row("two endpoints", [](HistoryQuery &q) { q.endpoints = {u"kontext"_s, u"flux-pro-1.0-fill"_s}; }, {u"big"_s, u"small"_s});
+    row("a seed that was sent", [](HistoryQuery &q) { q.seed = 42; }, {u"small"_s});
+    row("a seed that was used", [](HistoryQuery &q) { q.seed = 7; }, {u"big"_s});
+    row("not the one sent where another was used", [](HistoryQuery &q) { q.seed = 8; }, {});
+    row("small ones", [](HistoryQuery &q) { q.mostPixels = 1'000'000; }, {u"small"_s});
+    row("large ones", [](HistoryQuery &q) { q.leastPixels = 4'000'000; }, {u"big"_s});
+    row("one tag", [](HistoryQuery &q) { q.tags = {u"sea"_s}; }, {u"big"_s, u"small"_s});
+    row("two tags", [](HistoryQuery &q) { q.tags = {u"sea"_s, u"night"_s}; }, {u"small"_s});
+    row("a tag and a word", [](HistoryQuery &q) { q.tags = {u"sea"_s}; q.search = u"big"_s; }, {u"big"_s});
+    row("a source", [](HistoryQuery &q) { q.source = FileRef{QString(64, u'a'), u"jpg"_s}; }, {u"big"_s});
+    row("no source", [](HistoryQuery &q) { q.source = FileRef{}; }, {u"small"_s});
+    row("before a day", [](HistoryQuery &q) { q.createdBefore = QDateTime(QDate(2026, 1, 2), QTime(0, 0), Qt::UTC); }, {u"small"_s});
+    row("after a day", [](HistoryQuery &q) { q.createdAfter = QDateTime(QDate(2026, 1, 2), QTime(0, 0), Qt::UTC); }, {u"big"_s});
+}
+
+void TestGenerationTable::filtersFind()
+{
+    QFETCH(HistoryQuery, query);
+    QFETCH(QStringList, expected);
+    Generation small = plainGeneration(u"small"_s);
+    small.seed = 42;
+    small.resultSize = {800, 600};
+    small.tags = {u"sea"_s, u"night"_s};
+    small.createdAt = QDateTime(QDate(2026, 1, 1), QTime(12, 0), Qt::UTC);
+    Generation big = plainGeneration(u"big"_s);
+    big.endpoint = u"kontext"_s;
+    big.seed = 8;
+    big.usedSeed = 7;
+    big.source = {QString(64, u'a'), u"jpg"_s};
+    big.patch = {QString(64, u'b'), u"patch"_s};
+    big.pictureSize = {3000, 2000};
+    big.resultSize = {100, 100};
+    big.tags = {u"sea"_s};
+    big.createdAt = QDateTime(QDate(2026, 1, 3), QTime(12, 0), Qt::UTC);
+    QVERIFY(run([&](Database &database) { return generationtable::insertAll(database, {small, big}); }));
+    QCOMPARE(prompts(query), expected);
+    QCOMPARE(*run([&](Database &database) { return generationtable::count(database, query); }), qint64(expected.size()));
+    QCOMPARE(run([&](Database &database) { return generationtable::rows(database, query); })->size(), expected.size());
+    QCOMPARE(matches(query, small), expected.contains(u"small"_s));
+    QCOMPARE(matches(query, big), expected.contains(u"big"_s));
+}
+
+void TestGenerationTable::ordersAreKept()
+{
+    Generation one = plainGeneration(u"beta"_s);
+    one.cost = {10, {}, {}};
+    one.seed = 3;
+    Generation two = plainGeneration(u"Älpha"_s);
+    two.estimate = {30, {}, {}};
+    const Generation three = plainGeneration(u"gamma"_s);
+    QVERIFY(run([&](Database &database) { return generationtable::insertAll(database, {one, two, three}); }));
+    const auto inOrder = [&](HistoryOrder order, const QString &search) {
+        HistoryQuery query;
+        query.order = order;
+        query.search = search;
+        query.limit = 0;
+        const auto rows = run([query](Database &database) { return generationtable::rows(database, query); });
+        QStringList list;
+        for (const qint64 row : *rows)
+            list << run([row](Database &database) { return generationtable::at(database, {row}); })->first().generation.prompt;
+        return list;
+    };
+    for (const QString &search : {QString(), u"a"_s, u"flux"_s}) {
+        QCOMPARE(inOrder(HistoryOrder::Newest, search), (QStringList{u"gamma"_s, u"Älpha"_s, u"beta"_s}));
+        QCOMPARE(inOrder(HistoryOrder::Oldest, search), (QStringList{u"beta"_s, u"Älpha"_s, u"gamma"_s}));
+        QCOMPARE(inOrder(HistoryOrder::Costliest, search), (QStringList{u"Älpha"_s, u"beta"_s, u"gamma"_s}));
+        QCOMPARE(inOrder(HistoryOrder::Prompt, search), (QStringList{u"Älpha"_s, u"beta"_s, u"gamma"_s}));
+        QCOMPARE(inOrder(HistoryOrder::Seed, search).first(), u"beta"_s);
+    }
+}
+
+void TestGenerationTable::whatIsInTheBinIsNowhereElse()
+{
+    const Generation kept = plainGeneration(u"kept boat"_s);
+    const Generation gone = plainGeneration(u"gone boat"_s);
+    const Generation running = plainGeneration(u"running boat"_s, JobState::Waiting);
+    QVERIFY(run([&](Database &database) { return generationtable::insertAll(database, {kept, gone, running}); }));
+    const QDateTime now = QDateTime::currentDateTimeUtc();
+    QVERIFY(run([&](Database &database) { return generationtable::setBinned(database, {gone.id, running.id}, now); }));
+    const QStringList left{u"running boat"_s, u"kept boat"_s};
+    HistoryQuery bin;
+    bin.inBin = true;
+    for (const QString &search : {QString(), u"boat"_s, u"bo"_s}) {
+        HistoryQuery query;
+        query.search = search;
+        QCOMPARE(prompts(query), left);
+        QCOMPARE(*run([&](Database &database) { return generationtable::count(database, query); }), 2);
+        bin.search = search;
+        QCOMPARE(prompts(bin), QStringList(u"gone boat"_s));
+        QCOMPARE(*run([&](Database &database) { return generationtable::count(database, bin); }), 1);
+    }
+    QVERIFY(run([&](Database &database) { return generationtable::setBinned(database, {gone.id}, {}); }));
+    QCOMPARE(prompts({}).size(), 3);
+}
+
+void TestGenerationTable::erasedRowsLeaveNoWords()
+{
+    Generation generation = plainGeneration(u"zeppelin 水"_s);
+    generation.tags = {u"sky"_s};
+    QVERIFY(insertRow(*m_store, generation));
+    QVERIFY(insertRow(*m_store, plainGeneration(u"other"_s)));
+    QVERIFY(run([&](Database &database) { return generationtable::erase(database, generation.id); }));
+    for (const QString &word : {u"zeppelin"_s, u"ze"_s, u"水"_s, u"sky"_s})
+        QCOMPARE(found(word).size(), 0);
+    QVERIFY(run([](Database &database) { return generationtable::tags(database); })->isEmpty());
+    QVERIFY(run([](Database &database) {
+        return database.execute(u"INSERT INTO generation_words (generation_words, rank) VALUES ('integrity-check', 1)"_s).hasValue()
+               && database.execute(u"INSERT INTO generation_grams (generation_grams, rank) VALUES ('integrity-check', 1)"_s).hasValue();
+    }));
+    QVERIFY(!run([&](Database &database) { return generationtable::erase(database, generation.id); }));
+}
+
+void TestGenerationTable::stacksHoldWhatIsOfOnePicture()
+{
+    QList<Generation> all;
+    for (int i = 0; i < 7; ++i) {
+        Generation generation = plainGeneration(QString::number(i));
+        if (i % 3 != 0)
+            generation.source = {QString(64, QChar(u'a' + i % 3)), u"png"_s};
+        all << generation;
+    }
+    QVERIFY(run([&](Database &database) { return generationtable::insertAll(database, all); }));
+    const auto stacks = run([](Database &database) { return generationtable::stacks(database, {}); });
+    QCOMPARE(stacks->size(), 3);
+    const auto newest = run([&](Database &database) { return generationtable::at(database, {stacks->at(0).newest}); });
+    QCOMPARE(newest->first().generation.prompt, u"6"_s); // those without a picture
+    QCOMPARE(stacks->at(0).count, 3);
+    QCOMPARE(stacks->at(1).count, 2);
+}
+
+void TestGenerationTable::parentsAreFoundByTheirResults()
+{
+    Generation first = plainGeneration(u"first"_s);
+    first.raw = {QString(64, u'a'), u"png"_s};
+    QVERIFY(insertRow(*m_store, first));
+    Generation second = plainGeneration(u"second"_s);
+    second.source = first.raw;
+    Generation third = plainGeneration(u"third"_s);
+    third.source = {QString(64, u'b'), u"png"_s};
+    Generation fourth = second;
+    fourth.id = newId();
+    fourth.parent = second.id; // known already
+    const auto filed = run([&](Database &database) { return generationtable::insertNew(database, {second, third, fourth}); });
+    QVERIFY(filed);
+    QCOMPARE(filed->at(0).parent, first.id);
+    QCOMPARE(filed->at(1).parent, QString());
+    QCOMPARE(filed->at(2).parent, second.id);
+    QCOMPARE(findRow(*m_store, second.id)->parent, first.id);
+}
+
+void TestGenerationTable::lineageHasForebearsAndDescendants()
+{
+    Generation root = plainGeneration(u"root"_s);
+    Generation child = plainGeneration(u"child"_s);
+    child.parent = root.id;
+    Generation sibling = plainGeneration(u"sibling"_s);
+    sibling.parent = root.id;
+    Generation grandchild = plainGeneration(u"grandchild"_s);
+    grandchild.parent = child.id;
+    const Generation stranger = plainGeneration(u"stranger"_s);
+    QVERIFY(run([&](Database &database) { return generationtable::insertAll(database, {root, child, sibling, grandchild, stranger}); }));
+    for (const Generation &from : {root, child, sibling, grandchild}) {
+        const auto family = run([&](Database &database) { return generationtable::lineage(database, from.id); });
+        QStringList names;
+        QList<int> parents;
+        for (const auto &relative : *family) {
+            names << relative.generation.prompt;
+            parents << relative.parent;
+        }
+        QCOMPARE(names, (QStringList{u"root"_s, u"child"_s, u"grandchild"_s, u"sibling"_s}));
+        QCOMPARE(parents, (QList<int>{-1, 0, 1, 0}));
+    }
+    QCOMPARE(run([&](Database &database) { return generationtable::lineage(database, stranger.id); })->size(), 1);
+    QCOMPARE(run([&](Database &database) { return generationtable::lineage(database, root.id, 2); })->size(), 2);
+    QVERIFY(!run([](Database &database) { return generationtable::lineage(database, u"nobody"_s); }));
+}
+
+void TestGenerationTable::aLineageThatGoesInCirclesEnds()
+{
+    Generation one = plainGeneration(u"one"_s);
+    Generation two = plainGeneration(u"two"_s);
+    one.parent = two.id;
+    two.parent = one.id;
+    QVERIFY(run([&](Database &database) { return generationtable::insertAll(database, {one, two}); }));
+    QCOMPARE(run([&](Database &database) { return generationtable::lineage(database, one.id); })->size(), 2);
 }
 
 QTEST_GUILESS_MAIN(TestGenerationTable)
