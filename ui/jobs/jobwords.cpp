@@ -1,6 +1,7 @@
 #include "ui/jobs/jobwords.h"
 
 #include "app/base/money.h"
+#include "ui/common/generationwords.h"
 
 #include <QCoreApplication>
 #include <QLocale>
@@ -72,17 +73,15 @@ QString stateWords(const Generation &generation, const JobProgress &progress)
     case JobState::Submitting:
         return progress.bytesToSend > 0
                    ? Words::tr("Sending %1 of %2 MB").arg(megabytes(progress.bytesSent), megabytes(progress.bytesToSend))
-                   : Words::tr("Sending");
+                   : generationwords::stateWord(generation.state);
     case JobState::Waiting:
         return waitingWords(progress);
-    case JobState::Fetching:
-        return Words::tr("Downloading");
-    case JobState::Stitching:
-        return Words::tr("Blending");
     case JobState::Ready:
         if (generation.accepted)
             return Words::tr("Accepted");
-        return generation.rejected ? Words::tr("Rejected") : Words::tr("Ready");
+        if (generation.rejected)
+            return Words::tr("Rejected");
+        break;
     case JobState::RequestModerated:
         return Words::tr("Refused before the run: %1").arg(reason(generation));
     case JobState::ContentModerated:
@@ -91,42 +90,23 @@ QString stateWords(const Generation &generation, const JobProgress &progress)
         return Words::tr("Was ready, fetched too late");
     case JobState::Unknown:
         return Words::tr("Connection broke while sending");
-    case JobState::Cancelled:
-        return Words::tr("Stopped");
     case JobState::Failed:
+        if (generation.error)
+            return generation.error->sentence();
+        break;
+    case JobState::Fetching:
+    case JobState::Stitching:
+    case JobState::Cancelled:
         break;
     }
-    return generation.error ? generation.error->sentence() : Words::tr("Failed");
+    return generationwords::stateWord(generation.state);
 }
 
 QString moneyWords(const Generation &generation)
 {
-    if (generation.isPractice())
-        return Words::tr("free");
-    switch (generation.state) {
-    case JobState::Submitting:
+    if (generation.state == JobState::Submitting && !generation.isPractice())
         return Words::tr("free until the last byte");
-    case JobState::RequestModerated:
-    case JobState::ContentModerated:
-        return Words::tr("not charged");
-    case JobState::Expired:
-        return Words::tr("charged");
-    case JobState::Unknown:
-        return Words::tr("may be charged");
-    case JobState::Queued:
-    case JobState::Waiting:
-    case JobState::Fetching:
-    case JobState::Stitching:
-    case JobState::Ready:
-        if (generation.cost.isKnown())
-            return shownMoney(generation.cost);
-        return generation.estimate.isKnown() ? Words::tr("about %1").arg(shownMoney(generation.estimate))
-                                             : shownMoney({});
-    case JobState::Failed:
-    case JobState::Cancelled:
-        break;
-    }
-    return generation.cost.isKnown() ? shownMoney(generation.cost) : QString();
+    return generationwords::money(generation);
 }
 
 QList<CardAction> cardActions(const Generation &generation, const JobProgress &progress)
@@ -205,38 +185,15 @@ QString actionToolTip(CardAction action, const Generation &generation)
 
 QString cardTitle(const Generation &generation)
 {
-    QString title = generation.prompt.simplified();
-    if (title.isEmpty())
-        title = generation.endpointTitle;
-    if (const auto seed = generation.shownSeed())
-        title += Words::tr(" · seed %1").arg(QString::number(*seed));
-    return title;
+    const QString seed = generationwords::seed(generation);
+    return generationwords::title(generation) + (seed.isEmpty() ? seed : u" · "_s + seed);
 }
 
 QString stateIcon(const Generation &generation)
 {
-    switch (generation.state) {
-    case JobState::Queued:
-        return u"queue"_s;
-    case JobState::Submitting:
-    case JobState::Waiting:
-    case JobState::Fetching:
-    case JobState::Stitching:
-        return u"clock"_s;
-    case JobState::Ready:
+    if (generation.state == JobState::Ready) // a try among others: what became of it
         return generation.accepted ? u"check"_s : generation.rejected ? u"cross"_s : u"image"_s;
-    case JobState::RequestModerated:
-    case JobState::ContentModerated:
-        return u"shield"_s;
-    case JobState::Cancelled:
-        return u"stop"_s;
-    case JobState::Unknown:
-        return u"cloud-off"_s;
-    case JobState::Expired:
-    case JobState::Failed:
-        break;
-    }
-    return u"warning"_s;
+    return generationwords::stateIcon(generation.state);
 }
 
 double progressFraction(const Generation &generation, const JobProgress &progress, bool *estimated)

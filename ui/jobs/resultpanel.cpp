@@ -1,5 +1,6 @@
 #include "ui/jobs/resultpanel.h"
 
+#include "ui/common/generationwords.h"
 #include "ui/jobs/jobwords.h"
 
 #include <QFormLayout>
@@ -38,15 +39,6 @@ QString sentText(const Generation &generation)
                                              QLocale().toString(generation.plan.scale(), 'f', 2));
 }
 } // namespace
-
-QString proofText(const Generation &generation)
-{
-    if (generation.patch.isNull() || generation.samplesOutside == 0)
-        return {}; // nothing was placed, or the mask covers everything: there is no outside to count
-    const QLocale locale;
-    return ResultPanel::tr("%1 of %2 samples changed outside the mask")
-        .arg(locale.toString(generation.changedOutside), locale.toString(generation.samplesOutside));
-}
 
 ResultPanel::ResultPanel(QWidget *parent) : QWidget(parent), m_pages(new QStackedLayout(this))
 {
@@ -141,7 +133,7 @@ void ResultPanel::show(const Generation &generation)
     setRow(m_sent, sentText(generation));
     setRow(m_cost, moneyWords(generation));
     setRow(m_made, madeText(generation));
-    setRow(m_proof, proofText(generation));
+    setRow(m_proof, generationwords::proof(generation));
     m_favourite->setText(generation.favourite ? tr("★ Favourite") : tr("Favourite"));
     m_export->setEnabled(generation.state == JobState::Ready);
     m_pages->setCurrentIndex(1);

@@ -51,7 +51,4 @@ private:
     QPushButton *m_favourite = nullptr;
     QPushButton *m_export = nullptr;
 };
-
-/// "0 of 71,204,608 samples changed outside the mask"; empty where nothing was placed.
-QString proofText(const Generation &generation);
 } // namespace pentimento

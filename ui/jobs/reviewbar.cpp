@@ -1,6 +1,6 @@
 #include "ui/jobs/reviewbar.h"
 
-#include "ui/jobs/resultpanel.h"
+#include "ui/common/generationwords.h"
 
 #include <QHBoxLayout>
 #include <QLabel>
@@ -55,7 +55,7 @@ void ReviewBar::show(const Generation &generation, int count, const QString &mad
         parts << tr("made before %1").arg(madeBefore);
     m_title->setText(parts.join(u" · "_s));
     m_title->setToolTip(m_title->text());
-    m_proof->setText(proofText(generation));
+    m_proof->setText(generationwords::proof(generation));
     m_reject->setEnabled(!generation.rejected);
 }
 
