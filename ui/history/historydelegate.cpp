@@ -60,8 +60,10 @@ private:
         m_painter->setOpacity(flag(HistoryModel::DimmedRole) ? 0.4 : 1.0); // the words stay readable
         paintPicture();
         m_painter->setOpacity(1.0);
-        if (!isReady())
-            paintState();
+        if (flag(HistoryModel::MissingRole))
+            paintVeil(u"warning"_s, QCoreApplication::translate("GenerationWords", "Files missing"), true);
+        else if (flag(HistoryModel::ReadRole) && !isReady())
+            paintVeil(text(HistoryModel::StateIconRole), text(HistoryModel::StateWordRole), flag(HistoryModel::TroubleRole));
         m_painter->restore();
     }
 
@@ -80,22 +82,21 @@ private:
     }
 
     /// What there is instead of a result: icon and word over the veiled source.
-    void paintState() const
+    void paintVeil(const QString &iconName, const QString &word, bool isTrouble) const
     {
         const Theme &theme = currentTheme();
-        const bool isTrouble = flag(HistoryModel::TroubleRole);
         QColor veil = isTrouble ? mixed(theme.window, theme.bad, 0.08) : theme.window;
         veil.setAlpha(242); // the word keeps its contrast over any picture
         m_painter->fillRect(m_picture, veil);
         const QFontMetrics metrics = m_painter->fontMetrics();
         constexpr int side = 20;
         const int top = m_picture.center().y() - (side + gap + metrics.height()) / 2;
-        icon(text(HistoryModel::StateIconRole), isTrouble ? IconTone::Bad : IconTone::Strong)
+        icon(iconName, isTrouble ? IconTone::Bad : IconTone::Strong)
             .paint(m_painter, QRect(m_picture.center().x() - side / 2, top, side, side));
         m_painter->setPen(isTrouble ? theme.bad : theme.textStrong);
         const QRect line(m_picture.left() + 6, top + side + gap, m_picture.width() - 12, metrics.height());
         m_painter->drawText(line, Qt::AlignCenter,
-                            metrics.elidedText(text(HistoryModel::StateWordRole), Qt::ElideRight, line.width()));
+                            metrics.elidedText(word, Qt::ElideRight, line.width()));
     }
 
     void paintTags() const
@@ -110,12 +111,18 @@ private:
             icon(name, IconTone::Strong).paint(m_painter, box.adjusted(2, 2, -2, -2));
             leading.translate(leading.width() + 2, 0);
         }
-        if (!flag(HistoryModel::PracticeRole))
-            return;
-        const QString practice = QCoreApplication::translate("HistoryWords", "practice");
+        if (const int stack = m_index.data(HistoryModel::StackRole).toInt(); stack > 1)
+            paintTag(leading, QCoreApplication::translate("GenerationWords", "%1 results").arg(stack));
+        else if (flag(HistoryModel::PracticeRole))
+            paintTag(leading, QCoreApplication::translate("GenerationWords", "practice"));
+    }
+
+    /// A word in the trailing corner, as wide as what \a leading leaves.
+    void paintTag(const QRect &leading, const QString &word) const
+    {
         const QFontMetrics metrics = m_painter->fontMetrics();
         const int room = m_picture.right() - gap - leading.left();
-        const QString shown = metrics.elidedText(practice, Qt::ElideRight, room - 8);
+        const QString shown = metrics.elidedText(word, Qt::ElideRight, room - 8);
         QRect box(QPoint(0, leading.top()), QSize(metrics.horizontalAdvance(shown) + 8, 20));
         box.moveRight(m_picture.right() - gap);
         box = QStyle::visualRect(m_option.direction, m_picture, box);

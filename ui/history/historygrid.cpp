@@ -7,6 +7,8 @@
 #include <QKeyEvent>
 #include <QScrollBar>
 
+#include <algorithm>
+
 namespace pentimento {
 namespace {
 constexpr int padding = 8;
@@ -23,7 +25,9 @@ HistoryGrid::HistoryGrid(HistoryModel &model, QWidget *parent)
     setResizeMode(QListView::Adjust);
     setUniformItemSizes(true);
     setFrameShape(QFrame::NoFrame);
-    setSelectionMode(QAbstractItemView::SingleSelection);
+    setSelectionMode(QAbstractItemView::ExtendedSelection);
+    setDragEnabled(true);
+    setDragDropMode(QAbstractItemView::DragOnly);
     setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     setContextMenuPolicy(Qt::CustomContextMenu);
@@ -32,18 +36,47 @@ HistoryGrid::HistoryGrid(HistoryModel &model, QWidget *parent)
     setViewportMargins(padding, padding, padding, 0);
     verticalScrollBar()->setSingleStep(HistoryDelegate::cardSize(font()).height() / 3);
     connect(this, &QAbstractItemView::doubleClicked, this, &HistoryGrid::openRequested);
-    connect(verticalScrollBar(), &QScrollBar::valueChanged, this, &HistoryGrid::readAhead);
-    connect(verticalScrollBar(), &QScrollBar::rangeChanged, this, &HistoryGrid::readAhead);
-    connect(&model, &HistoryModel::firstPageRead, this, &HistoryGrid::readAhead);
-    connect(&model, &HistoryModel::nextPageRead, this, &HistoryGrid::readAhead);
     connect(&model, &HistoryModel::aboutToInsertNewer, this, &HistoryGrid::holdPlace);
     connect(&model, &HistoryModel::insertedNewer, this, &HistoryGrid::regainPlace);
 }
 
 QModelIndex HistoryGrid::selectedIndex() const
 {
-    const QModelIndexList rows = selectionModel()->selectedIndexes();
+    const QModelIndex current = currentIndex();
+    if (current.isValid() && selectionModel()->isSelected(current))
+        return current;
+    const QModelIndexList rows = selectedIndexes();
     return rows.isEmpty() ? QModelIndex() : rows.first();
+}
+
+QModelIndexList HistoryGrid::selectedIndexes() const
+{
+    QModelIndexList rows = selectionModel() ? selectionModel()->selectedIndexes() : QModelIndexList();
+    std::sort(rows.begin(), rows.end());
+    return rows;
+}
+
+double HistoryGrid::scrollPlace() const
+{
+    return gridSize().height() > 0 ? double(verticalScrollBar()->value()) / gridSize().height() : 0;
+}
+
+void HistoryGrid::setScrollPlace(double place)
+{
+    executeDelayedItemsLayout();
+    verticalScrollBar()->setValue(qRound(place * gridSize().height()));
+}
+
+bool HistoryGrid::event(QEvent *event)
+{
+    if (event->type() == QEvent::Show || event->type() == QEvent::ScreenChangeInternal)
+        m_model.setPixelRatio(devicePixelRatioF());
+    return QListView::event(event);
+}
+
+void HistoryGrid::startDrag(Qt::DropActions)
+{
+    emit dragRequested(); // the files have to be made first
 }
 
 void HistoryGrid::select(const QModelIndex &index)
@@ -76,7 +109,17 @@ void HistoryGrid::keyPressEvent(QKeyEvent *event)
             isEnter ? emit openRequested(selected) : emit favouriteRequested(selected);
         return;
     }
-    if (event->key() == Qt::Key_Escape || event->modifiers().testFlag(Qt::ControlModifier))
+    if (event->matches(QKeySequence::SelectAll))
+        return QListView::keyPressEvent(event);
+    if (event->matches(QKeySequence::Copy))
+        return emit copyRequested();
+    if (isPlain && event->key() == Qt::Key_Delete) {
+        if (!event->isAutoRepeat() && selected.isValid())
+            emit deleteRequested();
+        return;
+    }
+    const bool isMove = event->key() >= Qt::Key_Home && event->key() <= Qt::Key_PageDown;
+    if (event->key() == Qt::Key_Escape || (!isMove && event->key() != Qt::Key_Space && event->modifiers().testFlag(Qt::ControlModifier)))
         return event->ignore(); // the page's
     const bool isArrow = event->key() >= Qt::Key_Left && event->key() <= Qt::Key_Down;
     if (isArrow && !selected.isValid() && m_model.rowCount() > 0)
@@ -100,13 +143,6 @@ void HistoryGrid::fitColumns()
     const QSize cell(qMax(card.width(), width / columns), card.height() + 8);
     if (cell != gridSize())
         setGridSize(cell);
-}
-
-void HistoryGrid::readAhead()
-{
-    const QScrollBar *bar = verticalScrollBar();
-    if (isVisible() && bar->maximum() - bar->value() < 2 * bar->pageStep() && m_model.canFetchMore({}))
-        m_model.fetchMore({});
 }
 
 void HistoryGrid::holdPlace()

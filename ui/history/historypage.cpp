@@ -4,6 +4,7 @@
 #include "app/history/history.h"
 #include "ui/common/elidedlabel.h"
 #include "ui/common/icons.h"
+#include "ui/common/wheelguard.h"
 #include "ui/history/historydetails.h"
 #include "ui/history/historyfilters.h"
 #include "ui/history/historygrid.h"
@@ -11,18 +12,18 @@
 #include "ui/history/historymodel.h"
 
 #include <QAction>
-#include <QClipboard>
-#include <QGuiApplication>
+#include <QComboBox>
 #include <QKeyEvent>
 #include <QLineEdit>
 #include <QLocale>
-#include <QMenu>
 #include <QPushButton>
 #include <QScrollArea>
 #include <QScrollBar>
 #include <QStackedLayout>
+#include <QTemporaryDir>
 
 #include <chrono>
+#include <utility>
 
 using namespace Qt::StringLiterals;
 
@@ -65,6 +66,8 @@ HistoryPage::HistoryPage(History &history, QWidget *parent)
     m_countTimer.setInterval(countingPause);
 }
 
+HistoryPage::~HistoryPage() = default;
+
 QWidget *HistoryPage::makeBar()
 {
     QWidget *bar = surface(u"panel"_s, this);
@@ -77,7 +80,7 @@ QWidget *HistoryPage::makeBar()
     m_search = new QLineEdit(bar);
     m_search->setAccessibleName(tr("Search history"));
     m_search->setPlaceholderText(tr("Search history"));
-    m_search->setToolTip(tr("Finds words and parts of words in prompts, endpoints and picture names (Ctrl+F)."));
+    m_search->setToolTip(tr("Finds words and parts of words in prompts, notes, tags, endpoints and picture names (Ctrl+F)."));
     m_search->setMaxLength(longestSearch);
     m_search->setClearButtonEnabled(true);
     m_search->addAction(icon(u"search"_s, IconTone::Quiet), QLineEdit::LeadingPosition);
@@ -86,10 +89,38 @@ QWidget *HistoryPage::makeBar()
     m_count = new ElidedLabel(bar);
     m_count->setHint(tr("How many are found, of all that are kept."));
     m_count->setMinimumWidth(m_count->fontMetrics().horizontalAdvance(tr("%1 of %2").arg(u"88,888"_s, u"88,888"_s)) + 8);
+    addArrangement(bar);
     row->addWidget(m_back);
     row->addWidget(m_search, 3);
+    row->addWidget(m_stack);
     row->addWidget(m_count, 1);
+    row->addWidget(m_emptyBin);
+    row->addWidget(m_order);
+    row->addWidget(m_stacks);
     return bar;
+}
+
+void HistoryPage::addArrangement(QWidget *bar)
+{
+    m_stack = new QPushButton(icon(u"cross"_s), {}, bar);
+    m_stack->setToolTip(tr("Shows the results of all pictures again."));
+    m_stack->hide();
+    m_emptyBin = new QPushButton(tr("Empty the bin…"), bar);
+    m_emptyBin->setAccessibleName(m_emptyBin->text());
+    m_emptyBin->setToolTip(tr("Erases everything in the bin and frees its files."));
+    m_emptyBin->hide();
+    m_order = new QComboBox(bar);
+    m_order->setAccessibleName(tr("Sort"));
+    m_order->setToolTip(tr("The order of the cards."));
+    guardWheel(m_order);
+    for (const auto &[order, text] : {std::pair{HistoryOrder::Newest, tr("Newest first")}, {HistoryOrder::Oldest, tr("Oldest first")},
+                                      {HistoryOrder::Costliest, tr("Costliest first")}, {HistoryOrder::Prompt, tr("By prompt")},
+                                      {HistoryOrder::Seed, tr("By seed")}})
+        m_order->addItem(text, int(order));
+    m_stacks = new QPushButton(tr("By picture"), bar);
+    m_stacks->setAccessibleName(m_stacks->text());
+    m_stacks->setToolTip(tr("Shows one card for each picture, with all that was made from it behind it."));
+    m_stacks->setCheckable(true);
 }
 
 QWidget *HistoryPage::makeBody()
@@ -136,27 +167,66 @@ void HistoryPage::connectParts()
     connect(&m_searchTimer, &QTimer::timeout, this, &HistoryPage::search);
     connect(m_filters, &HistoryFilters::changed, this, &HistoryPage::search);
     connect(m_model, &HistoryModel::firstPageRead, this, &HistoryPage::takeFirstPage);
-    connect(m_model, &HistoryModel::nextPageRead, this, &HistoryPage::showCount);
+    connect(m_model, &HistoryModel::listRead, this, &HistoryPage::showCount);
+    connect(m_model, &HistoryModel::located, this, [this](const QString &id, const QModelIndex &index) {
+        if (id == m_selectedId && index.isValid() && !m_grid->selectedIndex().isValid())
+            m_grid->select(index);
+    });
     connect(m_model, &HistoryModel::readFailed, this, &HistoryPage::showFailure);
     connect(m_model, &QAbstractItemModel::rowsInserted, this, &HistoryPage::showCardsOrMessage);
     connect(m_model, &QAbstractItemModel::rowsRemoved, this, &HistoryPage::showCardsOrMessage);
-    connect(m_model, &QAbstractItemModel::dataChanged, this, [this](const QModelIndex &changed) {
-        if (changed == m_grid->selectedIndex())
+    connect(m_model, &QAbstractItemModel::rowsInserted, this, &HistoryPage::showCount);
+    connect(m_model, &QAbstractItemModel::rowsRemoved, this, &HistoryPage::showCount);
+    connect(m_model, &QAbstractItemModel::dataChanged, this, [this](const QModelIndex &first, const QModelIndex &last) {
+        const QModelIndex selected = m_grid->selectedIndex();
+        if (selected.isValid() && first.row() <= selected.row() && selected.row() <= last.row())
             showSelected();
     });
     connect(m_grid, &HistoryGrid::selectionMoved, this, &HistoryPage::showSelected);
     connect(m_grid, &HistoryGrid::openRequested, this, &HistoryPage::openSelected);
     connect(m_grid, &HistoryGrid::favouriteRequested, this, &HistoryPage::toggleFavourite);
+    connect(m_grid, &HistoryGrid::deleteRequested, this, &HistoryPage::deleteSelected);
+    connect(m_grid, &HistoryGrid::dragRequested, this, &HistoryPage::startDrag);
+    connect(m_grid, &HistoryGrid::copyRequested, this, [this] {
+        withSelected([this](const QList<Generation> &generations) { emit copyRequested(generations); });
+    });
     connect(m_grid, &QWidget::customContextMenuRequested, this, &HistoryPage::showMenu);
-    connect(m_details, &HistoryDetails::openRequested, this, &HistoryPage::openRequested);
-    connect(m_details, &HistoryDetails::restoreRequested, this, &HistoryPage::restoreRequested);
-    connect(m_details, &HistoryDetails::exportRequested, this, &HistoryPage::exportRequested);
-    connect(m_details, &HistoryDetails::favouriteToggled, this, &HistoryPage::favouriteToggled);
+    connect(m_order, &QComboBox::activated, this, &HistoryPage::search);
+    connect(m_stacks, &QPushButton::clicked, this, &HistoryPage::setStacked);
+    connect(m_stack, &QPushButton::clicked, this, &HistoryPage::leaveStack);
+    connect(m_emptyBin, &QPushButton::clicked, this, [this] { emit eraseRequested({}); });
+    connectDetails();
     connect(&m_countTimer, &QTimer::timeout, this, &HistoryPage::countNow);
     connect(&m_history, &History::added, this, &HistoryPage::countSoon);
     connect(&m_history, &History::changed, this, &HistoryPage::countSoon);
     connect(&m_history, &History::removed, this, &HistoryPage::countSoon);
     connect(&m_history, &History::changedElsewhere, this, &HistoryPage::countSoon);
+}
+
+void HistoryPage::connectDetails()
+{
+    connect(m_details, &HistoryDetails::openRequested, this, &HistoryPage::openRequested);
+    connect(m_details, &HistoryDetails::restoreRequested, this, &HistoryPage::restoreRequested);
+    connect(m_details, &HistoryDetails::exportRequested, this, &HistoryPage::exportRequested);
+    connect(m_details, &HistoryDetails::favouriteToggled, this, &HistoryPage::favouriteToggled);
+    connect(m_details, &HistoryDetails::commandRequested, this, &HistoryPage::commandRequested);
+    connect(m_details, &HistoryDetails::eraseRequested, this, [this](const Generation &generation) { emit eraseRequested({generation.id}); });
+    connect(m_details, &HistoryDetails::copyRequested, this, [this](const Generation &generation) { emit copyRequested({generation}); });
+    connect(m_details, &HistoryDetails::binRequested, this, [this](const Generation &generation) {
+        generation.binnedAt.isValid() ? emit putBackRequested({generation.id}) : emit binRequested({generation.id});
+    });
+    const auto tell = [this](const Result<void> &kept) {
+        if (!kept)
+            emit failed(kept.error());
+    };
+    connect(m_details, &HistoryDetails::noteEdited, this,
+            [this, tell](const QString &id, const QString &note) { thenOn(m_history.setNote(id, note), this, tell); });
+    connect(m_details, &HistoryDetails::tagsEdited, this,
+            [this, tell](const QString &id, const QStringList &tags) { thenOn(m_history.setTags(id, tags), this, tell); });
+    connect(m_details, &HistoryDetails::relativeChosen, this, [this](const QString &id) {
+        m_grid->clearSelection();
+        select(id);
+    });
 }
 
 void HistoryPage::setServices(const QList<ServiceProfile> &profiles)
@@ -182,6 +252,8 @@ void HistoryPage::select(const QString &id)
     m_selectedId = id;
     if (const QModelIndex index = m_model->indexOf(id); index.isValid())
         m_grid->select(index);
+    else if (m_model->hasPage() && !id.isEmpty())
+        m_model->locate(id);
 }
 
 QString HistoryPage::selectedId() const
@@ -194,6 +266,8 @@ HistoryQuery HistoryPage::wantedQuery() const
     HistoryQuery query;
     query.search = m_search->text().simplified();
     m_filters->apply(query, QDateTime::currentDateTime());
+    query.order = HistoryOrder(m_order->currentData().toInt());
+    query.source = m_source;
     return query;
 }
 
@@ -209,18 +283,51 @@ void HistoryPage::clearSearch()
 {
     m_search->clear();
     m_filters->clear();
+    leaveStack();
     search();
     m_search->setFocus();
 }
 
+void HistoryPage::setStacked(bool on)
+{
+    m_stacks->setChecked(on);
+    m_order->setEnabled(!on); // stacks stand in the order of their newest
+    m_model->setStacked(on);
+    m_source.reset();
+    m_stack->hide();
+    m_model->setQuery(wantedQuery());
+}
+
+void HistoryPage::openStack(const Generation &newest)
+{
+    m_stacks->setChecked(false);
+    m_order->setEnabled(true);
+    m_model->setStacked(false);
+    m_source = newest.source;
+    const QString name = newest.source.isNull() ? tr("Without a picture") : newest.pictureName;
+    m_stack->setText(fontMetrics().elidedText(name, Qt::ElideMiddle, 160));
+    m_stack->setAccessibleName(m_stack->text());
+    m_stack->show();
+    m_selectedId = newest.id;
+    m_model->setQuery(wantedQuery());
+    m_grid->setFocus();
+}
+
+void HistoryPage::leaveStack()
+{
+    if (!m_source)
+        return;
+    m_source.reset();
+    m_stack->hide();
+    search();
+}
+
 void HistoryPage::takeFirstPage()
 {
-    m_found = -1;
     m_grid->scrollToTop();
-    if (const QModelIndex index = m_model->indexOf(m_selectedId); index.isValid())
-        m_grid->select(index);
-    else
-        showSelected();
+    m_emptyBin->setVisible(m_model->query().inBin && m_model->rowCount() > 0);
+    select(m_selectedId);
+    showSelected();
     showCardsOrMessage();
     showCount();
     countSoon();
@@ -228,22 +335,33 @@ void HistoryPage::takeFirstPage()
 
 void HistoryPage::showCardsOrMessage()
 {
-    if (m_model->rowCount() > 0) {
-        m_middle->setCurrentWidget(m_grid);
-        return;
-    }
-    if (m_model->query() == HistoryQuery()) {
+    if (m_model->rowCount() > 0)
+        return m_middle->setCurrentWidget(m_grid);
+    showEmptyMessage();
+    m_middle->setCurrentWidget(m_message);
+}
+
+void HistoryPage::showEmptyMessage()
+{
+    HistoryQuery plain = m_model->query();
+    plain.order = HistoryOrder::Newest;
+    HistoryQuery bin;
+    bin.inBin = true;
+    if (plain == HistoryQuery()) {
         m_message->setMessage(u"history"_s, tr("Nothing here yet"),
                               tr("Every picture you generate is kept here with its mask, its prompt and all its settings. "
                                  "Paint over what should change, say what you want there and press Generate."),
                               tr("Go to the canvas"), [this] { emit closeRequested(); });
+    } else if (plain == bin) {
+        m_message->setMessage(u"history"_s, tr("The bin is empty"),
+                              tr("What you delete stays here for 30 days, and can be put back."), tr("Show everything"),
+                              [this] { clearSearch(); });
     } else {
         m_message->setMessage(u"search"_s, tr("Nothing found"),
                               tr("No entry has all of these words under the chosen filters. Try fewer or shorter words: "
                                  "parts of words are found too."),
                               tr("Clear search and filters"), [this] { clearSearch(); });
     }
-    m_middle->setCurrentWidget(m_message);
 }
 
 void HistoryPage::showFailure(const Error &error)
@@ -261,48 +379,14 @@ void HistoryPage::showSelected()
 {
     const QModelIndex index = m_grid->selectedIndex();
     const Generation *generation = m_model->generationAt(index);
-    if (!generation)
-        return m_details->clear();
-    m_selectedId = generation->id;
-    m_details->show(*generation, serviceTitle(generation->profile), index.data(HistoryModel::ThumbnailRole).value<QPixmap>());
-}
-
-void HistoryPage::openSelected()
-{
-    const Generation *generation = m_model->generationAt(m_grid->selectedIndex());
-    if (generation && HistoryDetails::canOpen(*generation))
-        emit openRequested(Generation(*generation)); // a copy: the row may change while it is handled
-}
-
-void HistoryPage::toggleFavourite()
-{
-    if (const Generation *generation = m_model->generationAt(m_grid->selectedIndex()))
-        emit favouriteToggled(Generation(*generation), !generation->favourite);
-}
-
-void HistoryPage::showMenu(const QPoint &position)
-{
-    const QModelIndex index = m_grid->indexAt(position);
-    const Generation *found = m_model->generationAt(index);
-    if (!found)
+    if (!generation) {
+        if (!index.isValid()) // else it is being read
+            m_details->clear();
         return;
-    m_grid->select(index);
-    const Generation generation = *found;
-    auto *menu = new QMenu(m_grid);
-    menu->setAttribute(Qt::WA_DeleteOnClose);
-    QAction *open = menu->addAction(tr("Open on canvas"), this, [=, this] { emit openRequested(generation); });
-    open->setEnabled(HistoryDetails::canOpen(generation));
-    menu->addAction(tr("Restore fields"), this, [=, this] { emit restoreRequested(generation); });
-    QAction *toFolder = menu->addAction(tr("Export…"), this, [=, this] { emit exportRequested(generation); });
-    toFolder->setEnabled(HistoryDetails::canExport(generation));
-    menu->addSeparator();
-    QAction *favourite = menu->addAction(tr("Favourite"), this,
-                                         [=, this] { emit favouriteToggled(generation, !generation.favourite); });
-    favourite->setCheckable(true);
-    favourite->setChecked(generation.favourite);
-    QAction *copy = menu->addAction(tr("Copy prompt"), this, [prompt = generation.prompt] { QGuiApplication::clipboard()->setText(prompt); });
-    copy->setEnabled(!generation.prompt.isEmpty());
-    menu->popup(m_grid->viewport()->mapToGlobal(position));
+    }
+    m_selectedId = generation->id;
+    m_details->show(*generation, serviceTitle(generation->profile), index.data(HistoryModel::ThumbnailRole).value<QPixmap>(),
+                    index.data(HistoryModel::MissingRole).toBool());
 }
 
 void HistoryPage::countSoon()
@@ -320,7 +404,6 @@ void HistoryPage::countNow()
                 take(*number);
         });
     };
-    count(m_model->query(), [this](qint64 number) { m_found = number; });
     count({}, [this](qint64 number) {
         m_total = number;
         showCount();
@@ -334,17 +417,37 @@ void HistoryPage::countNow()
     HistoryQuery unknown;
     unknown.states = {JobState::Unknown};
     count(unknown, [this](qint64 number) { m_filters->setUnknownCount(number); });
+    HistoryQuery bin;
+    bin.inBin = true;
+    count(bin, [this](qint64 number) { m_filters->setBinCount(number); });
+    thenOn(m_history.endpoints(), this, [this](const Result<QList<generationtable::Named>> &endpoints) {
+        if (endpoints && std::exchange(m_endpoints, *endpoints) != *endpoints)
+            m_filters->setEndpoints(*endpoints);
+    });
+    thenOn(m_history.tags(), this, [this](const Result<QList<generationtable::Named>> &tags) {
+        if (!tags || std::exchange(m_tags, *tags) == *tags)
+            return;
+        m_filters->setTags(*tags);
+        QStringList names;
+        for (const generationtable::Named &tag : *tags)
+            names << tag.id;
+        m_details->setKnownTags(names);
+    });
 }
 
 void HistoryPage::showCount()
 {
     m_count->setTone(ElidedLabel::Tone::Normal);
     const QLocale locale;
-    const bool isAll = m_model->query() == HistoryQuery();
-    const qint64 found = m_model->isComplete() ? m_model->rowCount() : m_found;
-    if (found < 0 || (isAll && found == 0)) // the message says it
+    HistoryQuery plain = m_model->query();
+    plain.order = HistoryOrder::Newest;
+    const bool isAll = plain == HistoryQuery();
+    const int found = m_model->rowCount();
+    if (!m_model->isComplete() || (isAll && found == 0)) // being counted, or the message says it
         return m_count->setText({});
-    if (isAll || m_total < 0)
+    if (m_model->isStacked())
+        m_count->setText(found == 1 ? tr("1 picture") : tr("%1 pictures").arg(locale.toString(found)));
+    else if (isAll || m_total < 0)
         m_count->setText(isAll ? tr("%1 in all").arg(locale.toString(found)) : tr("%1 found").arg(locale.toString(found)));
     else
         m_count->setText(tr("%1 of %2").arg(locale.toString(found), locale.toString(m_total)));

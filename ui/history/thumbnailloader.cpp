@@ -16,7 +16,7 @@ constexpr int mostWaiting = 600;
 /// A thumbnail is another one as soon as there is a result to show instead of the source.
 QString keyOf(const Generation &generation)
 {
-    return generation.id + (generation.raw.isNull() ? u"-"_s : u"+"_s);
+    return generation.id + (generation.raw.isNull() ? u"-"_s : u"+"_s + generation.patch.sha256.left(8));
 }
 
 int kibibytes(const QPixmap &pixmap)
@@ -25,10 +25,9 @@ int kibibytes(const QPixmap &pixmap)
 }
 } // namespace
 
-ThumbnailLoader::ThumbnailLoader(History &history, int side, QObject *parent)
+ThumbnailLoader::ThumbnailLoader(History &history, QObject *parent)
     : QObject(parent)
     , m_history(history)
-    , m_side(side)
     , m_made(mostKibibytes)
 {
     m_starter.setSingleShot(true);
@@ -56,11 +55,33 @@ QPixmap ThumbnailLoader::thumbnail(const Generation &generation)
     return before ? *before : QPixmap();
 }
 
+void ThumbnailLoader::setPixelRatio(qreal ratio)
+{
+    const int side = ratio > 1 ? 2 * cardSide : cardSide;
+    if (side == m_side)
+        return;
+    m_side = side;
+    m_made.clear(); // those of the other screen would be blurred, or needlessly large
+    m_waiting.clear();
+    m_asked.clear();
+}
+
+bool ThumbnailLoader::isMissing(const Generation &generation) const
+{
+    return m_missing.contains(keyOf(generation));
+}
+
 void ThumbnailLoader::start()
 {
     while (!m_waiting.isEmpty() && m_asked.size() - m_waiting.size() < mostRunning) {
         const Generation generation = m_waiting.takeFirst();
-        thenOn(m_history.thumbnail(generation, m_side), this, [this, generation](const Result<QImage> &made) {
+        thenOn(m_history.thumbnail(generation, m_side), this, [this, generation, side = m_side](const Result<QImage> &made) {
+            if (side != m_side)
+                return;
+            if (!made && made.error().kind == Error::Kind::Storage)
+                m_missing.insert(keyOf(generation));
+            else
+                m_missing.remove(keyOf(generation));
             // What cannot be made (a file is missing) is kept as empty, or each painting would ask again.
             take(generation, keyOf(generation), made ? QPixmap::fromImage(*made) : QPixmap());
         });

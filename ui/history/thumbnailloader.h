@@ -18,9 +18,15 @@ class ThumbnailLoader : public QObject
 {
     Q_OBJECT
 public:
-    /// \a side: the longer one, in device pixels.
-    ThumbnailLoader(History &history, int side, QObject *parent = nullptr);
+    /// Longer side of a picture on a card, in pixels that are not scaled.
+    static constexpr int cardSide = 160;
 
+    explicit ThumbnailLoader(History &history, QObject *parent = nullptr);
+
+    /// Physical pixels for one of the screen's: with more than one, thumbnails are asked for at twice the size.
+    void setPixelRatio(qreal ratio);
+    /// True where it could not be made because a stored file is missing or damaged.
+    bool isMissing(const Generation &generation) const;
     /// Null until made() was emitted, and where there is nothing to show.
     QPixmap thumbnail(const Generation &generation);
 
@@ -32,8 +38,9 @@ private:
     void take(const Generation &generation, const QString &key, const QPixmap &pixmap);
 
     History &m_history;
-    const int m_side;
+    int m_side = cardSide;
     QCache<QString, QPixmap> m_made; ///< cost in KiB
+    QSet<QString> m_missing;
     QSet<QString> m_asked;           ///< waiting or running
     QList<Generation> m_waiting;     ///< next first
     int m_askedThisTurn = 0;

@@ -1,7 +1,7 @@
 #include "tests/ui/history/historyrig.h"
+#include "ui/common/generationwords.h"
 #include "ui/history/historyfilters.h"
 #include "ui/history/historymodel.h"
-#include "ui/history/historywords.h"
 
 #include <QAbstractItemModelTester>
 #include <QSignalSpy>
@@ -16,8 +16,13 @@ class TestHistoryModel : public QObject
     Q_OBJECT
 private slots:
     void keepsTheRulesOfModels();
-    void pagesToTheEndWithoutDuplicates();
-    void pagesOnWhileNewOnesComeIn();
+    void knowsEveryRowAndReadsWhatIsLookedAt();
+    void staysRightWhileNewOnesComeIn();
+    void keepsEveryOrder();
+    void stacksStandForPictures();
+    void whatIsBinnedLeavesAndComesBack();
+    void missingFilesAreShownAsMissing();
+    void findsACardThatWasNeverLookedAt();
     void filtersAsTheQuerySays_data();
     void filtersAsTheQuerySays();
     void showsWhatIsAdded();
@@ -47,7 +52,8 @@ QStringList idsOf(const HistoryModel &model)
 void readAll(HistoryModel &model)
 {
     QTRY_VERIFY(model.hasPage());
-    QTRY_VERIFY((model.fetchMore({}), model.isComplete()));
+    QTRY_VERIFY(model.isComplete());
+    QTRY_VERIFY(!idsOf(model).contains(QString())); // looking at a card reads it
 }
 } // namespace
 
@@ -63,7 +69,7 @@ void TestHistoryModel::keepsTheRulesOfModels()
     const Generation added = rig.next();
     rig.insert({added});
     rig.history().noteAdded({added});
-    QCOMPARE(model.rowCount(), 251);
+    QTRY_COMPARE(model.rowCount(), 251);
     Generation changed = stored[100];
     changed.prompt = u"another"_s;
     rig.history().noteChanged(changed);
@@ -75,31 +81,29 @@ void TestHistoryModel::keepsTheRulesOfModels()
     QTRY_COMPARE(model.rowCount(), 50);
 }
 
-void TestHistoryModel::pagesToTheEndWithoutDuplicates()
+void TestHistoryModel::knowsEveryRowAndReadsWhatIsLookedAt()
 {
     HistoryRig rig;
-    rig.fill(350);
+    rig.fill(750);
     HistoryModel model(rig.history());
-    QVERIFY(!model.canFetchMore({}));
     model.setQuery({});
     QTRY_VERIFY(model.hasPage());
-    QCOMPARE(model.rowCount(), 100);
-    QVERIFY(model.canFetchMore({}));
-    QSignalSpy read(&model, &HistoryModel::nextPageRead);
-    model.fetchMore({});
-    QVERIFY(!model.canFetchMore({})); // one page at a time
-    model.fetchMore({});
-    QTRY_COMPARE(read.size(), 1);
-    QCOMPARE(model.rowCount(), 200);
+    QVERIFY(model.generationAt(model.index(0)));
+    QTRY_COMPARE(model.rowCount(), 750);
+    QVERIFY(model.isComplete());
+    QVERIFY(!model.index(700).data(HistoryModel::ReadRole).toBool());
+    QVERIFY(model.index(700).data().toString().isEmpty());
+    QSignalSpy changed(&model, &QAbstractItemModel::dataChanged);
+    QTRY_VERIFY(model.index(700).data(HistoryModel::ReadRole).toBool());
+    QCOMPARE(changed.first().first().toModelIndex().row(), 700);
     readAll(model);
     QCOMPARE(idsOf(model), rig.ids({}));
-    QVERIFY(!model.canFetchMore({}));
 }
 
-void TestHistoryModel::pagesOnWhileNewOnesComeIn()
+void TestHistoryModel::staysRightWhileNewOnesComeIn()
 {
     HistoryRig rig;
-    rig.fill(220);
+    rig.fill(420);
     HistoryModel model(rig.history());
     model.setQuery({});
     QTRY_VERIFY(model.hasPage());
@@ -107,12 +111,117 @@ void TestHistoryModel::pagesOnWhileNewOnesComeIn()
         const Generation added = rig.next();
         rig.insert({added});
         rig.history().noteAdded({added});
-        if (model.canFetchMore({}))
-            model.fetchMore({});
-        QTRY_COMPARE(model.rowCount(), qMin(220, 100 * (i + 2)) + i + 1);
     }
+    QTRY_COMPARE(model.rowCount(), 423);
     readAll(model);
     QCOMPARE(idsOf(model), rig.ids({}));
+}
+
+void TestHistoryModel::keepsEveryOrder()
+{
+    HistoryRig rig;
+    rig.fill(400);
+    HistoryModel model(rig.history());
+    const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+    for (const HistoryOrder order : {HistoryOrder::Oldest, HistoryOrder::Prompt, HistoryOrder::Costliest, HistoryOrder::Seed}) {
+        HistoryQuery query;
+        query.order = order;
+        QSignalSpy complete(&model, &HistoryModel::listRead);
+        model.setQuery(query);
+        QTRY_COMPARE(complete.size(), 1);
+        const int before = model.rowCount();
+        const Generation added = rig.next();
+        rig.insert({added});
+        rig.history().noteAdded({added});
+        QTRY_COMPARE(model.rowCount(), before + 1);
+        HistoryModel fresh(rig.history());
+        fresh.setQuery(query);
+        readAll(fresh);
+        readAll(model);
+        QCOMPARE(idsOf(model), idsOf(fresh));
+    }
+}
+
+void TestHistoryModel::stacksStandForPictures()
+{
+    HistoryRig rig;
+    QList<Generation> all;
+    for (int i = 0; i < 9; ++i) {
+        Generation generation = rig.next();
+        generation.source = rig.picture(i % 3);
+        generation.pictureName = u"picture %1.png"_s.arg(i % 3);
+        all << generation;
+    }
+    rig.insert(all);
+    HistoryModel model(rig.history());
+    const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+    model.setStacked(true);
+    model.setQuery({});
+    QTRY_COMPARE(model.rowCount(), 3);
+    QTRY_COMPARE(model.index(0).data().toString(), u"picture 2.png"_s);
+    QCOMPARE(model.index(0).data(HistoryModel::StackRole).toInt(), 3);
+    HistoryQuery one;
+    one.source = all[0].source;
+    model.setStacked(false);
+    model.setQuery(one);
+    readAll(model);
+    QCOMPARE(idsOf(model), (QStringList{all[6].id, all[3].id, all[0].id}));
+    QCOMPARE(model.index(0).data(HistoryModel::StackRole).toInt(), 0);
+}
+
+void TestHistoryModel::whatIsBinnedLeavesAndComesBack()
+{
+    HistoryRig rig;
+    const QList<Generation> stored = rig.fill(6);
+    HistoryModel model(rig.history());
+    model.setQuery({});
+    readAll(model);
+    rig.history().moveToBin({stored[2].id, stored[4].id});
+    QTRY_COMPARE(model.rowCount(), 4);
+    HistoryModel bin(rig.history());
+    HistoryQuery query;
+    query.inBin = true;
+    bin.setQuery(query);
+    readAll(bin);
+    QCOMPARE(idsOf(bin), (QStringList{stored[4].id, stored[2].id}));
+    rig.history().takeFromBin({stored[2].id});
+    QTRY_COMPARE(model.rowCount(), 5);
+    QTRY_COMPARE(bin.rowCount(), 1);
+    readAll(model);
+    QCOMPARE(idsOf(model), rig.ids({}));
+}
+
+void TestHistoryModel::missingFilesAreShownAsMissing()
+{
+    HistoryRig rig;
+    const QList<Generation> stored = rig.fill(2);
+    QVERIFY(QFile::remove(rig.store().files().pathOf(stored[0].raw)));
+    HistoryModel model(rig.history());
+    model.setQuery({});
+    readAll(model);
+    QVERIFY(!model.index(1).data(HistoryModel::MissingRole).toBool());
+    (void)model.index(1).data(HistoryModel::ThumbnailRole);
+    QTRY_VERIFY(model.index(1).data(HistoryModel::MissingRole).toBool());
+    (void)model.index(0).data(HistoryModel::ThumbnailRole);
+    QTRY_VERIFY(!model.index(0).data(HistoryModel::ThumbnailRole).value<QPixmap>().isNull());
+    QVERIFY(!model.index(0).data(HistoryModel::MissingRole).toBool());
+}
+
+void TestHistoryModel::findsACardThatWasNeverLookedAt()
+{
+    HistoryRig rig;
+    const QList<Generation> stored = rig.fill(500);
+    HistoryModel model(rig.history());
+    model.setQuery({});
+    QTRY_VERIFY(model.isComplete());
+    QVERIFY(!model.indexOf(stored[7].id).isValid());
+    QSignalSpy located(&model, &HistoryModel::located);
+    model.locate(stored[7].id);
+    QTRY_COMPARE(located.size(), 1);
+    QCOMPARE(located[0][1].toModelIndex().row(), 492);
+    model.locate(u"nobody"_s);
+    QTRY_COMPARE(located.size(), 2);
+    QVERIFY(!located[1][1].toModelIndex().isValid());
 }
 
 void TestHistoryModel::filtersAsTheQuerySays_data()
@@ -182,6 +291,8 @@ void TestHistoryModel::showsWhatIsAdded()
     rig.insert(added);
     rig.history().noteAdded(added);
     rig.history().noteAdded(added); // told twice
+    QTRY_COMPARE(model.rowCount(), 7);
+    readAll(model);
     QCOMPARE(idsOf(model), rig.ids({}));
 }
 
@@ -197,8 +308,9 @@ void TestHistoryModel::leavesOutWhatTheQueryDoesNotFind()
     const QList<Generation> added{rig.next(), rig.next(), rig.next()};
     rig.insert(added);
     rig.history().noteAdded(added);
+    QTRY_COMPARE(model.rowCount(), 3);
+    readAll(model);
     QCOMPARE(idsOf(model), rig.ids(query));
-    QCOMPARE(model.rowCount(), 3);
 }
 
 void TestHistoryModel::takesInWhatIsFoundOnlyNow()
@@ -217,7 +329,10 @@ void TestHistoryModel::takesInWhatIsFoundOnlyNow()
     QVERIFY(!model.indexOf(running.id).isValid());
     running.state = JobState::Ready;
     rig.write(running);
+    const int before = model.rowCount();
     rig.history().noteChanged(running);
+    QTRY_COMPARE(model.rowCount(), before + 1);
+    readAll(model);
     QCOMPARE(idsOf(model), rig.ids(query));
     QCOMPARE(model.indexOf(running.id).row(), model.rowCount() - 1);
 }
@@ -266,8 +381,9 @@ void TestHistoryModel::followsOtherProcesses()
     emit rig.history().changedElsewhere();
     emit rig.history().changedElsewhere(); // while the first is being read
     QTRY_COMPARE(model.rowCount(), 153);
+    readAll(model);
     QCOMPARE(idsOf(model), rig.ids({}));
-    QCOMPARE(model.indexOf(stored[140].id).data().toString(), u"changed elsewhere"_s);
+    QTRY_COMPARE(model.indexOf(stored[140].id).data().toString(), u"changed elsewhere"_s);
     QCOMPARE(resets.size(), 0);
     QCOMPARE(kept.data(HistoryModel::IdRole).toString(), stored[120].id);
 }
@@ -314,8 +430,11 @@ void TestHistoryModel::thumbnailsComeLater()
     QVERIFY(model.index(0).data(HistoryModel::ThumbnailRole).value<QPixmap>().isNull());
     QTRY_VERIFY(!model.index(0).data(HistoryModel::ThumbnailRole).value<QPixmap>().isNull());
     const QSize size = model.index(0).data(HistoryModel::ThumbnailRole).value<QPixmap>().size();
-    QCOMPARE(size, QSize(300, 200));
+    QCOMPARE(size, QSize(160, 107));
     QCOMPARE(changed.size(), 1);
+    model.setPixelRatio(2);
+    (void)model.index(0).data(HistoryModel::ThumbnailRole);
+    QTRY_COMPARE(model.index(0).data(HistoryModel::ThumbnailRole).value<QPixmap>().size(), QSize(300, 200));
 }
 
 void TestHistoryModel::periodsBeginAtMidnight_data()
@@ -356,7 +475,7 @@ void TestHistoryModel::nearDaysHaveNames()
     QFETCH(int, daysAgo);
     QFETCH(QString, begin);
     const QDateTime now(QDate(2026, 3, 5), QTime(12, 0), QTimeZone("Europe/Berlin"));
-    const QString words = historywords::when(now.addDays(-daysAgo).toUTC(), now);
+    const QString words = generationwords::when(now.addDays(-daysAgo).toUTC(), now);
     QVERIFY2(words.startsWith(begin), qPrintable(words));
     QVERIFY2(words.contains(u"12:00"_s), qPrintable(words));
 }
