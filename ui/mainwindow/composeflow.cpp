@@ -13,6 +13,7 @@
 #include "ui/forms/schemaform.h"
 #include "ui/mainwindow/picturedesk.h"
 #include "ui/mainwindow/recipes.h"
+#include "ui/mainwindow/restorer.h"
 
 #include <QLocale>
 
@@ -33,6 +34,7 @@ ComposeFlow::ComposeFlow(WindowServices &services, ComposePanel &panel, FormValu
     , m_values(values)
     , m_desk(desk)
     , m_recipes(new Recipes(services.history, services.catalogue, this))
+    , m_restorer(new Restorer(services, panel, values, desk, this))
 {
     m_refresh.setSingleShot(true);
     m_refresh.setInterval(0);
@@ -41,6 +43,7 @@ ComposeFlow::ComposeFlow(WindowServices &services, ComposePanel &panel, FormValu
     m_save.setInterval(400);
     connect(&m_save, &QTimer::timeout, this, &ComposeFlow::saveValues);
 
+    connect(m_restorer, &Restorer::noticed, this, &ComposeFlow::noticed);
     connect(&panel, &ComposePanel::generateRequested, this, &ComposeFlow::generate);
     connect(&panel, &ComposePanel::endpointChanged, this, [this] {
         if (const Endpoint *endpoint = m_panel.currentEndpoint()) {
@@ -192,40 +195,17 @@ void ComposeFlow::again(const Generation &generation)
     });
 }
 
-void ComposeFlow::applyFields(const Generation &generation)
+void ComposeFlow::restore(const Generation &generation, RestorePart part)
 {
-    m_panel.setCurrentProfile(generation.profile);
-    m_panel.setCurrentEndpoint(generation.endpoint);
-    m_values.replace(generation.fields);
-    m_panel.showPage(0);
-}
-
-void ComposeFlow::restore(const Generation &generation)
-{
-    applyFields(generation);
-    m_recipes->read(generation, this, [this, generation](const Result<Recipe> &recipe) {
-        if (!recipe)
-            return emit noticed(NoticeLevel::Bad, recipe.error().sentence(), {});
-        for (auto it = recipe->references.begin(); it != recipe->references.end(); ++it)
-            m_panel.form().setPicture(it.key(), it.value(), it.key());
-        if (recipe->mask.size().isEmpty())
-            return;
-        Picture *picture = m_desk.picture();
-        if (picture && picture->original().sha256 == generation.source.sha256)
-            return picture->changeMask(tr("Restore mask"), recipe->mask);
-        m_pendingMask = recipe->mask;
-        m_desk.openBytes(recipe->source, generation.pictureName);
-    });
+    m_restorer->restore(generation, part);
 }
 
 void ComposeFlow::followPicture(Picture *picture)
 {
     if (picture) {
         connect(picture, &Picture::maskChanged, this, &ComposeFlow::refreshSoon);
-        if (m_pendingMask && m_pendingMask->size() == picture->size())
-            picture->changeMask(tr("Restore mask"), *m_pendingMask);
-        m_pendingMask.reset();
     }
+    m_restorer->followPicture(picture);
     refreshSoon();
 }
 

@@ -2,6 +2,7 @@
 
 #include "app/document/formvalues.h"
 #include "ui/common/noticebar.h"
+#include "ui/common/restorepart.h"
 #include "ui/mainwindow/composer.h"
 #include "ui/mainwindow/windowservices.h"
 
@@ -9,12 +10,11 @@
 #include <QSet>
 #include <QTimer>
 
-#include <optional>
-
 namespace pentimento {
 class ComposePanel;
 class PictureDesk;
 class Recipes;
+class Restorer;
 struct Generation;
 
 /// Between the form and the queue: what may be sent now, sending it, sending it again, bringing it back. Main thread.
@@ -28,8 +28,8 @@ public:
     void start();
     void generate();
     void again(const Generation &generation);
-    /// Endpoint, fields, picture and mask of \a generation; undoable where the picture stays.
-    void restore(const Generation &generation);
+    /// Endpoint, fields, picture and mask of \a generation, or a part of them; undoable where the picture stays.
+    void restore(const Generation &generation, RestorePart part = RestorePart::Everything);
     void followPicture(Picture *picture);
     /// Reads anew which services have a key.
     void refreshKeys();
@@ -49,7 +49,6 @@ private:
     void refreshSoon();
     void add(const JobRequest &request);
     void showRefusal(const QString &id, const QList<Error> &errors);
-    void applyFields(const Generation &generation);
     void saveValues();
     QString maskSummary() const;
 
@@ -58,10 +57,10 @@ private:
     FormValues &m_values;
     PictureDesk &m_desk;
     Recipes *m_recipes;
+    Restorer *m_restorer;
     QTimer m_refresh;
     QTimer m_save;
     QSet<QString> m_withKey;
     QString m_busy;
-    std::optional<MaskTiles> m_pendingMask; ///< for the picture that restore() is opening
 };
 } // namespace pentimento

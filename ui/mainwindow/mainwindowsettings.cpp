@@ -58,7 +58,7 @@ KeyCheck MainWindow::keyCheck()
 void MainWindow::openSettings(SettingsDialog::Page page)
 {
     auto *dialog = new SettingsDialog({m_services.settings, m_services.credentials, *m_actions, keyCheck(), m_services.profiles(),
-                                       m_services.paths}, this);
+                                       m_services.paths, &m_services.history, &m_prompter}, this);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     connect(dialog, &SettingsDialog::themeChosen, this, [this](ThemeChoice choice) { chooseTheme(choice); });
     connect(dialog, &SettingsDialog::languageChosen, this,

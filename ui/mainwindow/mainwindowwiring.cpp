@@ -21,6 +21,7 @@
 #include "ui/jobs/resultpanel.h"
 #include "ui/jobs/reviewbar.h"
 #include "ui/mainwindow/composeflow.h"
+#include "ui/mainwindow/historyflow.h"
 #include "ui/mainwindow/idleinhibitor.h"
 #include "ui/mainwindow/maskactions.h"
 #include "ui/mainwindow/maskbar.h"
@@ -193,7 +194,7 @@ void MainWindow::connectJobs()
     connect(m_strip, &JobsPanel::onlyThisPictureChanged, this,
             [this](bool on) { m_services.settings.set(settings::onlyThisPicture, on); });
     connect(m_result, &ResultPanel::againRequested, m_flow, &ComposeFlow::again);
-    connect(m_result, &ResultPanel::restoreRequested, m_flow, &ComposeFlow::restore);
+    connect(m_result, &ResultPanel::restoreRequested, this, [this](const Generation &generation) { m_flow->restore(generation); });
     connect(m_result, &ResultPanel::favouriteRequested, m_reviewer, &Reviewer::toggleFavourite);
     connect(m_result, &ResultPanel::exportRequested, this, &MainWindow::exportGeneration);
     connect(&m_services.queue, &JobQueue::ended, this, &MainWindow::noteEnded);
@@ -340,10 +341,13 @@ void MainWindow::connectHistory()
         m_canvas->setFocus();
     });
     connect(m_history, &HistoryPage::openRequested, this, &MainWindow::openFromHistory);
-    connect(m_history, &HistoryPage::restoreRequested, this, [this](const Generation &generation) {
+    connect(m_history, &HistoryPage::restoreRequested, this, [this](const Generation &generation, RestorePart part) {
         m_pages->setCurrentWidget(m_canvas);
-        m_flow->restore(generation);
+        m_canvas->setFocus();
+        m_flow->restore(generation, part);
     });
+    auto *flow = new HistoryFlow(m_services, *m_history, m_prompter, this);
+    connect(flow, &HistoryFlow::noticed, this, &MainWindow::showNotice);
     connect(m_history, &HistoryPage::exportRequested, this, &MainWindow::exportGeneration);
     connect(m_history, &HistoryPage::favouriteToggled, this,
             [this](const Generation &generation, bool on) { m_services.history.setFavourite(generation.id, on); });

@@ -84,6 +84,13 @@ void Recipes::read(const Generation &generation, QObject *context, std::function
     for (const StoredEdit &stored : generation.edits)
         parts->recipe.edits.append({stored.generation, {}, nullptr, stored.patch, true});
     for (qsizetype i = 0; i < generation.edits.size(); ++i) {
+        // Its click's id, so that another variation replaces it. Where the entry is gone, the edit stands alone.
+        ++parts->open;
+        thenOn(m_history.find(generation.edits[i].generation), context, [parts, i](const Result<Generation> &edit) {
+            if (edit)
+                parts->recipe.edits[i].group = edit->group;
+            parts->close();
+        });
         ++parts->open;
         Generation holder;
         holder.patch = generation.edits[i].patch;
@@ -109,7 +116,7 @@ void Recipes::read(const Generation &generation, QObject *context, std::function
     parts->close();
 }
 
-Result<JobRequest> Recipes::againWithNewSeed(const Generation &generation, const Recipe &recipe, const Catalogue &catalogue)
+Result<JobRequest> Recipes::same(const Generation &generation, const Recipe &recipe, const Catalogue &catalogue)
 {
     const Endpoint *endpoint = catalogue.find(generation.endpoint, generation.protocol);
     if (!endpoint) {
@@ -123,17 +130,24 @@ Result<JobRequest> Recipes::againWithNewSeed(const Generation &generation, const
     request.address = generation.isPractice() ? QUrl() : QUrl(generation.address);
     request.endpoint = *endpoint;
     request.fields = generation.fields;
-    if (const Field *seed = endpoint->firstOfKind(FieldKind::Seed))
-        request.fields.remove(seed->name);
     request.references = recipe.references;
     request.blend = generation.blend;
-    request.crop = {CropChoice::Kind::Rectangle, generation.plan.source};
-    request.drawSeed = true;
     request.parent = generation.id;
-    if (!recipe.source.isEmpty())
-        request.picture = PictureSnapshot{generation.picture, generation.pictureName, recipe.source, recipe.info, recipe.edits, recipe.mask};
-    else
-        request.crop = {};
+    if (recipe.source.isEmpty())
+        return request;
+    request.crop = {CropChoice::Kind::Rectangle, generation.plan.source};
+    request.picture = PictureSnapshot{generation.picture, generation.pictureName, recipe.source, recipe.info, recipe.edits, recipe.mask};
+    return request;
+}
+
+Result<JobRequest> Recipes::againWithNewSeed(const Generation &generation, const Recipe &recipe, const Catalogue &catalogue)
+{
+    Result<JobRequest> request = same(generation, recipe, catalogue);
+    if (!request)
+        return request;
+    if (const Field *seed = request->endpoint.firstOfKind(FieldKind::Seed))
+        request->fields.remove(seed->name);
+    request->drawSeed = true;
     return request;
 }
 } // namespace pentimento

@@ -29,6 +29,8 @@ public:
     Recipes(History &history, const Catalogue &catalogue, QObject *parent = nullptr);
 
     void read(const Generation &generation, QObject *context, std::function<void(Result<Recipe>)> done);
+    /// The request that \a generation was: the same body, to the byte, where no secret was in it.
+    static Result<JobRequest> same(const Generation &generation, const Recipe &recipe, const Catalogue &catalogue);
     /// The same request with a new seed; an Input error where its endpoint is not known any more.
     static Result<JobRequest> againWithNewSeed(const Generation &generation, const Recipe &recipe, const Catalogue &catalogue);
 
