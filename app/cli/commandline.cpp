@@ -40,6 +40,7 @@ pentimento schema ENDPOINT [--service S]         an endpoint's inputs as JSON Sc
 pentimento schema import FILE|URL [--service S]  read an OpenAPI document and keep its endpoints
 pentimento history [--search TEXT] [--limit N] [--json]
 pentimento history export ID DIRECTORY           source, mask, raw and placed result, recipe.json
+pentimento history check [--repair]              look at every entry and file; --repair mends what can be mended
 pentimento practice [--port N] [--latency MS] [--key KEY]   serve the Practice service
 
 Options of run and payload:

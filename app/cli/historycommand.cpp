@@ -9,6 +9,7 @@
 
 #include <QCoreApplication>
 #include <QJsonObject>
+#include <QtConcurrentRun>
 
 using namespace Qt::StringLiterals;
 
@@ -51,22 +52,51 @@ int exportOne(const Options &options, Console &console, History &history)
     });
     return QCoreApplication::exec();
 }
+
+/// Says what it finds on stdout, a line each; 10 where something is wrong that was not mended.
+int check(const Options &options, Console &console, Store &store)
+{
+    const auto look = QtConcurrent::run([&store, &console, repair = options.repair] {
+        return Housekeeping(store).check(repair, [&console](int done, int total) {
+            console.progress(u"%1 of %2 files"_s.arg(done).arg(total));
+        });
+    });
+    thenOn(look, qApp, [&](const Result<Housekeeping::Report> &report) {
+        if (!report)
+            return QCoreApplication::exit(console.fail(report.error()));
+        for (const QString &line : report->repairs + report->problems)
+            console.resultText(line);
+        console.message(u"%1 entries and %2 files were looked at."_s.arg(report->generations).arg(report->files));
+        if (report->isSound())
+            return QCoreApplication::exit(0);
+        QCoreApplication::exit(console.fail(Error{Error::Kind::Storage, {},
+            u"%1 things are wrong. Entries whose files are missing stay, and are shown as missing; bring the files back "
+             "from a backup if there is one."_s, {report->problems.size()}}));
+    });
+    return QCoreApplication::exec();
+}
 } // namespace
 
 int historyCommand(const QStringList &arguments)
 {
-    const Result<Options> options = parseOptions(arguments, {u"search"_s, u"limit"_s, u"json"_s, u"quiet"_s});
+    const Result<Options> options = parseOptions(arguments, {u"search"_s, u"limit"_s, u"json"_s, u"quiet"_s, u"repair"_s});
     if (!options)
         return Console().fail(options.error());
     Console console(options->quiet);
     const bool exporting = options->words.value(1) == u"export"_s;
-    if (exporting ? options->words.size() != 4 : options->words.size() != 1) {
+    const bool checking = options->words.value(1) == u"check"_s;
+    if (options->words.size() != (exporting ? 4 : checking ? 2 : 1) || (options->repair && !checking)) {
         return console.fail(Error{Error::Kind::Usage, {},
-                                  u"history lists, and history export ID DIRECTORY writes one generation's files."_s});
+                                  u"history lists, history export ID DIRECTORY writes one generation's files, and history "
+                                   "check [--repair] looks at all of them."_s});
     }
     Result<std::unique_ptr<Store>> store = Store::open(Paths::fromEnvironment());
     if (!store)
         return console.fail(store.error());
+    if (const std::optional<Error> &notice = (*store)->openingNotice())
+        console.message(notice->plainSentence());
+    if (checking)
+        return check(*options, console, **store);
     History history(**store);
     return exporting ? exportOne(*options, console, history) : list(*options, console, history);
 }

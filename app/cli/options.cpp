@@ -94,6 +94,14 @@ const QHash<QString, Taker> &takers()
     };
     return table;
 }
+
+/// Those that take no value.
+const QHash<QString, bool Options::*> &flags()
+{
+    static const QHash<QString, bool Options::*> table{
+        {u"json"_s, &Options::json}, {u"quiet"_s, &Options::quiet}, {u"repair"_s, &Options::repair}};
+    return table;
+}
 } // namespace
 
 Result<Options> parseOptions(const QStringList &arguments, const QStringList &allowed)
@@ -113,10 +121,10 @@ Result<Options> parseOptions(const QStringList &arguments, const QStringList &al
         const bool hasValue = argument.contains(u'=');
         if (!allowed.contains(name))
             return usage("There is no option --%1 here. See pentimento --help.", {name.left(40)});
-        if (name == u"json"_s || name == u"quiet"_s) {
+        if (bool Options::*flag = flags().value(name)) {
             if (hasValue)
                 return usage("--%1 takes no value.", {name});
-            (name == u"json"_s ? options.json : options.quiet) = true;
+            options.*flag = true;
             continue;
         }
         if (!hasValue && i + 1 >= arguments.size())

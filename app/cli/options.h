@@ -33,6 +33,7 @@ struct Options
     std::chrono::seconds timeout{600};
     bool json = false;
     bool quiet = false;
+    bool repair = false;
     QString search;
     int limit = 50;
     std::optional<int> port;
