@@ -1,16 +1,15 @@
 #include "ui/settings/settingsdialog.h"
 
 #include "app/settings/settings.h"
-#include "ui/common/elidedlabel.h"
 #include "ui/common/icons.h"
 #include "ui/common/wheelguard.h"
 #include "ui/settings/keyspage.h"
 #include "ui/settings/servicespage.h"
+#include "ui/settings/storagepage.h"
 
 #include <QButtonGroup>
 #include <QCheckBox>
 #include <QComboBox>
-#include <QDesktopServices>
 #include <QDialogButtonBox>
 #include <QGridLayout>
 #include <QLabel>
@@ -69,7 +68,7 @@ SettingsDialog::SettingsDialog(Needs needs, QWidget *parent)
     addPage(makeLook(), u"theme"_s, tr("Look"));
     addPage(new KeysPage(m_needs.actions), u"keyboard"_s, tr("Keys"));
     addPage(makeJobs(), u"bell"_s, tr("Jobs"));
-    addPage(makeStorage(), u"storage"_s, tr("Storage"));
+    addPage(new StoragePage(m_needs.paths, m_needs.history, m_needs.prompter), u"storage"_s, tr("Storage"));
     m_list->setFixedWidth(m_list->sizeHintForColumn(0) + 28);
     m_list->setCurrentRow(0);
     connect(m_services, &ServicesPage::profilesChanged, this, &SettingsDialog::profilesChanged);
@@ -154,38 +153,6 @@ QWidget *SettingsDialog::makeJobs()
         emit notificationsChosen(on);
     });
     column->addWidget(notify);
-    column->addStretch(1);
-    return page;
-}
-
-QWidget *SettingsDialog::makeStorage()
-{
-    auto *page = new QWidget;
-    auto *column = new QVBoxLayout(page);
-    column->setContentsMargins(0, 0, 0, 0);
-    column->setSpacing(8);
-    const auto place = [&](const QString &title, const QString &text, const QString &folder) {
-        auto *heading = new QLabel(title);
-        heading->setProperty("role", u"section"_s);
-        column->addWidget(heading);
-        column->addWidget(quietLabel(text));
-        auto *row = new QHBoxLayout;
-        auto *path = new ElidedLabel;
-        path->setText(folder);
-        path->setElideMode(Qt::ElideMiddle);
-        auto *open = new QPushButton(icon("folder"_L1), tr("Open folder"));
-        open->setAutoDefault(false);
-        open->setToolTip(folder);
-        open->setAccessibleDescription(title);
-        connect(open, &QPushButton::clicked, this, [folder] { QDesktopServices::openUrl(QUrl::fromLocalFile(folder)); });
-        row->addWidget(path, 1);
-        row->addWidget(open);
-        column->addLayout(row);
-        column->addSpacing(8);
-    };
-    place(tr("Pictures and history"), tr("Every result with its source, mask and prompt, and the state of open pictures."), m_needs.paths.data);
-    place(tr("Settings"), tr("What is chosen here. Keys are never in it."), m_needs.paths.config);
-    place(tr("Log"), tr("What happened, without keys, prompts or pictures."), m_needs.paths.state);
     column->addStretch(1);
     return page;
 }

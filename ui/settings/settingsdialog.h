@@ -11,7 +11,9 @@ class QStackedWidget;
 
 namespace pentimento {
 class Actions;
+class History;
 class KeysPage;
+class Prompter;
 class ServicesPage;
 class SettingsStore;
 
@@ -30,6 +32,8 @@ public:
         KeyCheck checkKey;
         QList<ServiceProfile> profiles;
         Paths paths;
+        History *history = nullptr;   ///< null: nothing is measured or freed
+        Prompter *prompter = nullptr; ///< with \a history
         QStringList languages = {}; ///< with a translation, as locale names: "de", "pt_BR"
     };
     explicit SettingsDialog(Needs needs, QWidget *parent = nullptr);
@@ -50,7 +54,6 @@ private:
     void addPage(QWidget *page, const QString &iconName, const QString &title);
     QWidget *makeLook();
     QWidget *makeJobs();
-    QWidget *makeStorage();
 
     Needs m_needs;
     QListWidget *m_list;
