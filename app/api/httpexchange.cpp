@@ -1,10 +1,15 @@
 #include "app/api/httpexchange.h"
 
+#include "app/api/answertext.h"
 #include "app/api/bodydevice.h"
 #include "app/base/log.h"
 
 #include <QCoreApplication>
+#include <QNetworkInterface>
 #include <QNetworkProxy>
+#include <QSslError>
+
+#include <algorithm>
 
 using namespace Qt::StringLiterals;
 
@@ -25,6 +30,8 @@ QNetworkRequest plainRequest(const HttpRequest &request)
     plain.setHeader(QNetworkRequest::UserAgentHeader, u"Pentimento/" PENTIMENTO_VERSION ""_s);
     // Asked for as it is: then the announced length can be checked, and nothing unpacks to a thousand times its size.
     plain.setRawHeader("Accept-Encoding", "identity");
+    for (const auto &[name, value] : request.headers)
+        plain.setRawHeader(name, value);
     if (!request.keyHeader.isEmpty())
         plain.setRawHeader(request.keyHeader, request.keyValue);
     return plain;
@@ -41,6 +48,27 @@ bool isBelowHttp(QNetworkReply::NetworkError error)
     return (error > QNetworkReply::NoError && error < QNetworkReply::ContentAccessDenied)
            || error == QNetworkReply::ContentReSendError
            || (error >= QNetworkReply::ProtocolUnknownError && error <= QNetworkReply::ProtocolFailure);
+}
+
+/// What support asks for. From outside: cleaned.
+QString requestIdOf(const QNetworkReply &reply)
+{
+    for (const char *name : {"x-request-id", "x-trace-id", "cf-ray"}) {
+        if (reply.hasRawHeader(name))
+            return cleanText(QString::fromLatin1(reply.rawHeader(name).left(120)));
+    }
+    return {};
+}
+
+/// No network at all: nothing but loopback is up.
+bool isOffline()
+{
+    const QList<QNetworkInterface> all = QNetworkInterface::allInterfaces();
+    return std::none_of(all.begin(), all.end(), [](const QNetworkInterface &one) {
+        const auto flags = one.flags();
+        return flags.testFlag(QNetworkInterface::IsRunning) && !flags.testFlag(QNetworkInterface::IsLoopBack)
+               && !one.addressEntries().isEmpty();
+    });
 }
 
 void logAnswer(const QNetworkReply &reply, const HttpAnswer &answer)
@@ -82,11 +110,16 @@ void HttpExchange::get(QNetworkAccessManager &manager)
     watch(manager.get(plainRequest(m_request)));
 }
 
-void HttpExchange::post(const QByteArray &json)
+void HttpExchange::post(const QByteArray &body)
 {
     // A manager of its own has no old connection that could turn out to be dead only after the body was sent.
     m_own = Transport::makeManager();
-    m_upload = std::make_unique<BodyDevice>(json);
+    if (body.isEmpty()) { // there is nothing that could be told twice
+        QNetworkRequest bare = plainRequest(m_request);
+        bare.setHeader(QNetworkRequest::ContentTypeHeader, m_request.contentType);
+        return watch(m_own->post(bare, QByteArray()));
+    }
+    m_upload = std::make_unique<BodyDevice>(body);
     connect(m_upload.get(), &BodyDevice::moved, this, [this] {
         noteMovement();
         if (m_progress)
@@ -95,8 +128,8 @@ void HttpExchange::post(const QByteArray &json)
     QNetworkRequest request = plainRequest(m_request);
     request.setAttribute(QNetworkRequest::Http2AllowedAttribute, false); // its streams are repeated inside Qt
     request.setAttribute(QNetworkRequest::DoNotBufferUploadDataAttribute, true);
-    request.setHeader(QNetworkRequest::ContentTypeHeader, u"application/json"_s);
-    request.setHeader(QNetworkRequest::ContentLengthHeader, json.size());
+    request.setHeader(QNetworkRequest::ContentTypeHeader, m_request.contentType);
+    request.setHeader(QNetworkRequest::ContentLengthHeader, body.size());
     watch(m_own->post(request, m_upload.get()));
 }
 
@@ -114,6 +147,14 @@ void HttpExchange::watch(QNetworkReply *reply)
     reply->setReadBufferSize(readAheadBytes);
     connect(reply, &QNetworkReply::readyRead, this, &HttpExchange::readArrived);
     connect(reply, &QNetworkReply::metaDataChanged, this, &HttpExchange::noteMovement);
+    // Told, never passed over: what cannot prove who it is gets neither key nor picture.
+    connect(reply, &QNetworkReply::sslErrors, this, [this](const QList<QSslError> &problems) {
+        QStringList texts;
+        for (const QSslError &problem : problems)
+            texts << cleanText(problem.errorString());
+        texts.removeDuplicates();
+        m_certificateProblem = texts.mid(0, 3).join(u"; "_s);
+    });
     // Queued: the caller may delete everything in its callback, and no signal of the reply may be under way then.
     connect(reply, &QNetworkReply::finished, this, &HttpExchange::finish, Qt::QueuedConnection);
     noteMovement();
@@ -203,9 +244,39 @@ HttpAnswer HttpExchange::answer() const
         result.location = m_reply->url().resolved(target);
     result.bodyHandedOver = m_upload && m_upload->isHandedOver();
     result.problem = problemOf(result);
+    result.host = m_reply->url().host();
+    result.requestId = requestIdOf(*m_reply);
     if (result.problem != HttpAnswer::Problem::None)
         result.detail = m_stopped ? m_detail : m_reply->errorString();
+    if (result.problem == HttpAnswer::Problem::Unreached) {
+        result.barrier = barrier();
+        result.certificateProblem = m_certificateProblem;
+    }
     return result;
+}
+
+HttpAnswer::Barrier HttpExchange::barrier() const
+{
+    using Barrier = HttpAnswer::Barrier;
+    if (!isLoopback(m_reply->url()) && isOffline())
+        return Barrier::Offline;
+    switch (m_reply->error()) {
+    case QNetworkReply::HostNotFoundError:
+        return Barrier::Name;
+    case QNetworkReply::ConnectionRefusedError:
+        return Barrier::Refused;
+    case QNetworkReply::SslHandshakeFailedError:
+        return m_certificateProblem.isEmpty() ? Barrier::Encryption : Barrier::Certificate;
+    case QNetworkReply::ProxyConnectionRefusedError:
+    case QNetworkReply::ProxyConnectionClosedError:
+    case QNetworkReply::ProxyNotFoundError:
+    case QNetworkReply::ProxyTimeoutError:
+    case QNetworkReply::ProxyAuthenticationRequiredError:
+    case QNetworkReply::UnknownProxyError:
+        return Barrier::Proxy;
+    default:
+        return Barrier::None;
+    }
 }
 
 HttpAnswer::Problem HttpExchange::problemOf(const HttpAnswer &answer) const

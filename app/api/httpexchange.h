@@ -22,7 +22,7 @@ public:
     ~HttpExchange() override;
 
     void get(QNetworkAccessManager &manager);
-    void post(const QByteArray &json);
+    void post(const QByteArray &body);
     /// From now on redirects are followed as long as \a mayFollow says so.
     void follow(std::function<bool(const QUrl &)> mayFollow) { m_mayFollow = std::move(mayFollow); }
     /// Tells \a problem later, without sending anything.
@@ -38,6 +38,7 @@ private:
     bool followRedirect(const HttpAnswer &answer);
     HttpAnswer answer() const;
     HttpAnswer::Problem problemOf(const HttpAnswer &answer) const;
+    HttpAnswer::Barrier barrier() const;
     qint64 mostBytes() const;
     void report(HttpAnswer answer);
 
@@ -51,6 +52,7 @@ private:
     QByteArray m_body;
     std::optional<HttpAnswer::Problem> m_stopped;
     QString m_detail;
+    QString m_certificateProblem;
     bool m_progressPending = false;
     std::unique_ptr<BodyDevice> m_upload;
     QNetworkAccessManager *m_shared = nullptr;         // outlives this

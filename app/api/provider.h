@@ -6,12 +6,14 @@
 
 #include <QByteArray>
 #include <QDateTime>
+#include <QJsonObject>
 #include <QList>
 #include <QObject>
 #include <QUrl>
 
 #include <chrono>
 #include <functional>
+#include <limits>
 #include <optional>
 
 namespace pentimento {
@@ -20,6 +22,7 @@ struct ServiceCall
 {
     QUrl address; ///< base of the service, e.g. https://api.bfl.ai
     QString key;
+    std::chrono::seconds timeLimit{0}; ///< a submit: the service may end the job after this; 0: its own limit
 };
 
 /// What a submit ended in. Exactly one of these is told for each submit.
@@ -42,7 +45,11 @@ struct SubmitOutcome
 /// What a poll said. A broken connection or an answer without a status is TryAgain: the job is paid for.
 struct PollOutcome
 {
-    enum class Kind { Running, Ready, Failed, RequestModerated, ContentModerated, Cancelled, NotFound, TryAgain, Refused };
+    enum class Kind {
+        Running, Ready, Failed, RequestModerated, ContentModerated, Cancelled,
+        Expired, ///< done, and its result is kept no longer
+        NotFound, TryAgain, Refused
+    };
     Kind kind = Kind::TryAgain;
     QString word = {};                 ///< the service's own status word
     std::optional<double> progress = {}; ///< 0..1
@@ -61,6 +68,37 @@ struct FetchOutcome
     Kind kind = Kind::Broken;
     QByteArray bytes = {};
     std::optional<Error> error = {};
+};
+
+/// What handing over a picture ended in; that is free, so Broken may be repeated.
+struct UploadOutcome
+{
+    enum class Kind { Complete, Broken, Refused };
+    Kind kind = Kind::Broken;
+    QString address = {};      ///< what the body names instead of the picture
+    QDateTime expires = {};    ///< invalid: not said
+    std::optional<Error> error = {};
+    std::optional<std::chrono::milliseconds> retryAfter = {};
+};
+
+/// A job as the service's own list shows it.
+struct ListedJob
+{
+    QString serviceId;
+    QUrl pollingUrl = {};
+    QString model = {};
+    QJsonObject input = {};    ///< as sent; empty where the service keeps it no longer
+    bool isInputKept = true;
+    QDateTime createdAt = {};
+};
+
+struct ListOutcome
+{
+    enum class Kind { Complete, TryAgain, Refused };
+    Kind kind = Kind::TryAgain;
+    QList<ListedJob> jobs = {};
+    std::optional<Error> error = {};
+    std::optional<std::chrono::milliseconds> retryAfter = {};
 };
 
 /// One protocol over HTTP: pure calls without memory or retries, which are the queue's. Main thread; a callback
@@ -85,6 +123,27 @@ public:
     virtual void fetch(const ServiceCall &call, const QUrl &result, QObject *context,
                        std::function<void(qint64 received, qint64 total)> progress,
                        std::function<void(FetchOutcome)> done) = 0;
+    /// Pictures larger than this go ahead of the body, which names them by address: upload().
+    virtual qint64 mostInlineBytes() const { return std::numeric_limits<qint64>::max(); }
+    virtual void upload(const ServiceCall &call, const QByteArray &bytes, const QString &contentType, QObject *context,
+                        std::function<void(qint64 sent, qint64 total)> progress,
+                        std::function<void(UploadOutcome)> done);
+    /// True where an accepted job can be taken back: cancel() tells what became of it, as a poll would.
+    virtual bool canCancel() const { return false; }
+    virtual void cancel(const ServiceCall &call, const QString &serviceId, const QUrl &pollingUrl, QObject *context,
+                        std::function<void(PollOutcome)> done);
+    /// True where the service lists its jobs, so that one whose answer was lost can be found: list(), all that were
+    /// made after \a after.
+    virtual bool canList() const { return false; }
+    virtual void list(const ServiceCall &call, const QDateTime &after, QObject *context,
+                      std::function<void(ListOutcome)> done);
+    /// What the service says about its endpoints, as a document for readOpenApi(): all of them, or only \a model where
+    /// each model has its own (describesModels()). Costs nothing.
+    virtual bool describesModels() const { return false; }
+    virtual void describe(const ServiceCall &call, const QString &model, QObject *context,
+                          std::function<void(Result<QByteArray>)> done);
+    /// Names of the account's own finetunes; none where the service keeps no list.
+    virtual void finetunes(const ServiceCall &call, QObject *context, std::function<void(Result<QStringList>)> done);
     /// The free call that proves a key: credits left where the service tells. Key error where refused.
     virtual void balance(const ServiceCall &call, QObject *context, std::function<void(Result<Money>)> done) = 0;
     /// The service's own address where neither person nor schema names one.

@@ -1,9 +1,9 @@
 #include "app/api/transport.h"
 
 #include "app/api/httpexchange.h"
+#include "app/api/proxyfactory.h"
 
 #include <QLocale>
-#include <QNetworkProxyFactory>
 
 #include <algorithm>
 
@@ -12,18 +12,6 @@ using namespace Qt::StringLiterals;
 namespace pentimento {
 namespace {
 constexpr std::chrono::hours longestWait{1};
-
-/// The system's proxies, but never for what runs on this machine.
-class ProxyFactory : public QNetworkProxyFactory
-{
-public:
-    QList<QNetworkProxy> queryProxy(const QNetworkProxyQuery &query) override
-    {
-        if (isLoopback(query.url()))
-            return {QNetworkProxy(QNetworkProxy::NoProxy)};
-        return systemProxyForQuery(query);
-    }
-};
 
 /// Without a key too: the address alone tells which job it is.
 bool mayBeCalled(const HttpRequest &request)
@@ -42,11 +30,11 @@ std::unique_ptr<QNetworkAccessManager> Transport::makeManager()
     return manager;
 }
 
-void Transport::post(const HttpRequest &request, const QByteArray &json, QObject *context, Progress progress, Done done)
+void Transport::post(const HttpRequest &request, const QByteArray &body, QObject *context, Progress progress, Done done)
 {
     auto *exchange = new HttpExchange(request, context, std::move(progress), std::move(done));
     if (mayBeCalled(request))
-        exchange->post(json);
+        exchange->post(body);
     else
         exchange->refuse(u"the key may not go there"_s);
 }

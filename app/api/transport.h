@@ -29,6 +29,8 @@ struct HttpRequest
     QByteArray keyHeader = {}; ///< "x-key"; empty: no key
     QByteArray keyValue = {};
     HttpLimits limits = {};
+    QList<QPair<QByteArray, QByteArray>> headers = {}; ///< further ones; no secrets
+    QByteArray contentType = "application/json";       ///< of a POST's body
 };
 
 struct HttpAnswer
@@ -41,6 +43,16 @@ struct HttpAnswer
         TooLarge,
         NotAllowed  ///< not sent: the address may not be called, or may not see the key
     };
+    /// What stands between us and the service where it was Unreached and that is known.
+    enum class Barrier {
+        None,
+        Offline,     ///< this computer has no network at all
+        Name,        ///< no such host
+        Refused,     ///< nobody listens there
+        Certificate, ///< the service could not prove who it is: certificateProblem says why
+        Encryption,  ///< no agreement on the encryption
+        Proxy
+    };
     Problem problem = Problem::None;
     int status = 0;                    ///< 0: no status came
     QByteArray body = {};              ///< what came of it
@@ -48,12 +60,16 @@ struct HttpAnswer
     QUrl location = {};                ///< of a redirect, resolved
     bool bodyHandedOver = false;       ///< POST: the last byte of the body was given to the connection
     QString detail = {};               ///< for the log: no key, no body
+    Barrier barrier = Barrier::None;
+    QString host = {};                 ///< that was asked
+    QString certificateProblem = {};
+    QString requestId = {};            ///< by which the service's support can find this call
 
     bool isComplete() const { return problem == Problem::None; }
 };
 
 /// HTTP as this program does it: the one place for time limits, size limits, redirect rules and key rules.
-/// No cookies, no cache, no authentication dialogs; proxies as the system says, none for loopback. Main thread;
+/// No cookies, no cache, no authentication dialogs; proxies as useProxy() says, none for loopback. Main thread;
 /// a callback comes exactly once, later, unless \a context died first, which aborts the call.
 class Transport
 {
@@ -66,10 +82,10 @@ public:
     /// A manager that follows nothing by itself and asks nobody anything.
     static std::unique_ptr<QNetworkAccessManager> makeManager();
 
-    /// Sends \a json exactly once: on a connection of its own, never repeated, redirects not followed. \a progress
+    /// Sends \a body exactly once: on a connection of its own, never repeated, redirects not followed. \a progress
     /// comes from inside the reading of the body: it must not delete \a context. The answer to a status 4xx may be
     /// larger by twice the body, which validation errors echo.
-    void post(const HttpRequest &request, const QByteArray &json, QObject *context, Progress progress, Done done);
+    void post(const HttpRequest &request, const QByteArray &body, QObject *context, Progress progress, Done done);
     /// Redirects are not followed.
     void get(const HttpRequest &request, QObject *context, Done done);
     /// As get(), without a key and over at most five redirects, each of which \a mayFollow must allow; https

@@ -1,11 +1,14 @@
 #include "app/cli/backend.h"
 
 #include "app/api/bfl/bflprovider.h"
+#include "app/api/proxychoice.h"
+#include "app/api/replicate/replicateprovider.h"
 #include "app/base/json.h"
 #include "app/base/log.h"
 #include "app/credentials/credentialstore.h"
 #include "app/history/history.h"
 #include "app/jobs/jobqueue.h"
+#include "app/jobs/servicedesk.h"
 #include "app/practice/practiceserver.h"
 #include "app/settings/settings.h"
 #include "app/storage/store.h"
@@ -58,14 +61,27 @@ Result<std::unique_ptr<Backend>> Backend::open(Setup setup)
     backend->m_store = *std::move(store);
     backend->m_history = std::make_unique<History>(*backend->m_store);
     backend->m_bfl = std::make_unique<BflProvider>();
+    backend->m_replicate = std::make_unique<ReplicateProvider>();
     Backend *raw = backend.get();
     backend->m_queue = std::make_unique<JobQueue>(JobQueue::Services{
         *raw->m_store, *raw->m_history, *raw->m_credentials, raw->m_catalogue, raw->m_clock,
-        [raw](const QString &protocol) { return protocol == u"bfl"_s ? raw->m_bfl.get() : nullptr; },
+        [raw](const QString &protocol) { return raw->provider(protocol); },
         [raw] { return raw->profiles(); },
         [raw] { return raw->practiceAddress(); },
     });
+    raw->m_desk = std::make_unique<ServiceDesk>(ServiceDesk::Services{
+        *raw->m_credentials, raw->m_catalogue, raw->m_paths.schemas(),
+        [raw](const QString &protocol) { return raw->provider(protocol); },
+        [raw] { return raw->practiceAddress(); },
+    });
     return backend;
+}
+
+Provider *Backend::provider(const QString &protocol) const
+{
+    if (protocol == u"replicate"_s)
+        return m_replicate.get();
+    return protocol == u"bfl"_s ? m_bfl.get() : nullptr;
 }
 
 Backend::Backend(Setup setup)
@@ -75,6 +91,7 @@ Backend::Backend(Setup setup)
     , m_settings(std::make_unique<SettingsStore>(m_paths.settingsFile()))
     , m_credentials(setup.credentials ? std::move(setup.credentials) : std::make_unique<KeychainStore>())
 {
+    useProxy(ProxyChoice::fromText(m_settings->get(settings::proxy)).value_or(ProxyChoice{}));
     for (const Error &problem : m_catalogue.problems())
         qCWarning(logApp).noquote() << problem.plainSentence() << problem.detail;
 }
@@ -89,8 +106,9 @@ QList<ServiceProfile> Backend::profiles() const
 Result<QUrl> Backend::practiceAddress()
 {
     if (!m_practice) {
+        m_practiceCatalogue = m_catalogue;
         Result<std::unique_ptr<PracticeServer>> started
-            = PracticeServer::start({m_paths.practice(), 0, m_practiceLatency, {}}, m_catalogue);
+            = PracticeServer::start({m_paths.practice(), 0, m_practiceLatency, {}}, m_practiceCatalogue);
         if (!started)
             return started.error();
         m_practice = *std::move(started);

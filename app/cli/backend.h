@@ -18,6 +18,7 @@ class History;
 class JobQueue;
 class PracticeServer;
 class Provider;
+class ServiceDesk;
 class SettingsStore;
 class Store;
 
@@ -42,6 +43,7 @@ public:
     Store &store() { return *m_store; }
     History &history() { return *m_history; }
     JobQueue &queue() { return *m_queue; }
+    ServiceDesk &desk() { return *m_desk; }
     Clock &clock() { return m_clock; }
 
     /// The built-in ones with the addresses that the person set, then the person's own.
@@ -50,17 +52,21 @@ public:
     Result<QUrl> practiceAddress();
 
 private:
+    Provider *provider(const QString &protocol) const;
     explicit Backend(Setup setup);
     Paths m_paths;
     std::chrono::milliseconds m_practiceLatency;
     SystemClock m_clock;
     Catalogue m_catalogue;
+    Catalogue m_practiceCatalogue; // its own: it reads from other threads, and ours can change
     std::unique_ptr<SettingsStore> m_settings;
     std::unique_ptr<CredentialStore> m_credentials;
     std::unique_ptr<Store> m_store;
     std::unique_ptr<History> m_history;
     std::unique_ptr<PracticeServer> m_practice;
     std::unique_ptr<Provider> m_bfl;
+    std::unique_ptr<Provider> m_replicate;
+    std::unique_ptr<ServiceDesk> m_desk;
     std::unique_ptr<JobQueue> m_queue; // last: it uses all of the above
 };
 

@@ -38,6 +38,7 @@ pentimento resume [--json]                       bring every unfinished job to i
 pentimento endpoints [--service S] [--json]      the endpoints that this program knows
 pentimento schema ENDPOINT [--service S]         an endpoint's inputs as JSON Schema
 pentimento schema import FILE|URL [--service S]  read an OpenAPI document and keep its endpoints
+pentimento schema import OWNER/NAME              keep a model of Replicate, as the service describes it
 pentimento history [--search TEXT] [--limit N] [--json]
 pentimento history export ID DIRECTORY           source, mask, raw and placed result, recipe.json
 pentimento history check [--repair]              look at every entry and file; --repair mends what can be mended

@@ -1,11 +1,11 @@
+#include "app/api/replicate/replicateprovider.h"
 #include "app/base/paths.h"
 #include "app/cli/commands.h"
 #include "app/cli/console.h"
 #include "app/cli/options.h"
 #include "app/cli/request.h"
-#include "app/imaging/body.h"
-#include "app/imaging/picturefile.h"
 #include "app/jobs/jobrequest.h"
+#include "app/jobs/wirebody.h"
 #include "app/schema/catalogue.h"
 
 #include <QCryptographicHash>
@@ -15,23 +15,19 @@ using namespace Qt::StringLiterals;
 
 namespace pentimento {
 namespace {
-// Replicate's API description takes data URLs up to this; larger pictures are uploaded first (design, section 4).
-constexpr qsizetype mostDataUrlBytes = 256 * 1024;
-
-QByteArray replicateBody(QJsonObject fields, const QHash<QString, QByteArray> &files)
+/// What is handed over ahead has no address yet: named by its content.
+QHash<QString, QString> addressesOf(const Endpoint &endpoint, const QHash<QString, QByteArray> &files)
 {
-    QHash<QString, QByteArray> inlined;
-    QHash<QString, QByteArray> prefixes;
+    QHash<QString, QString> addresses;
+    if (endpoint.service != u"replicate"_s)
+        return addresses;
     for (auto it = files.begin(); it != files.end(); ++it) {
-        if (it->size() > mostDataUrlBytes) {
-            const QByteArray hash = QCryptographicHash::hash(*it, QCryptographicHash::Sha256).toHex();
-            fields.insert(it.key(), u"upload:sha256:"_s + QString::fromLatin1(hash));
-        } else {
-            inlined.insert(it.key(), *it);
-            prefixes.insert(it.key(), "data:" + mimeTypeOf(formatOfBytes(*it)).toLatin1() + ";base64,");
-        }
+        if (it->size() <= ReplicateProvider::mostDataUrlBytes)
+            continue;
+        const QByteArray hash = QCryptographicHash::hash(*it, QCryptographicHash::Sha256).toHex();
+        addresses.insert(it.key(), u"upload:sha256:"_s + QString::fromLatin1(hash));
     }
-    return "{\"input\":" + jsonBody(fields, inlined, prefixes) + '}';
+    return addresses;
 }
 } // namespace
 
@@ -53,12 +49,12 @@ int payloadCommand(const QStringList &arguments)
     if (!outcome.errors.isEmpty())
         return console.fail(outcome.errors);
     const Field *secret = made.request.endpoint.firstOfKind(FieldKind::Secret);
+    const Endpoint &endpoint = made.request.endpoint;
+    const QHash<QString, QString> addresses = addressesOf(endpoint, outcome.prepared.files);
     for (QJsonObject fields : outcome.prepared.fields) {
         if (secret && !made.request.webhookSecret.isEmpty())
             fields.insert(secret->name, u"***"_s);
-        console.result(made.request.endpoint.service == u"replicate"_s
-                           ? replicateBody(fields, outcome.prepared.files)
-                           : jsonBody(fields, outcome.prepared.files));
+        console.result(wireBody(endpoint, fields, outcome.prepared.files, addresses));
     }
     return 0;
 }

@@ -217,7 +217,7 @@ RequestOutcome requestFrom(const Options &options, const Catalogue &catalogue)
                          : usage("\"%1\" is one word too many.", {options.words[2].left(40)})}};
     }
     const QString protocol = options.service == u"bfl"_s || options.service == u"replicate"_s ? options.service : QString();
-    const Endpoint *endpoint = catalogue.find(options.words[1], protocol);
+    const std::optional<Endpoint> endpoint = catalogue.findPinned(options.words[1], protocol);
     if (!endpoint)
         return {{}, {usage("There is no endpoint \"%1\". pentimento endpoints lists them.", {options.words[1].left(80)})}};
     return RequestBuilder(options, *endpoint).build();

@@ -3,6 +3,7 @@
 #include "app/api/provider.h"
 #include "app/jobs/schedule.h"
 
+#include <QSet>
 #include <QThreadPool>
 
 #include <functional>
@@ -12,6 +13,7 @@ class Catalogue;
 class Clock;
 class CredentialStore;
 class History;
+class SharedFiles;
 class Store;
 class Timetable;
 
@@ -31,5 +33,7 @@ struct JobHost
     RetryPolicy retries;
     std::function<void(const Error &)> reportStorage; ///< a write failed and is tried again
     std::function<void()> reportStored;               ///< a write succeeded
+    SharedFiles *files = nullptr;                     ///< pictures handed over ahead
+    QSet<QString> matched = {};                       ///< service's ids that lost jobs were just found under
 };
 } // namespace pentimento

@@ -9,6 +9,7 @@
 #include "app/history/history.h"
 #include "app/jobs/filing.h"
 #include "app/jobs/jobrun.h"
+#include "app/jobs/sharedfiles.h"
 #include "app/jobs/timetable.h"
 #include "app/schema/catalogue.h"
 #include "app/storage/store.h"
@@ -120,6 +121,7 @@ public:
     QThreadPool pool;
     Timetable timetable;
     JobHost host;
+    SharedFiles files;
     QHash<QString, JobRun *> runs;
     QList<JobRun *> order;      // as they came, or as the person ordered them
     QSet<QString> known;        // rows that are this queue's already, also those still being written
@@ -148,7 +150,9 @@ JobQueue::Private::Private(JobQueue *queue, Services given)
                if (std::exchange(isStorageFailing, false))
                    emit q->storageRecovered();
            }}
+    , files(services.clock, timetable, services.retries)
 {
+    host.files = &files;
 }
 
 JobQueue::JobQueue(Services services, QObject *parent)
@@ -552,7 +556,20 @@ void JobQueue::cancel(const QString &id)
     if (run->isQueued())
         run->remove();
     else if (!run->cancel())
-        stopWaiting(id); // no service of ours can take a job back yet
+        stopWaiting(id);
+}
+
+void JobQueue::check(const QString &id)
+{
+    thenOn(d->services.history.find(id), this, [this, id](const Result<Generation> &found) {
+        const Provider *provider = found ? d->services.provider(found->protocol) : nullptr;
+        if (!found || found->state != JobState::Unknown || d->find(id) || !provider || !provider->canList())
+            return;
+        Generation row = *found;
+        row.owner = d->services.store.ownerId();
+        d->adopt({row});
+        d->find(id)->check();
+    });
 }
 
 QFuture<JobQueue::AddOutcome> JobQueue::sendAgain(const QString &id)
@@ -611,6 +628,8 @@ JobProgress JobQueue::progress(const QString &id) const
     progress.placeInQueue = d->placeOf(run);
     progress.paused = run->isPaused();
     progress.stopped = run->isStopped();
+    progress.cancelling = run->isCancelling();
+    progress.lookedFor = run->isLookedFor();
     progress.needsSecret = run->needsSecret();
     return progress;
 }

@@ -30,6 +30,8 @@ struct JobProgress
     int placeInQueue = 0;            ///< 1: next; 0: not queued
     bool paused = false;             ///< queued in an earlier session: waits for a confirmation
     bool stopped = false;            ///< the person stopped waiting; fetched if it comes
+    bool cancelling = false;         ///< the service is being asked to stop it
+    bool lookedFor = false;          ///< its answer was lost, and it is looked for in the service's list
     bool needsSecret = false;        ///< paused because its webhook secret is not in the keyring: setSecret()
 };
 
@@ -81,6 +83,8 @@ public:
     /// Takes back what has not wholly left (ends as `cancelled`, not charged); a queued one is removed; for an
     /// accepted one the same as stopWaiting() where the service cannot cancel.
     void cancel(const QString &id);
+    /// An unknown job of a service that lists its jobs: looks whether it is there, and goes on with it or ends it anew.
+    void check(const QString &id);
     /// An ended job that is not ready: the same bytes, address and seed as a new generation with that one as its
     /// parent. May cost a second time.
     QFuture<AddOutcome> sendAgain(const QString &id);

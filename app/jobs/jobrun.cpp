@@ -7,15 +7,18 @@
 #include "app/credentials/credentialstore.h"
 #include "app/history/generationtable.h"
 #include "app/history/history.h"
-#include "app/imaging/body.h"
 #include "app/imaging/picturefile.h"
+#include "app/jobs/sharedfiles.h"
 #include "app/jobs/timetable.h"
+#include "app/jobs/wirebody.h"
 #include "app/schema/catalogue.h"
 #include "app/storage/store.h"
 
 #include <QCoreApplication>
 #include <QRandomGenerator>
 #include <QtConcurrentRun>
+
+#include <limits>
 
 using namespace Qt::StringLiterals;
 
@@ -30,6 +33,12 @@ double random01()
 
 // A task that the service does not know yet is asked for at least this often.
 constexpr milliseconds mostNotFoundWait{8000};
+
+// A submit whose answer was lost is looked for in the service's list this often while it is fresh...
+constexpr int mostLooks = 3;
+constexpr qint64 looksSeconds = 120;
+// ...among what is listed from this long before it, because its clock is not ours.
+constexpr qint64 clockDifferenceSeconds = 15 * 60;
 
 Error sentence(Error::Kind kind, const char *text, const QVariantList &args = {}, const QString &detail = {})
 {
@@ -52,16 +61,19 @@ Result<void> writeRow(Database &database, const Generation &row)
     return generationtable::insert(database, row); // gone while it ran: what it cost must not be forgotten
 }
 
-Result<QByteArray> bodyOf(const FileStore &files, const Generation &row, const QJsonObject &fields)
+Result<QByteArray> bodyOf(const FileStore &files, const Generation &row, const Endpoint &endpoint,
+                          const QJsonObject &fields, const QHash<QString, QString> &addresses)
 {
     QHash<QString, QByteArray> pictures;
     for (const StoredUpload &upload : row.uploads) {
+        if (addresses.contains(upload.field))
+            continue;
         Result<QByteArray> bytes = files.get(upload.file);
         if (!bytes)
             return bytes.error();
         pictures.insert(upload.field, *std::move(bytes));
     }
-    return jsonBody(fields, pictures);
+    return wireBody(endpoint, fields, pictures, addresses);
 }
 
 QString extensionFor(const QByteArray &bytes)
@@ -229,16 +241,74 @@ void JobRun::readKey(Next next)
 void JobRun::readSecret()
 {
     if (!m_row.hasSecret)
-        return loadBody();
+        return handOverPictures();
     thenOn(m_host.credentials.read(secretName()), this, [this](const Result<QString> &secret) {
         if (secret && !secret->isEmpty()) {
             m_secret = *secret;
-            return loadBody();
+            return handOverPictures();
         }
         m_starting = false;
         m_needsSecret = m_paused = true;
         emit progressed();
         emit moved();
+    });
+}
+
+Result<QList<JobRun::LargePicture>> JobRun::largePictures(const FileStore &files, const Generation &row, qint64 most)
+{
+    QList<LargePicture> large;
+    for (const StoredUpload &upload : row.uploads) {
+        Result<QByteArray> bytes = files.get(upload.file);
+        if (!bytes)
+            return bytes.error();
+        if (bytes->size() > most)
+            large.append({upload.field, upload.file.sha256, *std::move(bytes)});
+    }
+    return large;
+}
+
+void JobRun::handOverPictures()
+{
+    const Provider *client = provider();
+    const qint64 most = client ? client->mostInlineBytes() : std::numeric_limits<qint64>::max();
+    m_addresses.clear();
+    if (most == std::numeric_limits<qint64>::max() || m_row.uploads.isEmpty())
+        return loadBody();
+    const auto read = [files = m_host.store.files(), row = m_row, most] { return largePictures(files, row, most); };
+    thenOn(QtConcurrent::run(&m_host.pool, read), this, [this](const Result<QList<LargePicture>> &large) {
+        if (!large)
+            return endWith(JobState::Failed, large.error());
+        handOver(*large);
+    });
+}
+
+void JobRun::handOver(QList<LargePicture> pictures)
+{
+    m_handingOver = false;
+    if (m_cancelAsked)
+        return endWith(JobState::Cancelled, takenBack());
+    if (pictures.isEmpty())
+        return loadBody();
+    const Result<ServiceCall> service = call();
+    if (!service)
+        return endWith(JobState::Failed, service.error());
+    const LargePicture picture = pictures.takeFirst();
+    m_handingOver = true;
+    m_bytesSent = 0;
+    m_bytesToSend = picture.bytes.size();
+    const auto progress = [this](qint64 sent, qint64 total) {
+        m_bytesSent = sent;
+        m_bytesToSend = total;
+        if (!std::exchange(m_progressPending, true))
+            QMetaObject::invokeMethod(this, &JobRun::tellProgress, Qt::QueuedConnection);
+    };
+    m_host.files->want({provider(), *service, picture.sha256, picture.bytes, mimeTypeOf(formatOfBytes(picture.bytes))},
+                       newCall(), progress, [this, pictures, field = picture.field](const Result<QString> &address) {
+        endCall();
+        if (!address)
+            return endWith(JobState::Failed, address.error());
+        m_addresses.insert(field, *address);
+        handOver(pictures);
     });
 }
 
@@ -250,7 +320,9 @@ void JobRun::loadBody()
         const Field *field = known.firstOfKind(FieldKind::Secret);
         fields.insert(field ? field->name : u"webhook_secret"_s, m_secret);
     }
-    const auto make = [files = m_host.store.files(), row = m_row, fields] { return bodyOf(files, row, fields); };
+    const auto make = [files = m_host.store.files(), row = m_row, fields, known = endpoint(), addresses = m_addresses] {
+        return bodyOf(files, row, known, fields, addresses);
+    };
     thenOn(QtConcurrent::run(&m_host.pool, make), this, [this](const Result<QByteArray> &body) {
         if (m_cancelAsked)
             return endWith(JobState::Cancelled, takenBack());
@@ -323,6 +395,8 @@ void JobRun::takeAccepted(const SubmitOutcome &outcome)
     m_row.serviceId = outcome.serviceId;
     m_row.pollingUrl = storedAddress(outcome.pollingUrl, service ? service->address : QUrl());
     m_row.cost = realCost(outcome.cost);
+    m_row.error.reset();
+    m_row.finishedAt = {};
     m_bytesSent = m_bytesToSend;
     m_acceptedAt = m_host.clock.steady();
     m_secret.clear();
@@ -344,7 +418,7 @@ void JobRun::takeBusy(const SubmitOutcome &outcome)
     // Queued again, also on disk: nothing was accepted, and a crash during the wait must not make it "unknown".
     m_row.state = JobState::Queued;
     m_row.submittedAt = {};
-    m_bytesSent = 0;
+    m_bytesSent = m_bytesToSend = 0;
     m_starting = true; // holds it back until the journal knows
     emit heldOff(outcome.retryAfter);
     journal([this] {
@@ -357,7 +431,102 @@ void JobRun::takeBusy(const SubmitOutcome &outcome)
 
 void JobRun::takeUncertain(const std::optional<Error> &error)
 {
-    endWith(JobState::Unknown, error ? *error : Error{Error::Kind::Unknown});
+    m_uncertain = error ? *error : Error{Error::Kind::Unknown};
+    const Provider *client = provider();
+    if (!client || !client->canList())
+        return endUncertain(JobState::Unknown, *m_uncertain);
+    emit progressed();
+    if (!lookUpLater(std::nullopt))
+        lookUp();
+}
+
+// ---- looking for a job whose answer was lost
+
+void JobRun::check()
+{
+    if (m_row.state == JobState::Unknown)
+        takeUncertain(m_row.error);
+}
+
+/// Waits before the next look; false where no further one is due.
+bool JobRun::lookUpLater(std::optional<milliseconds> asked)
+{
+    // What was sent just now may still be on its way through the service; what was sent long ago is there or not.
+    const bool isFresh = m_row.submittedAt.secsTo(m_host.clock.now()) < looksSeconds;
+    if (m_looks >= (isFresh ? mostLooks : 1))
+        return false;
+    if (m_looks == 0 && !isFresh)
+        return false;
+    waitFor(std::max(asked.value_or(milliseconds(0)), m_host.retries.first * (2 << m_looks)), false, [this] { lookUp(); });
+    return true;
+}
+
+void JobRun::lookUp()
+{
+    ++m_looks;
+    readKey([this] {
+        const Result<ServiceCall> service = call();
+        if (!service)
+            return endUncertain(JobState::Unknown, *m_uncertain);
+        provider()->list(*service, m_row.submittedAt.addSecs(-clockDifferenceSeconds), newCall(),
+                         [this](const ListOutcome &outcome) { takeListed(outcome); });
+    });
+}
+
+void JobRun::takeListed(const ListOutcome &outcome)
+{
+    endCall();
+    if (outcome.kind != ListOutcome::Kind::Complete) {
+        const bool mayHelp = outcome.kind == ListOutcome::Kind::TryAgain && lookUpLater(outcome.retryAfter);
+        if (!mayHelp)
+            endUncertain(JobState::Unknown, *m_uncertain);
+        return;
+    }
+    QStringList ids;
+    for (const ListedJob &job : outcome.jobs)
+        ids << job.serviceId;
+    const auto ask = [ids](Database &database) { return knownServiceIds(database, ids); };
+    thenOn(m_host.store.run(ask), this, [this, jobs = outcome.jobs](const Result<QSet<QString>> &known) {
+        if (!known)
+            return endUncertain(JobState::Unknown, *m_uncertain);
+        takeMatch(matchJob(m_row, jobs, *known + m_host.matched));
+    });
+}
+
+void JobRun::takeMatch(const JobMatch &match)
+{
+    switch (match.kind) {
+    case JobMatch::Kind::Found: {
+        m_host.matched.insert(match.job.serviceId);
+        m_uncertain.reset();
+        SubmitOutcome outcome{SubmitOutcome::Kind::Accepted};
+        outcome.serviceId = match.job.serviceId;
+        outcome.pollingUrl = match.job.pollingUrl;
+        return takeAccepted(outcome);
+    }
+    case JobMatch::Kind::Absent:
+        if (lookUpLater(std::nullopt))
+            return;
+        return endUncertain(JobState::Failed,
+                            sentence(Error::Kind::Failed,
+                                     QT_TRANSLATE_NOOP("Error", "The connection broke while sending, and the service's "
+                                                                "list of jobs holds none like this one: it did not "
+                                                                "arrive there and was not charged. Send it again.")));
+    case JobMatch::Kind::Unsure:
+        return endUncertain(JobState::Unknown,
+                            sentence(Error::Kind::Unknown,
+                                     QT_TRANSLATE_NOOP("Error", "The connection broke while sending, and the service's "
+                                                                "list holds jobs that may or may not be this one. It may "
+                                                                "have been charged. Look at the list on the service's "
+                                                                "pages before sending it again.")));
+    }
+}
+
+void JobRun::endUncertain(JobState state, const Error &error)
+{
+    const Error last = error;
+    m_uncertain.reset();
+    endWith(state, last);
 }
 
 // ---- taking back
@@ -386,12 +555,48 @@ bool JobRun::cancel()
 {
     if (m_starting) {
         m_cancelAsked = true;
+        if (m_handingOver)
+            endWith(JobState::Cancelled, takenBack());
         return true;
     }
-    if (m_row.state != JobState::Submitting || !m_call || (m_bytesToSend > 0 && m_bytesSent >= m_bytesToSend))
+    if (m_row.state == JobState::Waiting && provider() && provider()->canCancel()) {
+        if (!m_cancelling)
+            askToCancel(0);
+        return true;
+    }
+    if (m_row.state != JobState::Submitting || m_uncertain || !m_call || (m_bytesToSend > 0 && m_bytesSent >= m_bytesToSend))
         return false;
     endWith(JobState::Cancelled, takenBack());
     return true;
+}
+
+void JobRun::askToCancel(int attempt)
+{
+    m_cancelling = true;
+    m_host.timetable.forget(this);
+    emit progressed();
+    readKey([this, attempt] {
+        const Result<ServiceCall> service = call();
+        if (!service)
+            return takeCancelled({}, attempt);
+        provider()->cancel(*service, m_row.serviceId, liveAddress(m_row.pollingUrl, service->address), newCall(),
+                           [this, attempt](const PollOutcome &outcome) { takeCancelled(outcome, attempt); });
+    });
+}
+
+void JobRun::takeCancelled(const PollOutcome &outcome, int attempt)
+{
+    endCall();
+    using Kind = PollOutcome::Kind;
+    if (outcome.kind == Kind::TryAgain && attempt < m_host.retries.unusable) {
+        return waitFor(m_host.retries.wait(attempt, random01(), outcome.retryAfter), false,
+                       [this, attempt] { askToCancel(attempt + 1); });
+    }
+    m_cancelling = false;
+    const bool isAnswer = outcome.kind != Kind::TryAgain && outcome.kind != Kind::NotFound && outcome.kind != Kind::Refused;
+    if (isAnswer)
+        return takePolled(outcome);
+    poll(); // it may have ended meanwhile
 }
 
 void JobRun::stopWaiting()
@@ -447,6 +652,8 @@ void JobRun::pollLater()
 
 void JobRun::poll()
 {
+    if (m_cancelling)
+        return; // what became of the job comes with the answer to that
     readKey([this] {
         const Result<ServiceCall> service = call();
         Provider *client = provider();
@@ -496,6 +703,8 @@ void JobRun::takePolled(const PollOutcome &outcome)
         return endWith(JobState::ContentModerated, outcome.error ? *outcome.error : Error{Error::Kind::Moderated});
     case Kind::Cancelled:
         return endWith(JobState::Cancelled, outcome.error ? *outcome.error : Error{Error::Kind::Cancelled});
+    case Kind::Expired:
+        return endWith(JobState::Expired, outcome.error ? *outcome.error : Error{Error::Kind::Expired});
     case Kind::NotFound:
         return takeNotFound();
     case Kind::TryAgain:

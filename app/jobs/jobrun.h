@@ -2,14 +2,18 @@
 
 #include "app/history/generation.h"
 #include "app/jobs/jobhost.h"
+#include "app/jobs/jobmatch.h"
 #include "app/jobs/placement.h"
 
+#include <QHash>
 #include <QObject>
 
 #include <memory>
 #include <optional>
 
 namespace pentimento {
+class FileStore;
+
 /// One job on its way from queued to its end (design, section 6).
 ///
 /// Every step is written to the journal before the next one begins: a step is the continuation of the write. Where
@@ -34,6 +38,8 @@ public:
     bool needsSecret() const { return m_needsSecret; }
     void secretGiven() { m_needsSecret = m_paused = false; }
     bool isStopped() const { return m_stopped; }
+    bool isCancelling() const { return m_cancelling; }
+    bool isLookedFor() const { return m_uncertain.has_value(); }
     bool isMarkedForRemoval() const { return m_removing; }
 
     /// From queued: reads key and bytes, journals the intent, sends.
@@ -42,8 +48,10 @@ public:
     void takeOver();
     /// Takes a queued job that has not begun to leave out of journal and history.
     void remove();
-    /// Takes back what has not wholly left; true where that is still possible.
+    /// Takes back what has not wholly left, or asks the service to where it can; true where either is possible.
     bool cancel();
+    /// An ended job that is unknown: looks for it in the service's list of jobs. Ends again where it is not there.
+    void check();
     void stopWaiting();
 
     qint64 bytesSent() const { return m_bytesSent; }
@@ -71,6 +79,15 @@ private:
 
     void readKey(Next next);
     void readSecret();
+    void handOverPictures();
+    struct LargePicture
+    {
+        QString field;
+        QString sha256;
+        QByteArray bytes;
+    };
+    static Result<QList<LargePicture>> largePictures(const FileStore &files, const Generation &row, qint64 most);
+    void handOver(QList<LargePicture> pictures);
     void loadBody();
     void sendIntent(const QByteArray &body);
     void submit(const QByteArray &body);
@@ -79,6 +96,15 @@ private:
     void takeAccepted(const SubmitOutcome &outcome);
     void takeBusy(const SubmitOutcome &outcome);
     void takeUncertain(const std::optional<Error> &error);
+
+    void lookUp();
+    void takeListed(const ListOutcome &outcome);
+    void takeMatch(const JobMatch &match);
+    bool lookUpLater(std::optional<std::chrono::milliseconds> asked);
+    void endUncertain(JobState state, const Error &error);
+
+    void askToCancel(int attempt);
+    void takeCancelled(const PollOutcome &outcome, int attempt);
 
     void pollLater();
     void poll();
@@ -118,6 +144,11 @@ private:
     bool m_needsSecret = false;
     bool m_stopped = false;
     bool m_cancelAsked = false;
+    bool m_cancelling = false;
+    bool m_handingOver = false;
+    QHash<QString, QString> m_addresses;  // of the pictures that were handed over
+    std::optional<Error> m_uncertain;     // the connection broke, and the service's list is asked
+    int m_looks = 0;
     bool m_removing = false;
     bool m_ended = false;
     bool m_progressPending = false;

@@ -22,6 +22,9 @@ milliseconds PollSchedule::wait(int poll, double random) const
 milliseconds RetryPolicy::wait(int attempt, double random, std::optional<milliseconds> asked) const
 {
     // Also a service that asks for no wait at all is not asked without end.
-    return asked ? std::max(*asked, first / 4) : grown(first, most, growth, attempt, jitter, random);
+    if (asked)
+        return std::max(*asked, first / 4);
+    // Full jitter: many that failed at the same moment come back at different ones.
+    return std::max(first / 4, milliseconds(std::llround(random * double(grown(first, most, growth, attempt, 0, 0).count()))));
 }
 } // namespace pentimento

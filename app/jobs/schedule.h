@@ -23,7 +23,6 @@ struct RetryPolicy
     std::chrono::milliseconds first{1000};
     std::chrono::milliseconds most{30'000};
     double growth = 2;
-    double jitter = 0.1;
     int transfers = 5;     ///< further transfers after a broken one, before a fresh address is asked for
     int freshAddresses = 3;///< asked for, before the result is given up
     int unusable = 2;      ///< further transfers after a whole one that is no picture
@@ -32,8 +31,8 @@ struct RetryPolicy
     std::chrono::milliseconds busy{std::chrono::minutes(10)}; ///< how long a submit is offered to a busy service
     int submits = 6;       ///< bodies that leave at the same time
 
-    /// Before repetition \a attempt (0: the first); what the service asks for wins, but for a least wait.
-    /// \a random: 0..1.
+    /// Before repetition \a attempt (0: the first): any time up to a growing limit, so that many do not come back
+    /// together; what the service asks for wins. Never without a least wait. \a random: 0..1.
     std::chrono::milliseconds wait(int attempt, double random,
                                    std::optional<std::chrono::milliseconds> asked = std::nullopt) const;
 };

@@ -119,6 +119,13 @@ Catalogue Catalogue::load(const QString &importedDirectory)
     return catalogue;
 }
 
+void Catalogue::adopt(const Catalogue &newer)
+{
+    m_earlier.append(std::move(m_endpoints));
+    m_endpoints = newer.m_endpoints;
+    m_problems = newer.m_problems;
+}
+
 const Endpoint *Catalogue::find(const QString &id, const QString &service) const
 {
     const bool anyService = service.isEmpty() || service == u"practice"_s;
@@ -126,6 +133,18 @@ const Endpoint *Catalogue::find(const QString &id, const QString &service) const
         return endpoint.id == id && (anyService || endpoint.service == service);
     });
     return found == m_endpoints.cend() ? nullptr : &*found;
+}
+
+std::optional<Endpoint> Catalogue::findPinned(const QString &id, const QString &service) const
+{
+    if (const Endpoint *known = find(id, service))
+        return *known;
+    const Endpoint *named = isEndpointId(id) ? find(id.section(u':', 0, 0), service) : nullptr;
+    if (!named || named->service != u"replicate"_s)
+        return std::nullopt;
+    Endpoint pinned = *named;
+    pinned.id = id;
+    return pinned;
 }
 
 Result<void> storeImported(const QList<ImportedEndpoint> &endpoints, const QString &directory)

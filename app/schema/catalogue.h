@@ -6,6 +6,8 @@
 #include <QByteArray>
 #include <QString>
 
+#include <optional>
+
 namespace pentimento {
 /// Every endpoint the program knows: the bundled ones (resources/models) and the imported ones over them.
 /// A plain value; reading it touches no network.
@@ -17,13 +19,20 @@ public:
     /// in problems(). The bundled ones are always there.
     static Catalogue load(const QString &importedDirectory = {});
 
+    /// Takes the place of what this knew. Endpoints that were handed out before stay where they are.
+    void adopt(const Catalogue &newer);
+
     const QList<Endpoint> &endpoints() const { return m_endpoints; } ///< in the order in which people see them
     const QList<Error> &problems() const { return m_problems; }
     /// \a service empty or "practice": any protocol. Null where unknown. Lives as long as this.
     const Endpoint *find(const QString &id, const QString &service = {}) const;
+    /// The same, and where \a id pins a version (OWNER/NAME:VERSION) that has no description of its own, the named
+    /// model's with that version.
+    std::optional<Endpoint> findPinned(const QString &id, const QString &service = {}) const;
 
 private:
     QList<Endpoint> m_endpoints;
+    QList<QList<Endpoint>> m_earlier; // pointers into them are still around
     QList<Error> m_problems;
 };
 

@@ -36,9 +36,17 @@ const Field *Endpoint::firstOfKind(FieldKind kind) const
     return firstWhere(fields, [kind](const Field &field) { return field.kind == kind; });
 }
 
+QString Endpoint::pin() const
+{
+    if (id.contains(u':'))
+        return id;
+    return byVersion && !version.isEmpty() ? id + u':' + version : QString();
+}
+
 bool isEndpointId(const QString &id)
 {
-    static const QRegularExpression form(u"\\A[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*){0,3}\\z"_s);
-    return id.size() <= 128 && form.match(id).hasMatch();
+    static const QRegularExpression form(
+        u"\\A[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*){0,3}(:[0-9a-f]{64})?\\z"_s);
+    return id.section(u':', 0, 0).size() <= 128 && form.match(id).hasMatch();
 }
 } // namespace pentimento

@@ -51,6 +51,7 @@ struct Endpoint
     QString notice = {};   ///< one sentence shown beside the list when chosen, e.g. why it is retired
     QString server = {};   ///< the schema's own server, "https://api.us1.bfl.ai"; empty: the service's
     QString version = {};  ///< Replicate: the version that the schema was read from
+    bool byVersion = false; ///< Replicate: not offered by its name, only by that version
     QList<Field> fields = {};
     QList<FieldRule> rules = {};
     PictureLimits limits = {};
@@ -65,9 +66,12 @@ struct Endpoint
     const Field *maskField() const;
     const Field *firstOfKind(FieldKind kind) const;
     bool takesMask() const { return maskField() != nullptr; }
+    /// "OWNER/NAME:VERSION" where a version is called instead of the name: the id names one, or there is no other way.
+    QString pin() const;
 };
 
 /// True where \a id can be an endpoint's id: one to four segments of letters, digits, dot, dash and underscore
-/// that begin with a letter or digit, joined by "/"; at most 128 characters. Such an id is safe in an address.
+/// that begin with a letter or digit, joined by "/", with at most 128 characters; behind it a version of 64 hexadecimal
+/// digits may stand after a ":". Such an id is safe in an address.
 bool isEndpointId(const QString &id);
 } // namespace pentimento

@@ -153,6 +153,7 @@ Result<Endpoint> buildEndpoint(const QString &service, const QString &id, const 
     const QString ownServer = schema.value(u"x-server"_s).toString();
     endpoint.server = isServerAddress(ownServer) ? ownServer : overlay.value(u"server"_s).toString();
     endpoint.version = versionIn(schema);
+    endpoint.byVersion = schema.value(u"x-by-version"_s).toBool();
     endpoint.fields = overlaid(*fields, overlay.value(u"fields"_s).toArray());
     endpoint.rules = rulesFor(endpoint, overlay.value(u"rules"_s).toArray());
     readLimits(overlay.value(u"limits"_s).toObject(), endpoint.limits);

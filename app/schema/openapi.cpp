@@ -166,6 +166,10 @@ Result<QList<ImportedEndpoint>> readOpenApi(const QByteArray &document, const QS
         id = model[u"owner"_s].toString() + u'/' + model[u"name"_s].toString();
     if (id.isEmpty())
         id = reader.title();
-    return reader.readModel(id, described.isObject() ? version[u"id"_s].toString() : QString());
+    Result<QList<ImportedEndpoint>> read = reader.readModel(id, described.isObject() ? version[u"id"_s].toString() : QString());
+    // What is no official model is not offered by its name: the version that was described is what can be called.
+    if (read && model[u"is_official"_s].isBool() && !model[u"is_official"_s].toBool())
+        read->first().schema.insert(u"x-by-version"_s, true);
+    return read;
 }
 } // namespace pentimento

@@ -58,6 +58,7 @@ inline const Setting<int> brushPressureCurve{"brush/pressureCurve", 1, within<0,
 inline const Setting<bool> showOverlay{"view/overlay", true};
 inline const Setting<bool> onlyThisPicture{"strip/onlyThisPicture", false};
 inline const Setting<QByteArray> profiles{"services/profiles", QByteArray()}; ///< JSON: addresses, never keys
+inline const Setting<QString> proxy{"services/proxy", QString()}; ///< ProxyChoice::text()
 inline const Setting<bool> notifyWhenReady{"jobs/notify", true};
 inline const Setting<bool> jpegSaveExplained{"save/jpegExplained", false};
 inline const Setting<QString> lastPicture{"files/lastPicture", QString()}; ///< path; opened again at the next start

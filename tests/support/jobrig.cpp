@@ -37,7 +37,7 @@ void JobRig::start()
     m_history = std::make_unique<History>(*m_store);
     m_queue = std::make_unique<JobQueue>(JobQueue::Services{
         *m_store, *m_history, credentials, catalogue, clock,
-        [this](const QString &protocol) -> Provider * { return protocol == u"bfl"_s ? &provider : nullptr; },
+        [this](const QString &protocol) -> Provider * { return protocol == u"bfl"_s ? client : nullptr; },
         [this] { return profiles; }, [this]() -> Result<QUrl> { return practice; }});
     QObject::connect(m_queue.get(), &JobQueue::ended, m_queue.get(),
                      [this](const Generation &generation) { ended.append(generation); });

@@ -52,6 +52,7 @@ public:
 
     FakeClock clock;
     FakeProvider provider{clock};
+    Provider *client = &provider;  ///< what the queue calls; another one for tests over real sockets
     MemoryCredentials credentials;
     Catalogue catalogue = Catalogue::load();
     QList<ServiceProfile> profiles = builtInProfiles();

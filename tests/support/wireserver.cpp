@@ -159,10 +159,14 @@ void WireServer::accept()
 
 WireStep WireServer::stepFor(const WireRequest &request)
 {
+    Rule *best = nullptr;
     for (Rule &rule : m_rules) {
-        if (rule.method == request.method && request.target.startsWith(rule.path))
-            return rule.steps[std::min<qsizetype>(rule.used++, rule.steps.size() - 1)];
+        const bool fits = rule.method == request.method && request.target.startsWith(rule.path);
+        if (fits && (!best || rule.path.size() > best->path.size()))
+            best = &rule;
     }
-    return WireStep::answer(404, "{\"detail\":\"Not Found\"}");
+    if (!best)
+        return WireStep::answer(404, "{\"detail\":\"Not Found\"}");
+    return best->steps[std::min<qsizetype>(best->used++, best->steps.size() - 1)];
 }
 } // namespace pentimento

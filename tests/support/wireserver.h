@@ -46,6 +46,7 @@ public:
 
     QUrl url(const QString &path = {}) const;
     /// Requests of \a method for paths that begin with \a path meet \a steps in order; the last one again and again.
+    /// The longest path wins; the same path again takes the place of its earlier steps.
     void on(const QByteArray &method, const QByteArray &path, const QList<WireStep> &steps);
 
     const QList<WireRequest> &requests() const { return m_requests; }

@@ -1,7 +1,7 @@
 #include "app/api/bfl/bflanswers.h"
 
 #include "app/api/answertext.h"
-#include "app/base/json.h"
+#include "app/api/outcomes.h"
 
 #include <QCoreApplication>
 #include <QJsonArray>
@@ -13,46 +13,16 @@
 using namespace Qt::StringLiterals;
 
 namespace pentimento {
+using namespace outcomes;
+
 namespace {
 constexpr qsizetype longestId = 200;
 constexpr double mostCredits = 1e9;
-
-Error sentence(Error::Kind kind, const char *text, const QVariantList &args = {}, const QString &detail = {})
-{
-    return Error{kind, {}, QString::fromUtf8(text), args, detail};
-}
-
-QJsonObject objectIn(const HttpAnswer &answer)
-{
-    const Result<QJsonValue> parsed = parseJson(withoutLongStrings(answer.body), u"The answer of the service"_s);
-    return parsed ? parsed->toObject() : QJsonObject();
-}
-
-/// The service's own words in an error body; empty where it has none (an HTML page, for one).
-QString wordsIn(const QJsonObject &body)
-{
-    for (const QString &key : {u"detail"_s, u"message"_s, u"error"_s}) {
-        const QJsonValue value = body[key];
-        if (value.isString())
-            return cleanText(value.toString());
-        if (value.isObject())
-            return wordsIn(value.toObject());
-    }
-    return {};
-}
 
 bool isKeyMatter(const HttpAnswer &answer, const QString &words)
 {
     return answer.status == 401 || answer.status == 403
            || (answer.status == 422 && words.contains(u"API key"_s, Qt::CaseInsensitive));
-}
-
-Error keyRefused(const HttpAnswer &answer)
-{
-    return sentence(Error::Kind::Key,
-                    QT_TRANSLATE_NOOP("Error", "The service did not accept the key. Nothing was charged. Check the "
-                                               "key in the settings and try again."),
-                    {}, u"HTTP %1"_s.arg(answer.status));
 }
 
 /// The field that a validation error is about: the last name in `loc`, behind "body".
@@ -70,107 +40,11 @@ QList<Error> fieldErrors(const QJsonArray &items)
     constexpr int most = 50;
     QList<Error> errors;
     for (const QJsonValue &item : items) {
-        const QString message = cleanText(item[u"msg"_s].toString());
-        Error error = sentence(Error::Kind::Refused,
-                               QT_TRANSLATE_NOOP("Error", "The service does not accept this: %1. Nothing was charged."),
-                               {message.isEmpty() ? u"no reason given"_s : message});
-        error.field = fieldIn(item[u"loc"_s].toArray());
-        errors.append(error);
+        errors.append(fieldRefused(fieldIn(item[u"loc"_s].toArray()), cleanText(item[u"msg"_s].toString())));
         if (errors.size() == most)
             break;
     }
     return errors;
-}
-
-Error refusal(const HttpAnswer &answer, const QString &words)
-{
-    const QString detail = u"HTTP %1"_s.arg(answer.status);
-    if (isKeyMatter(answer, words))
-        return keyRefused(answer);
-    if (answer.status == 402) {
-        // Seen with a full account when calls followed each other closely: the sentence must not claim more.
-        return sentence(Error::Kind::Credits,
-                        QT_TRANSLATE_NOOP("Error", "The service says that the account has too little credit for this "
-                                                   "job. Nothing was charged. Check the balance and send it again."),
-                        {}, detail);
-    }
-    if (answer.status / 100 == 3) {
-        return sentence(Error::Kind::Refused,
-                        QT_TRANSLATE_NOOP("Error", "The service's address leads on to %1. Jobs and keys are not sent "
-                                                   "there. Nothing was charged. Check the address in the settings."),
-                        {answer.location.host().isEmpty() ? u"another address"_s : answer.location.host()}, detail);
-    }
-    if (answer.status >= 500) {
-        return sentence(Error::Kind::Failed,
-                        QT_TRANSLATE_NOOP("Error", "The service answered with an error of its own (%1) and started no "
-                                                   "job. Try again later."),
-                        {answer.status}, words);
-    }
-    if (words.isEmpty()) {
-        return sentence(Error::Kind::Refused,
-                        QT_TRANSLATE_NOOP("Error", "The service refused the request (%1). Nothing was charged."),
-                        {answer.status});
-    }
-    return sentence(Error::Kind::Refused,
-                    QT_TRANSLATE_NOOP("Error", "The service refused the request: %1. Nothing was charged."), {words},
-                    detail);
-}
-
-SubmitOutcome busy(const HttpAnswer &answer)
-{
-    SubmitOutcome outcome{SubmitOutcome::Kind::RetryLater};
-    outcome.retryAfter = answer.retryAfter;
-    outcome.errors = {sentence(Error::Kind::Refused,
-                               QT_TRANSLATE_NOOP("Error", "The service is busy and took no further job for a long "
-                                                          "time. Nothing was charged. Try again later."),
-                               {}, u"HTTP %1"_s.arg(answer.status))};
-    return outcome;
-}
-
-SubmitOutcome maybeCharged(const QString &detail)
-{
-    SubmitOutcome outcome{SubmitOutcome::Kind::Unknown};
-    outcome.errors = {sentence(Error::Kind::Unknown,
-                               QT_TRANSLATE_NOOP("Error", "The connection broke after the job was sent and before the "
-                                                          "service answered. It may have been charged. Sending it "
-                                                          "again may cost a second time."),
-                               {}, detail)};
-    return outcome;
-}
-
-SubmitOutcome notSent(const HttpAnswer &answer)
-{
-    SubmitOutcome outcome{SubmitOutcome::Kind::Refused};
-    if (answer.problem == HttpAnswer::Problem::NotAllowed) {
-        outcome.errors = {sentence(Error::Kind::Usage,
-                                   QT_TRANSLATE_NOOP("Error", "The address of the service is not one that the key may "
-                                                              "be sent to. Nothing was sent."),
-                                   {}, answer.detail)};
-    } else {
-        outcome.errors = {sentence(Error::Kind::Network,
-                                   QT_TRANSLATE_NOOP("Error", "The service could not be reached, so the job was not "
-                                                              "sent and nothing was charged. Check the connection and "
-                                                              "send it again."),
-                                   {}, answer.detail)};
-    }
-    return outcome;
-}
-
-/// True for answers of something that stands before the service: the service itself may have taken the job.
-bool isFromGateway(int status)
-{
-    return status == 408 || status == 502 || status == 504 || (status >= 520 && status <= 527);
-}
-
-std::optional<qint64> exactInteger(const QJsonValue &value)
-{
-    const QVariant variant = value.toVariant(); // integers come as long long, everything else as double
-    if (variant.typeId() == QMetaType::LongLong)
-        return variant.toLongLong();
-    if (variant.typeId() == QMetaType::Double && std::floor(variant.toDouble()) == variant.toDouble()
-        && std::abs(variant.toDouble()) < 9e15)
-        return qint64(variant.toDouble());
-    return std::nullopt;
 }
 
 Money costIn(const QJsonObject &body)
@@ -217,22 +91,10 @@ void readReady(PollOutcome &outcome, const QJsonObject &body, const QUrl &servic
     outcome.seed = exactInteger(result[u"seed"_s]);
     outcome.sentPrompt = result[u"prompt"_s].toString().left(20'000);
     outcome.kind = PollOutcome::Kind::Ready;
-    if (isAllowedResult(service, sample)) {
-        outcome.resultUrl = sample;
-        outcome.resultExpires = bflanswers::expiryOf(sample);
-        return;
-    }
-    outcome.kind = PollOutcome::Kind::Refused;
-    outcome.error = sample.isValid() && !sample.host().isEmpty()
-                        ? sentence(Error::Kind::Refused,
-                                   QT_TRANSLATE_NOOP("Error", "The service names %1 as the place of the result, and "
-                                                              "results are not fetched from there. The job was "
-                                                              "probably charged; its number is kept."),
-                                   {sample.host()})
-                        : sentence(Error::Kind::Unusable,
-                                   QT_TRANSLATE_NOOP("Error", "The service says that the picture is ready and does not "
-                                                              "say where. The job was probably charged; its number is "
-                                                              "kept."));
+    if (!isAllowedResult(service, sample))
+        return resultNotAllowed(outcome, sample);
+    outcome.resultUrl = sample;
+    outcome.resultExpires = bflanswers::expiryOf(sample);
 }
 
 void readStatus(PollOutcome &outcome, const QJsonObject &body, const QUrl &service)
@@ -271,11 +133,8 @@ void readStatus(PollOutcome &outcome, const QJsonObject &body, const QUrl &servi
 
 SubmitOutcome bflanswers::submitted(const HttpAnswer &answer)
 {
-    using Problem = HttpAnswer::Problem;
-    if (answer.status == 0 || (answer.status / 100 == 2 && !answer.isComplete())) {
-        const bool mayHaveArrived = answer.bodyHandedOver && answer.problem != Problem::NotAllowed;
-        return mayHaveArrived ? maybeCharged(answer.detail) : notSent(answer);
-    }
+    if (std::optional<SubmitOutcome> broken = withoutAnswer(answer))
+        return *std::move(broken);
     const QJsonObject body = objectIn(answer);
     if (answer.status / 100 == 2) {
         SubmitOutcome outcome{SubmitOutcome::Kind::Accepted};
@@ -292,10 +151,14 @@ SubmitOutcome bflanswers::submitted(const HttpAnswer &answer)
         return maybeCharged(u"HTTP %1"_s.arg(answer.status));
     SubmitOutcome outcome{SubmitOutcome::Kind::Refused};
     const QString words = wordsIn(body);
-    if (answer.status == 422 && body[u"detail"_s].isArray())
+    if (isKeyMatter(answer, words))
+        outcome.errors = {keyRefused(answer)};
+    else if (answer.status == 422 && body[u"detail"_s].isArray())
         outcome.errors = fieldErrors(body[u"detail"_s].toArray());
     if (outcome.errors.isEmpty())
         outcome.errors = {refusal(answer, words)};
+    if (answer.status == 400 && words.contains(u"finetune"_s, Qt::CaseInsensitive))
+        outcome.errors.first().field = u"finetune_id"_s;
     return outcome;
 }
 
@@ -303,15 +166,8 @@ PollOutcome bflanswers::polled(const HttpAnswer &answer, const QUrl &service)
 {
     PollOutcome outcome;
     outcome.retryAfter = answer.retryAfter;
-    if (answer.problem == HttpAnswer::Problem::NotAllowed) {
-        outcome.kind = PollOutcome::Kind::Refused;
-        outcome.error = sentence(Error::Kind::Refused,
-                                 QT_TRANSLATE_NOOP("Error", "The service names an address to ask at that the key may "
-                                                            "not be sent to. The job may have been charged; its number "
-                                                            "is kept."),
-                                 {}, answer.detail);
-        return outcome;
-    }
+    if (answer.problem == HttpAnswer::Problem::NotAllowed)
+        return pollNotAllowed(answer);
     if (!answer.isComplete() || answer.status == 0)
         return outcome;
     // The body first: a failed job is told with a 4xx or 5xx at times, and it is an answer all the same.
@@ -332,25 +188,7 @@ PollOutcome bflanswers::polled(const HttpAnswer &answer, const QUrl &service)
 
 FetchOutcome bflanswers::fetched(const HttpAnswer &answer)
 {
-    using Problem = HttpAnswer::Problem;
-    if (answer.problem == Problem::NotAllowed || answer.problem == Problem::TooLarge) {
-        const bool isLarge = answer.problem == Problem::TooLarge;
-        return {FetchOutcome::Kind::Refused, {},
-                isLarge ? sentence(Error::Kind::Unusable,
-                                   QT_TRANSLATE_NOOP("Error", "The result is larger than 256 MB and was not fetched. The "
-                                                              "job was charged."), {}, answer.detail)
-                        : sentence(Error::Kind::Refused,
-                                   QT_TRANSLATE_NOOP("Error", "The result lies at an address that it is not fetched "
-                                                              "from. The job was charged; its number is kept."),
-                                   {}, answer.detail)};
-    }
-    if (answer.isComplete() && answer.status / 100 == 2)
-        return {FetchOutcome::Kind::Complete, answer.body, {}};
-    const bool isTemporary = !answer.isComplete() || answer.status >= 500 || answer.status == 429 || answer.status == 408;
-    return {isTemporary ? FetchOutcome::Kind::Broken : FetchOutcome::Kind::Gone, {},
-            sentence(Error::Kind::Network,
-                     QT_TRANSLATE_NOOP("Error", "The picture is ready and could not be fetched. The job was charged."),
-                     {}, answer.status > 0 ? u"HTTP %1"_s.arg(answer.status) : answer.detail)};
+    return outcomes::fetched(answer);
 }
 
 Result<Money> bflanswers::balance(const HttpAnswer &answer)
@@ -359,19 +197,26 @@ Result<Money> bflanswers::balance(const HttpAnswer &answer)
     const QJsonValue left = body[u"credits"_s];
     if (answer.isComplete() && answer.status == 200 && left.isDouble() && std::isfinite(left.toDouble()))
         return credits(left.toDouble());
-    if (answer.isComplete() && isKeyMatter(answer, wordsIn(body)))
-        return sentence(Error::Kind::Key,
-                        QT_TRANSLATE_NOOP("Error", "The service does not accept this key. Check that it was copied whole."),
-                        {}, u"HTTP %1"_s.arg(answer.status));
-    if (answer.problem == HttpAnswer::Problem::NotAllowed)
-        return sentence(Error::Kind::Usage, QT_TRANSLATE_NOOP("Error", "The key may not be sent to this address."));
-    if (answer.status == 0 || !answer.isComplete())
-        return sentence(Error::Kind::Network,
-                        QT_TRANSLATE_NOOP("Error", "The service could not be reached, so the key could not be checked."),
-                        {}, answer.detail);
-    return sentence(Error::Kind::Failed,
-                    QT_TRANSLATE_NOOP("Error", "The service did not answer the question for the balance (%1)."),
-                    {answer.status});
+    return unproven(answer, isKeyMatter(answer, wordsIn(body)));
+}
+
+Result<QStringList> bflanswers::finetunes(const HttpAnswer &answer)
+{
+    constexpr int most = 1000;
+    const QJsonObject body = answer.isComplete() ? objectIn(answer) : QJsonObject();
+    if (!answer.isComplete() || answer.status != 200 || !body[u"finetunes"_s].isArray())
+        return unproven(answer, isKeyMatter(answer, wordsIn(body)));
+    QStringList names;
+    for (const QJsonValue &entry : body[u"finetunes"_s].toArray()) {
+        QString name = entry.toString();
+        for (const QString &key : {u"finetune_id"_s, u"id"_s, u"name"_s})
+            name = name.isEmpty() ? entry[key].toString() : name;
+        name = name.trimmed();
+        if (!name.isEmpty() && name.size() <= longestId && !names.contains(name) && names.size() < most)
+            names << name;
+    }
+    names.sort();
+    return names;
 }
 
 QUrl bflanswers::pollAddress(const QUrl &service, const QString &serviceId, const QUrl &pollingUrl)

@@ -12,6 +12,8 @@ SubmitOutcome submitted(const HttpAnswer &answer);
 PollOutcome polled(const HttpAnswer &answer, const QUrl &service);
 FetchOutcome fetched(const HttpAnswer &answer);
 Result<Money> balance(const HttpAnswer &answer);
+/// The account's finetunes, each one time; entries are names, or objects that hold one.
+Result<QStringList> finetunes(const HttpAnswer &answer);
 
 /// Where to ask: the given address, relative ones below \a service, `?id=` added where missing; without one the
 /// service's own get_result.

@@ -1,6 +1,7 @@
 #include "app/api/bfl/bflprovider.h"
 
 #include "app/api/bfl/bflanswers.h"
+#include "app/api/outcomes.h"
 
 using namespace Qt::StringLiterals;
 
@@ -25,7 +26,7 @@ void BflProvider::submit(const ServiceCall &call, const Endpoint &endpoint, cons
 {
     const HttpRequest request = requestTo(below(call.address, u"v1/"_s + endpoint.id), call, m_limits.submit);
     m_transport.post(request, body, context, std::move(watch.progress),
-                     [done = std::move(watch.done)](const HttpAnswer &answer) { done(bflanswers::submitted(answer)); });
+                     [done = std::move(watch.done)](const HttpAnswer &answer) { done(outcomes::traced(bflanswers::submitted(answer), answer)); });
 }
 
 void BflProvider::poll(const ServiceCall &call, const QString &serviceId, const QUrl &pollingUrl, QObject *context,
@@ -33,7 +34,7 @@ void BflProvider::poll(const ServiceCall &call, const QString &serviceId, const 
 {
     m_transport.get(requestTo(bflanswers::pollAddress(call.address, serviceId, pollingUrl), call, m_limits.poll), context,
                     [done = std::move(done), service = call.address](const HttpAnswer &answer) {
-                        done(bflanswers::polled(answer, service));
+                        done(outcomes::traced(bflanswers::polled(answer, service), answer));
                     });
 }
 
@@ -51,6 +52,20 @@ void BflProvider::balance(const ServiceCall &call, QObject *context, std::functi
 {
     m_transport.get(requestTo(below(call.address, u"v1/credits"_s), call, m_limits.poll), context,
                     [done = std::move(done)](const HttpAnswer &answer) { done(bflanswers::balance(answer)); });
+}
+
+void BflProvider::describe(const ServiceCall &call, const QString &, QObject *context,
+                           std::function<void(Result<QByteArray>)> done)
+{
+    const ServiceCall keyless{call.address, {}};
+    m_transport.get(requestTo(below(call.address, u"openapi.json"_s), keyless, m_limits.describe), context,
+                    [done = std::move(done)](const HttpAnswer &answer) { done(outcomes::document(answer)); });
+}
+
+void BflProvider::finetunes(const ServiceCall &call, QObject *context, std::function<void(Result<QStringList>)> done)
+{
+    m_transport.get(requestTo(below(call.address, u"v1/my_finetunes"_s), call, m_limits.poll), context,
+                    [done = std::move(done)](const HttpAnswer &answer) { done(bflanswers::finetunes(answer)); });
 }
 
 QUrl BflProvider::defaultAddress() const

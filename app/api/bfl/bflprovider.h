@@ -12,6 +12,7 @@ public:
     {
         HttpLimits submit{std::chrono::seconds(120), {}, 4 * 1024 * 1024}; ///< idle also limits the wait for an answer
         HttpLimits poll{std::chrono::seconds(20), std::chrono::seconds(60), 4 * 1024 * 1024};
+        HttpLimits describe{std::chrono::seconds(30), std::chrono::minutes(2), 32 * 1024 * 1024};
         HttpLimits fetch{std::chrono::seconds(30), std::chrono::minutes(30), 256 * 1024 * 1024};
     };
     BflProvider() : BflProvider(Limits{}) {}
@@ -23,6 +24,9 @@ public:
               std::function<void(PollOutcome)> done) override;
     void fetch(const ServiceCall &call, const QUrl &result, QObject *context,
                std::function<void(qint64, qint64)> progress, std::function<void(FetchOutcome)> done) override;
+    void describe(const ServiceCall &call, const QString &model, QObject *context,
+                  std::function<void(Result<QByteArray>)> done) override;
+    void finetunes(const ServiceCall &call, QObject *context, std::function<void(Result<QStringList>)> done) override;
     void balance(const ServiceCall &call, QObject *context, std::function<void(Result<Money>)> done) override;
     QUrl defaultAddress() const override;
 

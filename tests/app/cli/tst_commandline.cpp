@@ -70,7 +70,7 @@ private slots:
     void severalJobsGetSeveralFiles();
     void outputFollowsItsExtension();
     void outputThatCannotBeWrittenStopsBeforeSending();
-    void replicateIsRefusedButItsBodyIsPrinted();
+    void replicateJobsRunAndTheirBodiesArePrinted();
     void aKilledRunIsResumedWithoutASecondSubmit();
     void anInterruptedRunCanBeResumed();
     void theTimeLimitLeavesTheJobWaiting();
@@ -354,12 +354,20 @@ void TestCommandLine::outputThatCannotBeWrittenStopsBeforeSending()
     QCOMPARE(bills(), 0);
 }
 
-void TestCommandLine::replicateIsRefusedButItsBodyIsPrinted()
+void TestCommandLine::replicateJobsRunAndTheirBodiesArePrinted()
 {
     const QStringList boat{u"black-forest-labs/flux-pro-finetuned"_s, u"--set"_s, u"prompt=a boat"_s, u"--set"_s, u"finetune_id=x"_s};
-    const Ended refused = run(QStringList{u"run"_s} + boat, {u"REPLICATE_API_TOKEN=r8_something"_s});
-    QCOMPARE(refused.code, 2);
-    QVERIFY(!refused.err.isEmpty());
+    const QString out = m_home->filePath(u"replicate.png"_s);
+    const Ended made = run(QStringList{u"run"_s} + boat + QStringList{u"--service"_s, u"practice"_s, u"--output"_s, out, u"--json"_s});
+    QVERIFY2(made.code == 0, made.err);
+    QCOMPARE(made.object()[u"state"_s].toString(), u"ready"_s);
+    QVERIFY(QFile::exists(out));
+    const Ended keyless = run(QStringList{u"run"_s} + boat);
+    QCOMPARE(keyless.code, 4);
+    const QString version(64, u'a');
+    const Ended pinned = run({u"payload"_s, boat.first() + u':' + version, u"--set"_s, u"prompt=a boat"_s, u"--set"_s, u"finetune_id=x"_s});
+    QVERIFY2(pinned.code == 0, pinned.err);
+    QCOMPARE(pinned.object()[u"version"_s].toString(), boat.first() + u':' + version);
     const Ended printed = run(QStringList{u"payload"_s} + boat);
     QVERIFY2(printed.code == 0, printed.err);
     QCOMPARE(printed.object()[u"input"_s].toObject()[u"finetune_id"_s].toString(), u"x"_s);

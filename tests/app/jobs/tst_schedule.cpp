@@ -37,9 +37,11 @@ void TestSchedule::jitterStaysWithinItsShare()
 void TestSchedule::repetitionsGrowAndObey()
 {
     const RetryPolicy policy;
-    QCOMPARE(policy.wait(0, 0.5), 1000ms);
-    QCOMPARE(policy.wait(3, 0.5), 8000ms);
-    QCOMPARE(policy.wait(40, 0.5), 30'000ms);
+    QCOMPARE(policy.wait(0, 1.0), 1000ms);
+    QCOMPARE(policy.wait(3, 1.0), 8000ms);
+    QCOMPARE(policy.wait(3, 0.5), 4000ms); // anywhere below the limit
+    QCOMPARE(policy.wait(40, 1.0), 30'000ms);
+    QCOMPARE(policy.wait(40, 0.0), 250ms); // but not at once
     QCOMPARE(policy.wait(40, 0.9, 700ms), 700ms);
     QCOMPARE(policy.wait(40, 0.9, 0ms), 250ms);
 }
