@@ -85,7 +85,8 @@ int runWindow(QApplication &app, const QStringList &files)
     GenerationFeed feed(backend.history());
     AutoSave autosave(backend.store());
     MainWindow window({backend.settings(), backend.catalogue(), backend.credentials(), backend.history(), feed,
-                       backend.queue(), autosave, backend.paths(), [&backend] { return backend.profiles(); }});
+                       backend.queue(), autosave, backend.paths(), [&backend] { return backend.profiles(); }, nullptr,
+                       &backend.desk()});
     window.show();
     window.start(files);
     return QApplication::exec();

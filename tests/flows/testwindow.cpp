@@ -28,7 +28,8 @@ TestWindow::TestWindow(const QString &folder, std::chrono::milliseconds latency)
     m_autosave = std::make_unique<AutoSave>(m_backend->store());
     m_window = std::make_unique<MainWindow>(WindowServices{m_backend->settings(), m_backend->catalogue(), m_backend->credentials(),
                                                            m_backend->history(), *m_feed, m_backend->queue(), *m_autosave,
-                                                           m_backend->paths(), [this] { return m_backend->profiles(); }, &prompter});
+                                                           m_backend->paths(), [this] { return m_backend->profiles(); }, &prompter,
+                                                           &m_backend->desk()});
 }
 
 TestWindow::~TestWindow() = default;

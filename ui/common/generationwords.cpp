@@ -121,8 +121,10 @@ QString money(const Generation &generation)
     if (generation.isPractice())
         return Words::tr("free");
     switch (generation.state) {
-    case JobState::RequestModerated:
-    case JobState::ContentModerated: return Words::tr("not charged");
+    case JobState::ContentModerated:
+        // Replicate does not say what a run costs whose picture it withholds.
+        return generation.protocol == QLatin1StringView("replicate") ? Words::tr("see the account") : Words::tr("not charged");
+    case JobState::RequestModerated: return Words::tr("not charged");
     case JobState::Expired: return Words::tr("charged");
     case JobState::Unknown: return Words::tr("may be charged");
     case JobState::Failed:

@@ -163,6 +163,8 @@ void SchemaForm::connectEditor(FieldRow *row)
         m_seed = seed;
         seed->setLastSeed(m_lastSeed);
     }
+    if (auto *text = qobject_cast<TextEditor *>(editor); text && row->field().kind == FieldKind::FinetuneId)
+        text->setOffers(m_finetunes);
     if (auto *secret = qobject_cast<SecretEditor *>(editor)) {
         connect(secret, &SecretEditor::secretEdited, this, [this, name, row](const QString &text) {
             row->setError({});
@@ -251,6 +253,16 @@ void SchemaForm::setLastSeed(std::optional<qint64> seed)
     m_lastSeed = seed;
     if (m_seed)
         m_seed->setLastSeed(seed);
+}
+
+void SchemaForm::setFinetunes(const QStringList &names)
+{
+    m_finetunes = names;
+    for (FieldRow *row : std::as_const(m_order)) {
+        auto *text = qobject_cast<TextEditor *>(row->editor());
+        if (text && row->field().kind == FieldKind::FinetuneId)
+            text->setOffers(names);
+    }
 }
 
 void SchemaForm::showField(const QString &name)

@@ -43,6 +43,9 @@ public:
     /// The seed of the newest result, for the button that keeps it.
     void setLastSeed(std::optional<qint64> seed);
 
+    /// Names that a field for a finetune offers beside typing.
+    void setFinetunes(const QStringList &names);
+
     /// The open picture and its mask in words; empty: there is none.
     void setPictureSummary(const QString &text);
     void setMaskSummary(const QString &text);
@@ -119,6 +122,7 @@ private:
     QList<QKeySequence> m_olderKeys;
     QList<QKeySequence> m_newerKeys;
     std::optional<qint64> m_lastSeed;
+    QStringList m_finetunes;
     QString m_pictureSummary;
     QString m_maskSummary;
     QString m_editing; ///< field whose change comes from its own editor

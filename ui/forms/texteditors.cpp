@@ -4,7 +4,10 @@
 #include "ui/common/icons.h"
 #include "ui/common/theme.h"
 
+#include <QAbstractItemView>
 #include <QAbstractTextDocumentLayout>
+#include <QAction>
+#include <QCompleter>
 #include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QLineEdit>
@@ -13,6 +16,7 @@
 #include <QVBoxLayout>
 
 #include <cmath>
+#include <utility>
 
 using namespace Qt::StringLiterals;
 
@@ -48,9 +52,7 @@ TextEditor::TextEditor(const Field &field, QWidget *parent) : FieldEditor(field,
     if (field.kind == FieldKind::Url)
         m_line->setInputMethodHints(Qt::ImhUrlCharactersOnly);
     addPart(m_line);
-    connect(m_line, &QLineEdit::textEdited, this, [this](const QString &text) {
-        emit edited(text.isEmpty() ? QJsonValue(QJsonValue::Undefined) : QJsonValue(text));
-    });
+    connect(m_line, &QLineEdit::textEdited, this, &TextEditor::take);
     connect(m_line, &QLineEdit::editingFinished, this, &FieldEditor::finished);
 }
 
@@ -58,6 +60,52 @@ void TextEditor::setValue(const QJsonValue &value)
 {
     if (m_line->text() != value.toString())
         m_line->setText(value.toString());
+}
+
+void TextEditor::take(const QString &text)
+{
+    emit edited(text.isEmpty() ? QJsonValue(QJsonValue::Undefined) : QJsonValue(text));
+}
+
+void TextEditor::setOffers(const QStringList &offers)
+{
+    delete std::exchange(m_completer, nullptr);
+    if (offers.isEmpty()) {
+        delete std::exchange(m_arrow, nullptr);
+        return;
+    }
+    m_completer = new QCompleter(offers, m_line);
+    m_completer->setCaseSensitivity(Qt::CaseInsensitive);
+    m_completer->setFilterMode(Qt::MatchContains);
+    m_line->setCompleter(m_completer);
+    connect(m_completer, qOverload<const QString &>(&QCompleter::activated), this, [this](const QString &text) {
+        take(text);
+        emit finished();
+    });
+    if (m_arrow)
+        return;
+    m_arrow = m_line->addAction(icon("chevron-down"_L1, IconTone::Quiet), QLineEdit::TrailingPosition);
+    m_arrow->setText(tr("Choose from the list"));
+    m_arrow->setToolTip(tr("Choose from the list (Down)"));
+    connect(m_arrow, &QAction::triggered, this, &TextEditor::showOffers);
+    m_line->installEventFilter(this);
+}
+
+void TextEditor::showOffers()
+{
+    m_line->setFocus(Qt::OtherFocusReason);
+    m_completer->setCompletionPrefix({}); // all of them, whatever is written
+    m_completer->complete();
+}
+
+bool TextEditor::eventFilter(QObject *watched, QEvent *event)
+{
+    const bool isDown = watched == m_line && event->type() == QEvent::KeyPress
+                        && static_cast<QKeyEvent *>(event)->key() == Qt::Key_Down;
+    if (!isDown || !m_completer || m_completer->popup()->isVisible())
+        return FieldEditor::eventFilter(watched, event);
+    showOffers();
+    return true;
 }
 
 SecretEditor::SecretEditor(const Field &field, QWidget *parent)

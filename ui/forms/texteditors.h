@@ -5,6 +5,8 @@
 #include <QKeySequence>
 #include <QPlainTextEdit>
 
+class QAction;
+class QCompleter;
 class QLineEdit;
 class QToolButton;
 
@@ -16,9 +18,19 @@ class TextEditor final : public FieldEditor
 public:
     TextEditor(const Field &field, QWidget *parent);
     void setValue(const QJsonValue &value) override;
+    /// Texts to choose from beside typing: a list on the arrow at the end and on the key Down. Empty: no list.
+    void setOffers(const QStringList &offers);
+
+protected:
+    bool eventFilter(QObject *watched, QEvent *event) override;
 
 private:
+    void showOffers();
+    void take(const QString &text);
+
     QLineEdit *m_line;
+    QAction *m_arrow = nullptr;
+    QCompleter *m_completer = nullptr;
 };
 
 /// A secret: shown as dots, with an eye to look. Its text comes out of secretEdited(), never of edited().

@@ -20,6 +20,17 @@ QString megabytes(qint64 bytes)
     return QLocale().toString(double(bytes) / 1e6, 'f', 1);
 }
 
+QString sendingWords(const JobProgress &progress)
+{
+    return Words::tr("Sending %1 of %2 MB").arg(megabytes(progress.bytesSent), megabytes(progress.bytesToSend));
+}
+
+/// Pictures go ahead of some jobs; nothing can be charged before the job itself has left.
+bool isHandingOver(const Generation &generation, const JobProgress &progress)
+{
+    return generation.state == JobState::Queued && progress.placeInQueue == 0 && progress.bytesToSend > 0;
+}
+
 QString queuedWords(const JobProgress &progress)
 {
     if (progress.paused)
@@ -39,6 +50,8 @@ QString queuedWords(const JobProgress &progress)
 
 QString waitingWords(const JobProgress &progress)
 {
+    if (progress.cancelling)
+        return Words::tr("Asking the service to stop it");
     if (progress.stopped)
         return Words::tr("No longer waited for");
     const qint64 seconds = progress.running.count() / 1000;
@@ -69,11 +82,11 @@ QString stateWords(const Generation &generation, const JobProgress &progress)
 {
     switch (generation.state) {
     case JobState::Queued:
-        return queuedWords(progress);
+        return isHandingOver(generation, progress) ? sendingWords(progress) : queuedWords(progress);
     case JobState::Submitting:
-        return progress.bytesToSend > 0
-                   ? Words::tr("Sending %1 of %2 MB").arg(megabytes(progress.bytesSent), megabytes(progress.bytesToSend))
-                   : generationwords::stateWord(generation.state);
+        if (progress.lookedFor)
+            return Words::tr("Connection broke; asking the service whether it came");
+        return progress.bytesToSend > 0 ? sendingWords(progress) : generationwords::stateWord(generation.state);
     case JobState::Waiting:
         return waitingWords(progress);
     case JobState::Ready:
@@ -89,7 +102,8 @@ QString stateWords(const Generation &generation, const JobProgress &progress)
     case JobState::Expired:
         return Words::tr("Was ready, fetched too late");
     case JobState::Unknown:
-        return Words::tr("Connection broke while sending");
+        return progress.lookedFor ? Words::tr("Asking the service whether it came")
+                                  : Words::tr("Connection broke while sending");
     case JobState::Failed:
         if (generation.error)
             return generation.error->sentence();
@@ -114,11 +128,13 @@ QList<CardAction> cardActions(const Generation &generation, const JobProgress &p
     using enum CardAction;
     switch (generation.state) {
     case JobState::Queued:
+        if (isHandingOver(generation, progress))
+            return {Cancel};
         return progress.paused ? QList<CardAction>{Start, Remove} : QList<CardAction>{Remove};
     case JobState::Submitting:
-        return {Cancel};
+        return progress.lookedFor ? QList<CardAction>{} : QList<CardAction>{Cancel};
     case JobState::Waiting:
-        if (progress.stopped)
+        if (progress.stopped || progress.cancelling)
             return {};
         return {generation.protocol == u"replicate"_s ? Cancel : StopWaiting};
     case JobState::Fetching:
@@ -130,8 +146,12 @@ QList<CardAction> cardActions(const Generation &generation, const JobProgress &p
         return {Edit};
     case JobState::ContentModerated:
         return {Edit, Again};
-    case JobState::Expired:
     case JobState::Unknown:
+        if (progress.lookedFor)
+            return {};
+        return generation.protocol == u"replicate"_s ? QList<CardAction>{Check, SendAgain, Edit}
+                                                     : QList<CardAction>{SendAgain, Edit};
+    case JobState::Expired:
         return {SendAgain, Edit};
     case JobState::Cancelled:
     case JobState::Failed:
@@ -149,6 +169,8 @@ QString actionText(CardAction action, const Generation &generation)
         return Words::tr("Cancel");
     case CardAction::StopWaiting:
         return Words::tr("Stop waiting");
+    case CardAction::Check:
+        return Words::tr("Check");
     case CardAction::Start:
         return Words::tr("Start queued jobs");
     case CardAction::Edit:
@@ -171,6 +193,8 @@ QString actionToolTip(CardAction action, const Generation &generation)
                                                         : Words::tr("Asks the service to stop this job.");
     case CardAction::StopWaiting:
         return Words::tr("The service cannot be stopped and may still charge this job. The result is fetched if it comes.");
+    case CardAction::Check:
+        return Words::tr("Looks for this job in the service's list of jobs, which is free. Where it is there, its result is fetched.");
     case CardAction::Start:
         return Words::tr("Sends the jobs that were queued when the program ended.");
     case CardAction::Edit:

@@ -7,7 +7,7 @@
 
 namespace pentimento {
 /// What can be done with a card, in the order of its buttons.
-enum class CardAction { Remove, Cancel, StopWaiting, Start, Edit, Again, SendAgain };
+enum class CardAction { Remove, Cancel, StopWaiting, Check, Start, Edit, Again, SendAgain };
 
 /// The words, money and buttons of a job's card (design, section 6). Pure; translated where they are made.
 QString stateWords(const Generation &generation, const JobProgress &progress);

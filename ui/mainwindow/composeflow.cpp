@@ -7,10 +7,12 @@
 #include "app/document/picture.h"
 #include "app/history/generation.h"
 #include "app/jobs/jobqueue.h"
+#include "app/jobs/servicedesk.h"
 #include "app/schema/catalogue.h"
 #include "app/settings/settings.h"
 #include "ui/forms/composepanel.h"
 #include "ui/forms/schemaform.h"
+#include "ui/mainwindow/finetuneoffers.h"
 #include "ui/mainwindow/picturedesk.h"
 #include "ui/mainwindow/recipes.h"
 #include "ui/mainwindow/restorer.h"
@@ -39,6 +41,11 @@ ComposeFlow::ComposeFlow(WindowServices &services, ComposePanel &panel, FormValu
     m_refresh.setSingleShot(true);
     m_refresh.setInterval(0);
     connect(&m_refresh, &QTimer::timeout, this, &ComposeFlow::refresh);
+    if (services.desk) {
+        auto *finetunes = new FinetuneOffers(*services.desk, panel, this);
+        connect(this, &ComposeFlow::keysChanged, finetunes, &FinetuneOffers::forget);
+        connect(services.desk, &ServiceDesk::catalogueChanged, this, [this] { m_panel.setCatalogue(m_services.catalogue); });
+    }
     m_save.setSingleShot(true);
     m_save.setInterval(400);
     connect(&m_save, &QTimer::timeout, this, &ComposeFlow::saveValues);
@@ -211,6 +218,7 @@ void ComposeFlow::followPicture(Picture *picture)
 
 void ComposeFlow::refreshKeys()
 {
+    emit keysChanged();
     for (const ServiceProfile &known : m_services.profiles()) {
         if (known.isPractice())
             continue;

@@ -42,6 +42,7 @@ signals:
     void sent(const QStringList &ids);
     void endpointTakesPictureChanged(bool taken);
     void serviceChanged();
+    void keysChanged(); ///< perhaps
 
 private:
     ComposeState state() const;

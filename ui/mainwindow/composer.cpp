@@ -50,9 +50,6 @@ Preflight preflight(const ComposeState &state)
 {
     if (!state.endpoint)
         return blocked(Words::tr("Choose an endpoint."));
-    const QString protocol = state.profile.isPractice() ? state.endpoint->service : state.profile.protocol;
-    if (protocol != u"bfl"_s)
-        return blocked(Words::tr("Replicate cannot be used from the window yet. Choose an endpoint of BFL."));
     if (!state.hasKey)
         return blocked(Words::tr("%1 needs a key. Add one, or use Practice.").arg(state.profile.title));
     if (state.endpoint->baseField() && state.endpoint->baseField()->required && !state.picture)

@@ -1,5 +1,6 @@
 #include "ui/mainwindow/mainwindow.h"
 
+#include "app/api/networkwatch.h"
 #include "app/settings/settings.h"
 #include "ui/actions/actions.h"
 #include "ui/canvas/canvaswidget.h"
@@ -79,6 +80,7 @@ MainWindow::MainWindow(const WindowServices &services, QWidget *parent)
     , m_status(new StatusLine(this))
     , m_notifier(new Notifier(this))
     , m_inhibitor(new IdleInhibitor(this))
+    , m_network(new NetworkWatch(this))
 {
     setObjectName(u"window"_s);
     buildCentre();

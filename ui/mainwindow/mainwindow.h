@@ -27,6 +27,7 @@ class JobsPanel;
 class MaskActions;
 class MaskBar;
 class MaskOperator;
+class NetworkWatch;
 class Notifier;
 class Picture;
 struct Edit;
@@ -103,6 +104,7 @@ private:
     void showKeys();
     void openSettings(SettingsDialog::Page page);
     KeyCheck keyCheck();
+    EndpointUpdate endpointUpdate();
     void chooseTheme(ThemeChoice choice);
     void addRealModel(const QString &profile);
     void updateTitle();
@@ -141,6 +143,7 @@ private:
     QDockWidget *m_stripDock = nullptr;
     Notifier *m_notifier;
     IdleInhibitor *m_inhibitor;
+    NetworkWatch *m_network;
     bool m_quitting = false;
 };
 } // namespace pentimento

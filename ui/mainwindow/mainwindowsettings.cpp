@@ -1,8 +1,10 @@
 #include "ui/mainwindow/mainwindow.h"
 
+#include "app/api/networkwatch.h"
 #include "app/base/futures.h"
 #include "app/credentials/credentialstore.h"
 #include "app/jobs/jobqueue.h"
+#include "app/jobs/servicedesk.h"
 #include "app/settings/settings.h"
 #include "ui/actions/actions.h"
 #include "ui/common/theme.h"
@@ -23,6 +25,8 @@ void MainWindow::updateService()
     const ServiceProfile profile = m_flow->profile();
     if (profile.isPractice())
         return m_status->setService(true, tr("%1 · no key needed").arg(profile.title));
+    if (!m_network->isOnline())
+        return m_status->setService(false, tr("%1 · no network").arg(profile.title));
     thenOn(m_services.credentials.read(profile.id), this, [this, profile](const Result<QString> &key) {
         if (m_flow->profile().id != profile.id)
             return;
@@ -55,10 +59,20 @@ KeyCheck MainWindow::keyCheck()
     };
 }
 
+EndpointUpdate MainWindow::endpointUpdate()
+{
+    if (!m_services.desk)
+        return {};
+    return [desk = m_services.desk](const ServiceProfile &profile, const QString &model, QObject *context,
+                                    std::function<void(const Result<EndpointChanges> &)> done) {
+        thenOn(model.isEmpty() ? desk->update(profile) : desk->addModel(profile, model), context, std::move(done));
+    };
+}
+
 void MainWindow::openSettings(SettingsDialog::Page page)
 {
     auto *dialog = new SettingsDialog({m_services.settings, m_services.credentials, *m_actions, keyCheck(), m_services.profiles(),
-                                       m_services.paths, &m_services.history, &m_prompter}, this);
+                                       m_services.paths, &m_services.history, &m_prompter, {}, endpointUpdate()}, this);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     connect(dialog, &SettingsDialog::themeChosen, this, [this](ThemeChoice choice) { chooseTheme(choice); });
     connect(dialog, &SettingsDialog::languageChosen, this,

@@ -1,5 +1,6 @@
 #include "ui/mainwindow/mainwindow.h"
 
+#include "app/api/networkwatch.h"
 #include "app/autosave/workingstate.h"
 #include "app/base/futures.h"
 #include "app/document/picture.h"
@@ -187,6 +188,8 @@ void MainWindow::useAsReference(const QString &path)
 
 void MainWindow::connectJobs()
 {
+    connect(m_network, &NetworkWatch::cameBack, &m_services.queue, &JobQueue::askNow);
+    connect(m_network, &NetworkWatch::changed, this, &MainWindow::updateService);
     connect(m_strip, &JobsPanel::actionRequested, this, &MainWindow::runCardAction);
     connect(m_strip, &JobsPanel::favouriteRequested, m_reviewer, &Reviewer::toggleFavourite);
     connect(m_strip, &JobsPanel::rejectRequested, m_reviewer, &Reviewer::reject);
@@ -222,6 +225,8 @@ void MainWindow::runCardAction(CardAction action, const Generation &generation)
         return m_services.queue.cancel(generation.id);
     case CardAction::StopWaiting:
         return m_services.queue.stopWaiting(generation.id);
+    case CardAction::Check:
+        return m_services.queue.check(generation.id);
     case CardAction::Start:
         return m_services.queue.startPaused();
     case CardAction::Edit:

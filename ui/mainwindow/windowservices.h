@@ -14,6 +14,7 @@ class GenerationFeed;
 class History;
 class JobQueue;
 class Prompter;
+class ServiceDesk;
 class SettingsStore;
 
 /// What the window is given by main.cpp; all of it outlives the window.
@@ -29,5 +30,6 @@ struct WindowServices
     Paths paths;
     std::function<QList<ServiceProfile>()> profiles;
     Prompter *prompter = nullptr; ///< null: dialogs of the window
+    ServiceDesk *desk = nullptr;  ///< null: nothing is learned about services
 };
 } // namespace pentimento

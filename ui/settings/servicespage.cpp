@@ -1,37 +1,28 @@
 #include "ui/settings/servicespage.h"
 
+#include "app/api/proxychoice.h"
+#include "app/credentials/credentialstore.h"
 #include "app/settings/settings.h"
-#include "ui/common/elidedlabel.h"
-#include "ui/common/widgetstate.h"
+#include "ui/settings/newservice.h"
+#include "ui/settings/proxyrow.h"
 
-#include <QDesktopServices>
-#include <QGridLayout>
-#include <QHBoxLayout>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
-#include <QLabel>
-#include <QLineEdit>
-#include <QPushButton>
 #include <QScrollArea>
+#include <QTimer>
 #include <QVBoxLayout>
+
+#include <algorithm>
 
 using namespace Qt::StringLiterals;
 
 namespace pentimento {
 namespace {
-QLabel *quietLabel(const QString &text)
+bool isBuiltIn(const QString &id)
 {
-    auto *label = new QLabel(text);
-    label->setProperty("role", u"quiet"_s);
-    return label;
-}
-
-QString standardAddress(const ServiceProfile &profile)
-{
-    if (profile.protocol == u"bfl")
-        return u"https://api.bfl.ai"_s;
-    return profile.protocol == u"replicate" ? u"https://api.replicate.com"_s : QString();
+    const QList<ServiceProfile> known = builtInProfiles();
+    return std::any_of(known.begin(), known.end(), [&](const ServiceProfile &profile) { return profile.id == id; });
 }
 } // namespace
 
@@ -50,13 +41,16 @@ QByteArray profilesToSettings(const QList<ServiceProfile> &profiles)
     return kept.isEmpty() ? QByteArray() : QJsonDocument(kept).toJson(QJsonDocument::Compact);
 }
 
-ServicesPage::ServicesPage(SettingsStore &settings, CredentialStore &credentials, KeyCheck check,
+ServicesPage::ServicesPage(SettingsStore &settings, CredentialStore &credentials, KeyCheck check, EndpointUpdate update,
                            QList<ServiceProfile> profiles, QWidget *parent)
     : QWidget(parent)
     , m_settings(settings)
     , m_credentials(credentials)
     , m_check(std::move(check))
+    , m_update(std::move(update))
     , m_profiles(std::move(profiles))
+    , m_boxes(new QVBoxLayout)
+    , m_new(new NewService)
 {
     auto *outer = new QVBoxLayout(this);
     outer->setContentsMargins(0, 0, 0, 0);
@@ -67,86 +61,82 @@ ServicesPage::ServicesPage(SettingsStore &settings, CredentialStore &credentials
     auto *content = new QWidget;
     auto *column = new QVBoxLayout(content);
     column->setContentsMargins(0, 0, 12, 0);
-    column->setSpacing(16);
-    for (int i = 0; i < m_profiles.size(); ++i)
-        addService(column, i);
+    column->setSpacing(20);
+    m_boxes->setSpacing(20);
+    column->addLayout(m_boxes);
+    column->addWidget(m_new);
+    auto *proxy = new ProxyRow(m_settings.get(settings::proxy));
+    column->addWidget(proxy);
     column->addStretch(1);
     scroll->setWidget(content);
     outer->addWidget(scroll);
+    for (const ServiceProfile &profile : std::as_const(m_profiles))
+        addBox(profile);
+    keep();
+    connect(m_new, &NewService::added, this, &ServicesPage::addProfile);
+    connect(proxy, &ProxyRow::chosen, this, [this](const QString &text) {
+        m_settings.set(settings::proxy, text);
+        useProxy(ProxyChoice::fromText(text).value_or(ProxyChoice{}));
+    });
 }
 
-void ServicesPage::addService(QVBoxLayout *column, int index)
+ServiceBox *ServicesPage::addBox(const ServiceProfile &profile)
 {
-    const ServiceProfile profile = m_profiles.at(index);
-    auto *box = new QWidget;
-    auto *grid = new QGridLayout(box);
-    grid->setContentsMargins(0, 0, 0, 0);
-    grid->setHorizontalSpacing(12);
-    grid->setVerticalSpacing(4);
-    auto *title = new QLabel(profile.title);
-    title->setProperty("role", u"section"_s);
-    grid->addWidget(title, 0, 0, 1, 2);
-    column->addWidget(box);
-    if (profile.isPractice()) {
-        auto *text = new QLabel(tr("Runs on this computer, needs no key and costs nothing. Its pictures are made to try things out."));
-        text->setWordWrap(true);
-        text->setProperty("role", u"quiet"_s);
-        grid->addWidget(text, 1, 0, 1, 2);
-        return;
-    }
-    auto *address = new QLineEdit(profile.address.toString());
-    address->setPlaceholderText(standardAddress(profile));
-    address->setAccessibleName(tr("Address"));
-    address->setToolTip(tr("Leave it empty for the service's own address"));
-    auto *problem = new ElidedLabel;
-    problem->setTone(ElidedLabel::Tone::Bad);
-    auto *entry = new KeyEntry(m_credentials, m_check, box);
-    m_entries << entry;
-    QLabel *keyLabel = quietLabel(tr("Key"));
-    keyLabel->setMinimumHeight(address->sizeHint().height());
-    grid->addWidget(keyLabel, 1, 0, Qt::AlignTop);
-    grid->addWidget(entry, 1, 1);
-    grid->addWidget(quietLabel(tr("Address")), 2, 0);
-    grid->addWidget(address, 2, 1);
-    grid->addWidget(problem, 3, 1);
-    if (const QUrl page = keyPage(profile); !page.isEmpty()) {
-        auto *link = new QPushButton(tr("Get a key…"));
-        link->setProperty("role", u"link"_s);
-        link->setToolTip(page.toString());
-        link->setAutoDefault(false);
-        connect(link, &QPushButton::clicked, this, [page] { QDesktopServices::openUrl(page); });
-        grid->addWidget(link, 0, 1, Qt::AlignTrailing);
-    }
-    connect(address, &QLineEdit::editingFinished, this,
-            [this, index, address, problem] { takeAddress(index, address->text(), address, problem); });
-    connect(entry, &KeyEntry::keyChanged, this, &ServicesPage::keyChanged);
-    connect(entry, &KeyEntry::verified, this, &ServicesPage::verified);
-    entry->setProfile(profile);
+    auto *box = new ServiceBox(profile, !isBuiltIn(profile.id), m_credentials, m_check,
+                               profile.isPractice() ? EndpointUpdate() : m_update);
+    m_boxes->addWidget(box);
+    m_boxOf.insert(profile.id, box);
+    connect(box, &ServiceBox::profileEdited, this, &ServicesPage::takeProfile);
+    connect(box, &ServiceBox::removeRequested, this, &ServicesPage::removeProfile);
+    connect(box, &ServiceBox::keyChanged, this, &ServicesPage::keyChanged);
+    connect(box, &ServiceBox::verified, this, &ServicesPage::verified);
+    return box;
 }
 
-void ServicesPage::takeAddress(int index, const QString &text, QLineEdit *line, ElidedLabel *problem)
+void ServicesPage::keep()
 {
-    const QUrl address = text.trimmed().isEmpty() ? QUrl() : QUrl(text.trimmed(), QUrl::StrictMode);
-    const bool allowed = text.trimmed().isEmpty() || (address.isValid() && isAllowedAddress(address));
-    setStyleProperty(line, "invalid", !allowed);
-    problem->setText(allowed ? QString() : tr("An address begins with https:// and has no name, password or ? in it."));
-    problem->setIconName(allowed ? QString() : u"warning"_s);
-    if (!allowed || address == m_profiles.at(index).address)
-        return;
-    m_profiles[index].address = address;
-    m_settings.set(settings::profiles, profilesToSettings(m_profiles));
-    for (KeyEntry *entry : std::as_const(m_entries)) {
-        if (entry->profile().id == m_profiles.at(index).id)
-            entry->setProfile(m_profiles.at(index)); // the next test goes to the new address
-    }
+    const QByteArray kept = profilesToSettings(m_profiles);
+    if (kept != m_settings.get(settings::profiles))
+        m_settings.set(settings::profiles, kept);
+    QStringList ids;
+    for (const ServiceProfile &profile : std::as_const(m_profiles))
+        ids << profile.id;
+    m_new->setTaken(ids);
+}
+
+void ServicesPage::addProfile(const ServiceProfile &profile)
+{
+    m_profiles.append(profile);
+    addBox(profile)->focusKey();
+    keep();
     emit profilesChanged(m_profiles);
+}
+
+void ServicesPage::takeProfile(const ServiceProfile &profile)
+{
+    for (ServiceProfile &known : m_profiles) {
+        if (known.id == profile.id)
+            known = profile;
+    }
+    keep();
+    emit profilesChanged(m_profiles);
+}
+
+void ServicesPage::removeProfile(const QString &id)
+{
+    m_profiles.removeIf([&](const ServiceProfile &profile) { return profile.id == id; });
+    m_credentials.setForSession(id, {});
+    m_credentials.remove(id); // a keyring that refuses keeps a key that nothing asks for any more
+    m_boxOf.take(id)->deleteLater();
+    m_new->setFocus(Qt::OtherFocusReason);
+    keep();
+    emit profilesChanged(m_profiles);
+    emit keyChanged(id);
 }
 
 void ServicesPage::focusKey(const QString &profile)
 {
-    for (KeyEntry *entry : std::as_const(m_entries)) {
-        if (entry->profile().id == profile)
-            entry->setFocus(Qt::OtherFocusReason);
-    }
+    if (ServiceBox *box = m_boxOf.value(profile))
+        box->focusKey();
 }
 } // namespace pentimento

@@ -43,7 +43,8 @@ SettingsDialog::SettingsDialog(Needs needs, QWidget *parent)
     , m_needs(std::move(needs))
     , m_list(new QListWidget(this))
     , m_pages(new QStackedWidget(this))
-    , m_services(new ServicesPage(m_needs.settings, m_needs.credentials, m_needs.checkKey, m_needs.profiles))
+    , m_services(new ServicesPage(m_needs.settings, m_needs.credentials, m_needs.checkKey, m_needs.updateEndpoints,
+                                  m_needs.profiles))
 {
     setWindowTitle(tr("Settings"));
     resize(760, 560);

@@ -2,6 +2,7 @@
 
 #include "app/base/paths.h"
 #include "ui/common/theme.h"
+#include "ui/settings/endpointsrow.h"
 #include "ui/settings/keyentry.h"
 
 #include <QDialog>
@@ -35,6 +36,7 @@ public:
         History *history = nullptr;   ///< null: nothing is measured or freed
         Prompter *prompter = nullptr; ///< with \a history
         QStringList languages = {}; ///< with a translation, as locale names: "de", "pt_BR"
+        EndpointUpdate updateEndpoints = {}; ///< empty: endpoints are not spoken of
     };
     explicit SettingsDialog(Needs needs, QWidget *parent = nullptr);
 

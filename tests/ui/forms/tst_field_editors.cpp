@@ -6,11 +6,13 @@
 #include "ui/forms/texteditors.h"
 #include "ui/forms/valueeditors.h"
 
+#include <QAbstractItemView>
 #include <QApplication>
 #include <QBuffer>
 #include <QCheckBox>
 #include <QClipboard>
 #include <QComboBox>
+#include <QCompleter>
 #include <QDir>
 #include <QDragEnterEvent>
 #include <QDropEvent>
@@ -83,6 +85,7 @@ private slots:
     void valueFitsItsKind_data();
     void valueFitsItsKind();
     void textEmptiedIsUnset();
+    void offeredTextsAreChosenWithAKey();
     void numberKeepsItsJsonType();
     void seedKeepsAll64Bits();
     void seedRandomAndKeep();
@@ -211,6 +214,31 @@ void TestFieldEditors::valueFitsItsKind()
     QFETCH(QJsonValue, value);
     QFETCH(bool, fits);
     QCOMPARE(valueFits(target, value), fits);
+}
+
+void TestFieldEditors::offeredTextsAreChosenWithAKey()
+{
+    Field field;
+    field.name = u"finetune_id"_s;
+    field.label = u"Finetune ID"_s;
+    field.kind = FieldKind::FinetuneId;
+    TextEditor editor(field, nullptr);
+    editor.show();
+    auto *line = editor.findChild<QLineEdit *>();
+    QVERIFY(line->actions().isEmpty());
+    editor.setOffers({u"boat"_s, u"lake"_s});
+    QCOMPARE(line->actions().size(), 1);
+    QSignalSpy edited(&editor, &FieldEditor::edited);
+    QTest::keyClick(line, Qt::Key_Down);
+    QAbstractItemView *list = line->completer()->popup();
+    QVERIFY(list->isVisible());
+    QCOMPARE(list->model()->rowCount(), 2);
+    emit line->completer()->activated(u"lake"_s);
+    QCOMPARE(edited.last().first().toJsonValue(), QJsonValue(u"lake"_s));
+    QTest::keyClicks(line, u"own"_s); // typing goes on
+    QVERIFY(edited.last().first().toJsonValue().toString().endsWith(u"own"_s));
+    editor.setOffers({});
+    QVERIFY(line->actions().isEmpty());
 }
 
 void TestFieldEditors::textEmptiedIsUnset()

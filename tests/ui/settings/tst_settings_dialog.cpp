@@ -2,6 +2,7 @@
 #include "app/settings/settings.h"
 #include "ui/actions/actions.h"
 #include "ui/common/elidedlabel.h"
+#include "ui/settings/endpointsrow.h"
 #include "ui/settings/keyspage.h"
 #include "ui/settings/servicespage.h"
 #include "ui/settings/settingsdialog.h"
@@ -15,6 +16,7 @@
 #include <QListWidget>
 #include <QMainWindow>
 #include <QPushButton>
+#include <QRegularExpression>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
@@ -64,6 +66,9 @@ private slots:
     void notificationsAreKept();
     void addressIsCheckedAndKept();
     void builtInProfilesAreNotStored();
+    void ownServicesComeAndGo();
+    void proxyIsCheckedAndKept();
+    void endpointsAreUpdated();
     void keysAreAssignedWithConflictsTold();
     void keysAreFound();
     void keyPageLeadsToTheService();
@@ -172,6 +177,94 @@ void TestSettingsDialog::builtInProfilesAreNotStored()
     QList<ServiceProfile> profiles = builtInProfiles();
     profiles << ServiceProfile{u"studio"_s, u"Studio"_s, u"bfl"_s, QUrl(u"https://studio.example.org"_s)};
     QCOMPARE(QJsonDocument::fromJson(profilesToSettings(profiles)).toVariant().toList().size(), 1);
+}
+
+void TestSettingsDialog::ownServicesComeAndGo()
+{
+    Rig rig(m_folder.path());
+    QSignalSpy changed(&rig.dialog, &SettingsDialog::profilesChanged);
+    const auto line = [&](const QString &name) {
+        for (auto *one : rig.dialog.findChildren<QLineEdit *>()) {
+            if (one->accessibleName() == name)
+                return one;
+        }
+        return static_cast<QLineEdit *>(nullptr);
+    };
+    QPushButton *add = rig.button(u"Add service"_s);
+    QVERIFY(!add->isEnabled());
+    line(u"Name of the new service"_s)->setText(u"Studio Łódź"_s);
+    line(u"Address of the new service"_s)->setText(u"http://example.org"_s);
+    QVERIFY(!add->isEnabled());
+    line(u"Address of the new service"_s)->setText(u"https://studio.example.org/bfl"_s);
+    rig.button(u"Like Replicate"_s)->click();
+    add->click();
+    QCOMPARE(changed.size(), 1);
+    const ServiceProfile own = changed.last().first().value<QList<ServiceProfile>>().last();
+    QCOMPARE(own.title, u"Studio Łódź"_s);
+    QCOMPARE(own.protocol, u"replicate"_s);
+    QVERIFY2(QRegularExpression(u"^[a-z0-9][a-z0-9-]*$"_s).match(own.id).hasMatch(), qPrintable(own.id));
+    QVERIFY(rig.settings.get(settings::profiles).contains("studio.example.org"));
+
+    rig.credentials.setForSession(own.id, u"k-own"_s);
+    line(u"Name"_s)->setText(u"Studio"_s);
+    emit line(u"Name"_s)->editingFinished();
+    QCOMPARE(changed.last().first().value<QList<ServiceProfile>>().last().title, u"Studio"_s);
+    rig.button(u"Remove this service…"_s)->click();
+    rig.button(u"Keep"_s)->click();
+    QCOMPARE(changed.last().first().value<QList<ServiceProfile>>().size(), 4);
+    rig.button(u"Remove this service…"_s)->click();
+    rig.button(u"Remove"_s)->click();
+    QCOMPARE(changed.last().first().value<QList<ServiceProfile>>().size(), 3);
+    QVERIFY(rig.settings.get(settings::profiles).isEmpty());
+    const QFuture<Result<QString>> key = rig.credentials.read(own.id);
+    QTRY_VERIFY(key.isFinished());
+    QVERIFY(key.result()->isEmpty());
+}
+
+void TestSettingsDialog::proxyIsCheckedAndKept()
+{
+    Rig rig(m_folder.path());
+    QLineEdit *address = nullptr;
+    for (auto *one : rig.dialog.findChildren<QLineEdit *>())
+        address = one->accessibleName() == u"Address of the proxy" ? one : address;
+    QVERIFY(address && !address->isEnabled());
+    rig.button(u"This one"_s)->click();
+    QVERIFY(address->isEnabled());
+    address->setText(u"http://me:pw@proxy.example.org"_s);
+    emit address->editingFinished();
+    QVERIFY(address->property("invalid").toBool());
+    QVERIFY(rig.settings.get(settings::proxy).isEmpty());
+    address->setText(u"proxy.example.org:3128"_s);
+    emit address->editingFinished();
+    QCOMPARE(rig.settings.get(settings::proxy), u"http://proxy.example.org:3128"_s);
+    rig.button(u"None"_s)->click();
+    QCOMPARE(rig.settings.get(settings::proxy), u"none"_s);
+    rig.button(u"The system's"_s)->click();
+    QVERIFY(rig.settings.get(settings::proxy).isEmpty());
+}
+
+void TestSettingsDialog::endpointsAreUpdated()
+{
+    QList<std::pair<QString, QString>> asked;
+    EndpointChanges answer;
+    answer.changes = {{u"flux-9"_s, true, {}}, {u"flux-dev"_s, false, {u"Steps: 1 to 60, was 1 to 50"_s}}};
+    answer.unchanged = 4;
+    const EndpointUpdate update = [&](const ServiceProfile &profile, const QString &model, QObject *,
+                                      std::function<void(const Result<EndpointChanges> &)> done) {
+        asked.append({profile.id, model});
+        done(answer);
+    };
+    EndpointsRow all(builtInProfiles().first(), update);
+    all.findChildren<QPushButton *>().first()->click();
+    QCOMPARE(asked.last(), std::pair(u"bfl"_s, QString()));
+    QCOMPARE(all.resultText(), u"1 new, 1 changed, 4 as before"_s);
+    QVERIFY(changeLines(answer).join(u'\n').contains(u"Steps: 1 to 60, was 1 to 50"_s));
+    EndpointsRow one(builtInProfiles().at(1), update);
+    QVERIFY(!one.findChildren<QPushButton *>().first()->isEnabled());
+    one.findChild<QLineEdit *>()->setText(u"ada/painter"_s);
+    one.findChildren<QPushButton *>().first()->click();
+    QCOMPARE(asked.last(), std::pair(u"replicate"_s, u"ada/painter"_s));
+    QVERIFY(one.resultText().contains(u"ada/painter"_s));
 }
 
 void TestSettingsDialog::keysAreAssignedWithConflictsTold()
