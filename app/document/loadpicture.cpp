@@ -1,32 +1,51 @@
 #include "app/document/picture.h"
+#include "app/imaging/screenpicture.h"
 
 #include <QCryptographicHash>
 #include <QFileInfo>
 #include <QtConcurrent>
 
 namespace pentimento {
-Result<LoadedPicture> loadPicture(const QByteArray &file, const QString &path, const QString &name)
+namespace {
+LoadedPicture loadedFrom(const ScreenPicture &decoded, const QByteArray &file, const QString &path, const QString &name)
 {
-    Result<DecodedPicture> decoded = decodePicture(file, name);
-    if (!decoded)
-        return decoded.error();
     LoadedPicture loaded;
     loaded.path = path;
     loaded.name = name;
     loaded.file = file;
     loaded.sha256 = QString::fromLatin1(QCryptographicHash::hash(file, QCryptographicHash::Sha256).toHex());
-    loaded.info = decoded->info;
-    loaded.notices = decoded->notices;
-    loaded.metadata = decoded->metadata;
-    QImage screen = toSrgbImage(decoded->pixels, decoded->metadata.iccProfile);
-    decoded->pixels = Raster(); // a big picture's samples are let go of before the pyramid is built
-    if (screen.isNull()) {
+    loaded.info = decoded.info;
+    loaded.notices = decoded.notices;
+    loaded.metadata = decoded.metadata;
+    return loaded;
+}
+} // namespace
+
+Result<LoadedPicture> loadPicture(const QByteArray &file, const QString &path, const QString &name)
+{
+    const Result<ScreenPicture> decoded = decodeForScreen(file, name);
+    if (!decoded)
+        return decoded.error();
+    if (decoded->pixels.isNull()) {
         return Error{Error::Kind::Input, {},
                      QString::fromUtf8(QT_TRANSLATE_NOOP("Error",
                          "There is not enough memory to show %1. Close other programs or open a smaller copy.")),
                      {name}};
     }
-    loaded.pyramid = Pyramid(screen);
+    LoadedPicture loaded = loadedFrom(*decoded, file, path, name);
+    loaded.pyramid = Pyramid(decoded->pixels);
+    return loaded;
+}
+
+std::optional<LoadedPicture> loadPreview(const QByteArray &file, const QString &path, const QString &name)
+{
+    const std::optional<ScreenPicture> decoded = decodePreview(file, name);
+    if (!decoded)
+        return {};
+    LoadedPicture loaded = loadedFrom(*decoded, file, path, name);
+    loaded.pyramid = Pyramid::preview(decoded->info.size, decoded->pixels, previewLevel);
+    if (loaded.pyramid.isNull())
+        return {};
     return loaded;
 }
 

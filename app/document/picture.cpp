@@ -41,6 +41,19 @@ Picture::Picture(LoadedPicture loaded, QObject *parent)
 
 Picture::~Picture() = default;
 
+void Picture::complete(LoadedPicture loaded)
+{
+    if (isComplete() || loaded.sha256 != m_original.sha256 || loaded.pyramid.isNull())
+        return;
+    emit imageAboutToChange();
+    m_pixels = EditedPixels(std::exchange(loaded.pyramid, Pyramid()));
+    m_original = std::move(loaded);
+    if (const QRect area = differingArea({}, m_edits) & rect(); !area.isEmpty())
+        m_pixels.render(m_edits, area, m_original.metadata.iccProfile);
+    emit imageChanged(rect());
+    emit completed();
+}
+
 QString Picture::title() const
 {
     const qsizetype count = m_edits.size();
@@ -283,7 +296,8 @@ void Picture::setEdits(const QList<Edit> &edits)
     m_edits = edits;
     if (!area.isEmpty()) {
         emit imageAboutToChange();
-        m_pixels.render(m_edits, area, m_original.metadata.iccProfile);
+        if (isComplete()) // else complete() does it
+            m_pixels.render(m_edits, area, m_original.metadata.iccProfile);
     }
     for (Edit &edit : m_edits)
         edit.screen = QImage(); // placed: the pyramid holds these pixels now

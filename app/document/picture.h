@@ -35,7 +35,11 @@ struct LoadedPicture
     PictureMetadata metadata;
 };
 Result<LoadedPicture> loadPicture(const QByteArray &file, const QString &path, const QString &name);
-/// The same on a worker thread, reading the file at \a path there.
+/// A first look for big JPEGs: all of a LoadedPicture, but with a pyramid that begins at an eighth of the size. The
+/// whole file has been read for it, so it is known to be complete. None where a full load is as quick, or where
+/// loadPicture() will say what is wrong.
+std::optional<LoadedPicture> loadPreview(const QByteArray &file, const QString &path, const QString &name);
+/// loadPicture() on a worker thread, reading the file at \a path there.
 QFuture<Result<LoadedPicture>> loadPictureFile(const QString &path);
 
 /// A step of an undo list as it outlives the program.
@@ -76,6 +80,11 @@ public:
     /// "lake.jpg · 7 edits"
     QString title() const;
 
+    /// False while only a first look is there (loadPreview()): the mask can be painted, jobs can be sent, but
+    /// screen() has no full size yet.
+    bool isComplete() const { return !screen().isPreview(); }
+    /// The full picture has been read: \a loaded is of the same file.
+    void complete(LoadedPicture loaded);
     /// What the canvas shows: original with the shown edits.
     const Pyramid &screen() const { return m_pixels.screen(); }
     /// Makes the pyramid without any edit; to be called on a worker thread, any time later.
@@ -149,6 +158,7 @@ signals:
     /// picture is copied.
     void imageAboutToChange();
     void imageChanged(const QRect &area);
+    void completed(); ///< screen() has its full size now
     void maskChanged(const QRect &area);
     void editsChanged();
     void masksChanged(); ///< another list, names or choice of masks; their pixels have maskChanged()

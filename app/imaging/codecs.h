@@ -2,6 +2,8 @@
 
 #include "app/imaging/picturefile.h"
 
+#include <QImage>
+
 /// What the readers and writers of the single formats share with picturefile.cpp, and with nobody else.
 namespace pentimento {
 /// A file to be read: its bytes, its name for messages, and what is too much.
@@ -31,8 +33,19 @@ struct FileHeader
 using HeaderReader = Result<FileHeader> (*)(const PictureSource &source);
 using PixelReader = Result<Raster> (*)(const PictureSource &source, const FileHeader &header);
 
+/// The header of a file of any known format, judged: within the limits, profile usable, upright.
+Result<FileHeader> readHeader(const PictureSource &source);
+/// All of a decoded picture that \a header tells, without its pixels.
+DecodedPicture describedBy(const FileHeader &header);
+/// Whether the pixels would fit into what memory there is.
+bool fitsIntoMemory(const FileHeader &header);
+
 Result<FileHeader> readJpegHeader(const PictureSource &source);
 Result<Raster> readJpegPixels(const PictureSource &source, const FileHeader &header);
+/// The same at 1 / \a denominator (1 or 8) of the size. All of the file is read for that: a cut one is an error.
+Result<Raster> readJpegPixels(const PictureSource &source, const FileHeader &header, int denominator);
+/// As Format_RGB32, without a Raster between; not for CMYK. Not turned.
+Result<QImage> readJpegForScreen(const PictureSource &source, const FileHeader &header);
 Result<QByteArray> writeJpeg(const Raster &pixels, const PictureMetadata &metadata,
                              const EncodeOptions &options);
 

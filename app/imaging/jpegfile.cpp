@@ -81,7 +81,8 @@ public:
     }
     ~JpegReader() { jpeg_destroy_decompress(&m_library); }
 
-    bool start()
+    /// \a denominator: rows come at this part of the size (1 or 8).
+    bool start(int denominator = 1)
     {
         if (setjmp(m_failure.escape))
             return false;
@@ -92,8 +93,13 @@ public:
         m_library.out_color_space = m_library.num_components == 1   ? JCS_GRAYSCALE
                                     : m_library.num_components == 4 ? JCS_CMYK
                                                                     : JCS_RGB;
+        m_library.scale_num = 1;
+        m_library.scale_denom = unsigned(denominator);
+        jpeg_calc_output_dimensions(&m_library);
         return true;
     }
+    /// Rows come as a screen wants them: blue, green, red, 255. Only for colour and gray.
+    void deliverForScreen() { m_library.out_color_space = JCS_EXT_BGRA; }
     /// All rows, from \a first on with \a stride bytes each, and the file's proper end.
     bool readRows(uchar *first, qsizetype stride)
     {
@@ -109,6 +115,7 @@ public:
     }
 
     QSize size() const { return {int(m_library.image_width), int(m_library.image_height)}; }
+    QSize deliveredSize() const { return {int(m_library.output_width), int(m_library.output_height)}; }
     int components() const { return m_library.num_components; }
     bool isAdobe() const { return m_library.saw_Adobe_marker; }
     bool isOutOfMemory() const { return m_failure.isOutOfMemory; }
@@ -252,22 +259,55 @@ Result<FileHeader> readJpegHeader(const PictureSource &source)
     return header;
 }
 
-Result<Raster> readJpegPixels(const PictureSource &source, const FileHeader &header)
+namespace {
+std::optional<Error> startReading(JpegReader &reader, const PictureSource &source, const FileHeader &header,
+                                  int denominator)
 {
-    JpegReader reader(source.bytes);
-    if (!reader.start())
+    if (!reader.start(denominator))
         return pictureerrors::incomplete(source.name, reader.message());
     const int channels = reader.components();
     if (reader.size() != header.info.storedSize || (channels == 4) != header.info.isCmykOrLab ||
         (channels != 4 && channels != header.info.channels))
         return pictureerrors::incomplete(source.name, u"JPEG with several frames"_s);
-    Raster pixels = Raster::uninitialised(reader.size(), channels, 8);
-    if (!reader.readRows(pixels.row(0), pixels.bytesPerRow())) {
-        return reader.isOutOfMemory() ? pictureerrors::outOfMemory(source.name, reader.size())
-                                      : pictureerrors::incomplete(source.name, reader.message());
-    }
+    return {};
+}
+
+Error readingFailed(const JpegReader &reader, const PictureSource &source)
+{
+    return reader.isOutOfMemory() ? pictureerrors::outOfMemory(source.name, reader.size())
+                                  : pictureerrors::incomplete(source.name, reader.message());
+}
+} // namespace
+
+Result<Raster> readJpegPixels(const PictureSource &source, const FileHeader &header)
+{
+    return readJpegPixels(source, header, 1);
+}
+
+Result<Raster> readJpegPixels(const PictureSource &source, const FileHeader &header, int denominator)
+{
+    JpegReader reader(source.bytes);
+    if (const std::optional<Error> objection = startReading(reader, source, header, denominator))
+        return *objection;
+    Raster pixels = Raster::uninitialised(reader.deliveredSize(), reader.components(), 8);
+    if (!reader.readRows(pixels.row(0), pixels.bytesPerRow()))
+        return readingFailed(reader, source);
     if (header.info.isCmykOrLab)
         return cmykToSrgb(pixels, header.metadata.iccProfile, reader.isAdobe());
+    return pixels;
+}
+
+Result<QImage> readJpegForScreen(const PictureSource &source, const FileHeader &header)
+{
+    JpegReader reader(source.bytes);
+    if (const std::optional<Error> objection = startReading(reader, source, header, 1))
+        return *objection;
+    reader.deliverForScreen();
+    QImage pixels(reader.size(), QImage::Format_RGB32);
+    if (pixels.isNull())
+        return pictureerrors::outOfMemory(source.name, reader.size());
+    if (!reader.readRows(pixels.bits(), pixels.bytesPerLine()))
+        return readingFailed(reader, source);
     return pixels;
 }
 

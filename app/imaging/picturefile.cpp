@@ -94,6 +94,8 @@ void applyExif(FileHeader &header)
     }
 }
 
+} // namespace
+
 Result<FileHeader> readHeader(const PictureSource &source)
 {
     if (const std::optional<Error> objection = objectionTo(source))
@@ -115,6 +117,7 @@ Result<FileHeader> readHeader(const PictureSource &source)
     return read;
 }
 
+namespace {
 // What the kernel says it can still give without taking from others; unlimited where it does not say.
 qint64 availableMemory()
 {
@@ -128,6 +131,8 @@ qint64 availableMemory()
     return std::numeric_limits<qint64>::max();
 }
 
+} // namespace
+
 // The allocator promises more than there is; asking first is kinder than being killed later.
 bool fitsIntoMemory(const FileHeader &header)
 {
@@ -140,6 +145,7 @@ bool fitsIntoMemory(const FileHeader &header)
     return bytes < notWorthAsking || bytes < availableMemory();
 }
 
+namespace {
 QList<Error> noticesOf(const FileHeader &header)
 {
     QList<Error> notices;
@@ -154,7 +160,22 @@ QList<Error> noticesOf(const FileHeader &header)
         notices.append(pictureerrors::extraChannelsLeftOut());
     return notices;
 }
+} // namespace
 
+DecodedPicture describedBy(const FileHeader &header)
+{
+    if (header.hasBrokenProfile)
+        qCInfo(logImage) << "unusable colour profile, read as sRGB";
+    DecodedPicture picture{header.info, {}, header.metadata, noticesOf(header)};
+    picture.metadata.exif = uprightExif(header.metadata.exif, header.info.size);
+    if (header.info.isCmykOrLab)
+        picture.metadata.iccProfile.clear(); // it described the inks
+    if (header.info.orientation >= 5)
+        std::swap(picture.metadata.dotsPerInchX, picture.metadata.dotsPerInchY);
+    return picture;
+}
+
+namespace {
 Result<DecodedPicture> decode(const PictureSource &source)
 {
     Result<FileHeader> read = readHeader(source);
@@ -166,15 +187,8 @@ Result<DecodedPicture> decode(const PictureSource &source)
     Result<Raster> stored = codecOf(header.info.format)->readPixels(source, header);
     if (!stored)
         return stored.error();
-    if (header.hasBrokenProfile)
-        qCInfo(logImage) << "unusable colour profile, read as sRGB";
-    DecodedPicture picture{header.info, turnedUpright(stored.value(), header.info.orientation),
-                           header.metadata, noticesOf(header)};
-    picture.metadata.exif = uprightExif(header.metadata.exif, header.info.size);
-    if (header.info.isCmykOrLab)
-        picture.metadata.iccProfile.clear(); // it described the inks
-    if (header.info.orientation >= 5)
-        std::swap(picture.metadata.dotsPerInchX, picture.metadata.dotsPerInchY);
+    DecodedPicture picture = describedBy(header);
+    picture.pixels = turnedUpright(stored.value(), header.info.orientation);
     return picture;
 }
 } // namespace

@@ -118,6 +118,19 @@ Pyramid::Pyramid(const QImage &full)
     for (int first = 0; first < last; first += bandLevels)
         fillLevels(planes, first, std::min(first + bandLevels, last));
     m_levels = levels;
+    m_size = full.size();
+}
+
+Pyramid Pyramid::preview(QSize full, const QImage &coarse, int level)
+{
+    const Pyramid small(coarse);
+    Pyramid preview;
+    if (small.isNull() || full.isEmpty())
+        return preview;
+    preview.m_size = full;
+    preview.m_firstLevel = level;
+    preview.m_levels = QList<QImage>(level) + small.m_levels;
+    return preview;
 }
 
 int Pyramid::levelFor(double zoom) const
@@ -126,12 +139,12 @@ int Pyramid::levelFor(double zoom) const
         return std::max(0, levelCount() - 1);
     // 1e-9: 1/8 computed from factors may come out a hair above.
     const double level = std::floor(std::log2(1.0 / zoom) + 1e-9);
-    return int(std::clamp(level, 0.0, double(levelCount() - 1)));
+    return int(std::clamp(level, double(m_firstLevel), double(levelCount() - 1)));
 }
 
 void Pyramid::update(const QRect &part, const QImage &pixels)
 {
-    Q_ASSERT(pixels.size() == part.size());
+    Q_ASSERT(pixels.size() == part.size() && !isPreview());
     QRect area = part.intersected(QRect(QPoint(0, 0), size()));
     if (area.isEmpty())
         return;

@@ -14,17 +14,24 @@ public:
     /// Uses all cores; not for the main thread. Null where memory does not allow it.
     explicit Pyramid(const QImage &full);
 
+    /// A first look at a picture of size \a full: \a coarse is its level \a level, the larger ones are not there yet.
+    static Pyramid preview(QSize full, const QImage &coarse, int level);
+
     bool isNull() const { return m_levels.isEmpty(); }
-    QSize size() const { return m_levels.isEmpty() ? QSize() : m_levels.first().size(); }
+    bool isPreview() const { return m_firstLevel > 0; }
+    QSize size() const { return m_size; }
     int levelCount() const { return int(m_levels.size()); }
-    const QImage &level(int index) const { return m_levels[index]; } ///< 0 is full size
+    const QImage &level(int index) const { return m_levels[index]; } ///< 0 is full size; null where not there yet
+    int firstLevel() const { return m_firstLevel; } ///< the largest that is there; 0 but for a preview
     /// The smallest level that still has at least one pixel per screen pixel at \a zoom (screen / picture pixel).
     int levelFor(double zoom) const;
     /// Replaces \a part of the full size (image of part's size) in all levels; costs what the part costs, unless a copy
-    /// of this pyramid is alive: then its images are copied first.
+    /// of this pyramid is alive: then its images are copied first. Not for previews.
     void update(const QRect &part, const QImage &pixels);
 
 private:
+    QSize m_size;
     QList<QImage> m_levels;
+    int m_firstLevel = 0;
 };
 } // namespace pentimento

@@ -53,6 +53,14 @@ Result<LoadedPicture> readPicture(const QString &path)
     return bytes ? loadPicture(*bytes, QFileInfo(path).absoluteFilePath(), QFileInfo(path).fileName()) : bytes.error();
 }
 
+std::optional<LoadedPicture> lookAtPicture(const QString &path)
+{
+    const Result<QByteArray> bytes = readWhole(path);
+    if (!bytes)
+        return {};
+    return loadPreview(*bytes, QFileInfo(path).absoluteFilePath(), QFileInfo(path).fileName());
+}
+
 bool isSameFile(const QString &one, const QString &other)
 {
     return !one.isEmpty() && QFileInfo(one).canonicalFilePath() == QFileInfo(other).canonicalFilePath()
@@ -77,7 +85,7 @@ PictureDesk::~PictureDesk()
 void PictureDesk::open(const QString &path, const QString &maskPath)
 {
     m_settings.set(settings::lastFolder, QFileInfo(path).absolutePath());
-    load([path] { return readPicture(path); }, QFileInfo(path).fileName(), maskPath);
+    load([path] { return readPicture(path); }, QFileInfo(path).fileName(), maskPath, [path] { return lookAtPicture(path); });
 }
 
 void PictureDesk::openBytes(const QByteArray &file, const QString &name)
@@ -122,19 +130,40 @@ bool PictureDesk::openFrom(const QMimeData *data)
     return true;
 }
 
-void PictureDesk::load(std::function<Result<LoadedPicture>()> read, const QString &name, const QString &maskPath)
+void PictureDesk::load(std::function<Result<LoadedPicture>()> read, const QString &name, const QString &maskPath,
+                       std::function<std::optional<LoadedPicture>()> look)
 {
     const int request = ++m_request;
+    m_previewed = 0;
     emit busyChanged(tr("Opening %1").arg(name));
+    if (look) {
+        thenOn(QtConcurrent::run(std::move(look)), this, [this, request, maskPath](const std::optional<LoadedPicture> &first) {
+            // The full picture may have been quicker, or somebody opened another one.
+            if (!first || request != m_request || m_finished == request)
+                return;
+            m_previewed = request;
+            take(*first, maskPath);
+        });
+    }
     thenOn(QtConcurrent::run(std::move(read)), this, [this, request, maskPath](const Result<LoadedPicture> &loaded) {
-        if (request != m_request)
-            return;
-        emit busyChanged({});
-        if (loaded)
-            take(*loaded, maskPath);
-        else
-            fail(loaded.error());
+        if (request == m_request)
+            finish(request, loaded, maskPath);
     });
+}
+
+void PictureDesk::finish(int request, const Result<LoadedPicture> &loaded, const QString &maskPath)
+{
+    m_finished = request;
+    emit busyChanged({});
+    if (loaded && m_previewed == request && m_picture) {
+        m_picture->complete(*loaded);
+    } else if (loaded) {
+        take(*loaded, maskPath);
+    } else {
+        if (m_previewed == request) // no memory for the whole of it
+            close();
+        fail(loaded.error());
+    }
 }
 
 void PictureDesk::take(LoadedPicture loaded, const QString &maskPath)

@@ -51,7 +51,10 @@ signals:
     void noticed(pentimento::NoticeLevel level, const QString &text, const QList<pentimento::NoticeBar::Action> &actions);
 
 private:
-    void load(std::function<Result<LoadedPicture>()> read, const QString &name, const QString &maskPath);
+    /// \a look, where set, may give something to show before \a read is done.
+    void load(std::function<Result<LoadedPicture>()> read, const QString &name, const QString &maskPath,
+              std::function<std::optional<LoadedPicture>()> look = {});
+    void finish(int request, const Result<LoadedPicture> &loaded, const QString &maskPath);
     void take(LoadedPicture loaded, const QString &maskPath);
     void continueFrom(const WorkingState &state);
     void startFresh();
@@ -67,6 +70,8 @@ private:
     Prompter &m_prompter;
     MaskFiles m_maskFiles;
     std::unique_ptr<Picture> m_picture;
+    int m_previewed = 0; ///< the load whose first look is open
+    int m_finished = 0;
     int m_request = 0; ///< of the newest load: an older one that ends later is dropped
 };
 } // namespace pentimento

@@ -1,0 +1,28 @@
+#pragma once
+
+#include "app/imaging/picturefile.h"
+
+#include <QImage>
+
+#include <optional>
+
+namespace pentimento {
+/// A picture as it is shown: 8-bit sRGB, upright (see toSrgbImage()).
+struct ScreenPicture
+{
+    PictureInfo info;
+    PictureMetadata metadata;
+    QList<Error> notices = {};
+    QImage pixels; ///< null where memory did not allow it
+};
+
+/// decodePicture() and toSrgbImage() in one; where nothing stands between file and screen (upright sRGB JPEGs)
+/// without holding the picture a second time. Pure, any thread.
+Result<ScreenPicture> decodeForScreen(const QByteArray &bytes, const QString &name, const DecodeLimits &limits = {});
+
+/// Level of the pyramid that decodePreview() delivers: an eighth of the size.
+inline constexpr int previewLevel = 3;
+/// A big JPEG at an eighth of its size (pixels only; info is of the whole), in less than half of the time. None for
+/// other pictures, and for those that decodeForScreen() will refuse.
+std::optional<ScreenPicture> decodePreview(const QByteArray &bytes, const QString &name);
+} // namespace pentimento
