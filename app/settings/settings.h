@@ -36,6 +36,11 @@ inline bool isSeedMode(const QString &name)
     return name == QLatin1StringView("random") || name == QLatin1StringView("keep");
 }
 
+inline bool isMaskLook(const QString &name)
+{
+    return name == QLatin1StringView("tint") || name == QLatin1StringView("outline") || name == QLatin1StringView("alone");
+}
+
 inline const Setting<QString> service{"compose/service", QStringLiteral("practice")};
 inline const Setting<QString> endpoint{"compose/endpoint", QStringLiteral("flux-pro-1.0-fill")};
 inline const Setting<bool> showRetired{"compose/showRetired", false};
@@ -56,6 +61,13 @@ inline const Setting<double> brushSmoothing{"brush/smoothing", 0.0, within<0.0, 
 inline const Setting<int> brushPressure{"brush/pressure", 1, within<0, 3>};           // PressureUse
 inline const Setting<int> brushPressureCurve{"brush/pressureCurve", 1, within<0, 2>}; // PressureCurve
 inline const Setting<bool> showOverlay{"view/overlay", true};
+inline const Setting<QString> maskLook{"view/maskLook", QStringLiteral("tint"), isMaskLook};
+inline const Setting<QString> maskColor{"view/maskColor", QString()}; ///< a name of maskColors(); empty: by the picture
+inline const Setting<double> maskOpacity{"view/maskOpacity", 0.5, within<0.05, 1.0>};
+inline const Setting<bool> showNavigator{"view/navigator", false};
+inline const Setting<double> fillTolerance{"fill/tolerance", 0.12, within<0.0, 1.0>};
+inline const Setting<bool> fillContiguous{"fill/contiguous", true};
+inline const Setting<bool> smartSelectBox{"smartSelect/box", true};
 inline const Setting<bool> onlyThisPicture{"strip/onlyThisPicture", false};
 inline const Setting<QByteArray> profiles{"services/profiles", QByteArray()}; ///< JSON: addresses, never keys
 inline const Setting<QString> proxy{"services/proxy", QString()}; ///< ProxyChoice::text()

@@ -15,5 +15,17 @@ double pressureAsFelt(double pressure, PressureCurve curve)
     return pressed;
 }
 
+MaskTiles combined(const MaskTiles &mask, const MaskTiles &shape, MaskCombine how)
+{
+    MaskTiles result = mask;
+    combineMasks(result, shape, how, result.rect());
+    return result;
+}
+
 void MaskTool::setModifiers(const GestureModifiers &) {}
+void MaskTool::setCombine(MaskCombine) {}
+QPolygonF MaskTool::outline() const { return {}; }
+void MaskTool::hover(const StrokePoint &) {}
+void MaskTool::complete() {}
+void MaskTool::removeLast() {}
 } // namespace pentimento

@@ -1,8 +1,9 @@
 #pragma once
 
-#include "app/imaging/masktiles.h"
+#include "app/imaging/masksets.h"
 
 #include <QPointF>
+#include <QPolygonF>
 #include <QRect>
 #include <QString>
 
@@ -38,16 +39,19 @@ double pressureAsFelt(double pressure, PressureCurve curve);
 /// Keys held during a gesture, as what they mean for a shape.
 struct GestureModifiers
 {
-    bool square = false;   ///< equal sides
-    bool subtract = false; ///< takes away instead of adding
-    bool move = false;     ///< moves what was drawn so far instead of changing its size
+    bool square = false;     ///< equal sides
+    bool fromMiddle = false; ///< grows from where it began to all sides
+    bool move = false;       ///< moves what was drawn so far instead of changing its size
 };
+
+/// \a shape laid on \a mask, over all of it.
+MaskTiles combined(const MaskTiles &mask, const MaskTiles &shape, MaskCombine how);
 
 /// Least and greatest brush diameter in picture pixels.
 inline constexpr double leastBrushSize = 1;
 inline constexpr double mostBrushSize = 4000;
 
-enum class ToolId { Brush, Eraser, Rectangle, Hand, Zoom };
+enum class ToolId { Brush, Eraser, Rectangle, Ellipse, Lasso, Polygon, Fill, SmartSelect, Hand, Zoom };
 
 /// A gesture in picture coordinates that becomes one undo step on a picture's mask. Main thread. Press, drag...,
 /// then release or cancel.
@@ -62,5 +66,14 @@ public:
     virtual bool isActive() const = 0;
     /// Applies from the next drag on; tools without shapes ignore it.
     virtual void setModifiers(const GestureModifiers &modifiers);
+    /// Applies to the next press that does not erase; brush and eraser ignore it.
+    virtual void setCombine(MaskCombine how);
+    /// What is drawn so far, in picture pixels, to be shown as a line; empty: nothing.
+    virtual QPolygonF outline() const;
+
+    // Tools whose gesture goes on between presses (Polygon):
+    virtual void hover(const StrokePoint &point); ///< the pointer moves without a button
+    virtual void complete();                      ///< Enter or a double click
+    virtual void removeLast();                    ///< Backspace
 };
 } // namespace pentimento

@@ -13,12 +13,14 @@ enum class ActionId {
     NextPane, PreviousPane, About, ForgetPicture,
     // Tools
     ToolBrush, ToolEraser, SwapTools, ToolRectangle, ToolEllipse, ToolLasso, ToolPolygon, ToolFill, ToolHand, ToolZoom,
+    ToolSmartSelect, PaintByKeys,
     // Brush
     BrushSmaller, BrushLarger, BrushSofter, BrushHarder,
     Strength10, Strength20, Strength30, Strength40, Strength50, Strength60, Strength70, Strength80, Strength90, Strength100,
     // View
     Pan, ZoomIn, ZoomOut, ZoomFit, ZoomActual, FrameMask, ToggleOverlay, ShowMaskAsSent, ShowOriginal, ToggleDivider,
     ShowDifference, ThemeSystem, ThemeDark, ThemeLight, ToggleCompose, ToggleStrip,
+    ViewUpright, ToggleNavigator, LookTint, LookOutline, LookAlone,
     // Edit and mask
     Undo, Redo, MaskInvert, MaskAll, MaskNone, MaskClear, MaskGrow, MaskShrink, MaskFeather, LastMask, ImportMask, ExportMask,
     MaskHarden, MaskSmooth, MaskFillHoles, MaskRemoveSpecks, MaskBorder, MaskFromTransparency, MaskFromBrightness,

@@ -70,6 +70,8 @@ QList<ActionInfo> toolActions()
         info(ToolFill, g, "tool.fill", QT_TRANSLATE_NOOP("Action", "Fill"), "fill", Canvas, {"W"}, Key::Toggles),
         info(ToolHand, g, "tool.hand", QT_TRANSLATE_NOOP("Action", "Hand"), "hand", Canvas, {"H"}, Key::Toggles),
         info(ToolZoom, g, "tool.zoom", QT_TRANSLATE_NOOP("Action", "Zoom"), "zoom", Canvas, {"Z"}, Key::Toggles),
+        info(ToolSmartSelect, g, "tool.smartSelect", QT_TRANSLATE_NOOP("Action", "Smart select"), "smart-select", Canvas, {"S"}, Key::Toggles),
+        info(PaintByKeys, g, "tool.paintByKeys", QT_TRANSLATE_NOOP("Action", "Paint with keys"), "keyboard", Canvas, {"K"}, Key::Toggles),
     };
 }
 
@@ -119,6 +121,11 @@ QList<ActionInfo> viewActions()
         info(ThemeLight, g, "view.themeLight", QT_TRANSLATE_NOOP("Action", "Light theme"), noIcon, Window, {}, Key::Toggles),
         info(ToggleCompose, g, "view.compose", QT_TRANSLATE_NOOP("Action", "Compose panel"), noIcon, Window, {}, Key::Toggles),
         info(ToggleStrip, g, "view.strip", QT_TRANSLATE_NOOP("Action", "Jobs and results panel"), noIcon, Window, {}, Key::Toggles),
+        info(ViewUpright, g, "view.upright", QT_TRANSLATE_NOOP("Action", "Set the view upright"), "reset", Window, {"Ctrl+Shift+0"}),
+        info(ToggleNavigator, g, "view.navigator", QT_TRANSLATE_NOOP("Action", "Navigator"), noIcon, Window, {}, Key::Toggles),
+        info(LookTint, g, "view.maskTint", QT_TRANSLATE_NOOP("Action", "Tinted"), noIcon, Window, {}, Key::Toggles),
+        info(LookOutline, g, "view.maskOutline", QT_TRANSLATE_NOOP("Action", "Outline only"), noIcon, Window, {}, Key::Toggles),
+        info(LookAlone, g, "view.maskAlone", QT_TRANSLATE_NOOP("Action", "Mask alone"), noIcon, Window, {}, Key::Toggles),
     };
 }
 

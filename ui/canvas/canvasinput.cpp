@@ -1,12 +1,11 @@
-// What mouse, pen, keys and dropped files do on the canvas.
+// What mouse, pen and wheel do on the canvas.
 #include "ui/canvas/canvaswidget.h"
 
 #include "app/document/picture.h"
 
-#include <QDragEnterEvent>
+#include <QGuiApplication>
 #include <QInputDevice>
 #include <QKeyEvent>
-#include <QMimeData>
 #include <QMouseEvent>
 #include <QNativeGestureEvent>
 #include <QTabletEvent>
@@ -18,34 +17,23 @@
 namespace pentimento {
 namespace {
 constexpr double clickDistance = 4;      // view; less is a click, not a drag
-constexpr double arrowStep = 48;         // view
-constexpr double dividerStep = 0.02;
 constexpr double wheelStep = 120;        // eighths of a degree, one notch
 constexpr double wheelZoom = 1.25;       // a notch
 constexpr double scrubLength = 120;      // view pixels for twice the zoom
 constexpr double sizeDragLength = 160;   // view pixels for twice the size
 constexpr double hardnessDragLength = 200;
 constexpr double longestLag = 90;        // view pixels that full smoothing stays behind the hand
-
-bool isHoldKey(int key)
-{
-    return key == Qt::Key_Space || key == Qt::Key_T || key == Qt::Key_O;
-}
 } // namespace
 
 bool CanvasWidget::event(QEvent *event)
 {
     switch (event->type()) {
-    case QEvent::ShortcutOverride: {
-        // These are held, not struck: a menu's shortcut must not swallow them. Esc is ours while a stroke runs.
-        const auto *key = static_cast<QKeyEvent *>(event);
-        const bool plain = key->modifiers() == Qt::NoModifier;
-        if ((plain && isHoldKey(key->key())) || (key->key() == Qt::Key_Escape && isStrokeRunning())) {
+    case QEvent::ShortcutOverride:
+        if (keepsKey(*static_cast<QKeyEvent *>(event))) {
             event->accept();
             return true;
         }
         break;
-    }
     case QEvent::NativeGesture: {
         const auto *gesture = static_cast<QNativeGestureEvent *>(event);
         if (m_picture && gesture->gestureType() == Qt::ZoomNativeGesture) {
@@ -54,6 +42,14 @@ bool CanvasWidget::event(QEvent *event)
             viewChanged();
             return true;
         }
+        if (m_picture && gesture->gestureType() == Qt::RotateNativeGesture) {
+            // Upright holds the view for a moment: the twist is added up beside it, or it would never leave.
+            m_twist = m_viewport.isTurned() ? m_viewport.rotation() + gesture->value() : m_twist + gesture->value();
+            setRotation(m_twist);
+            return true;
+        }
+        if (gesture->gestureType() == Qt::BeginNativeGesture)
+            m_twist = m_viewport.rotation();
         break;
     }
     default:
@@ -85,6 +81,10 @@ void CanvasWidget::mouseReleaseEvent(QMouseEvent *event)
 
 void CanvasWidget::mouseDoubleClickEvent(QMouseEvent *event)
 {
+    if (m_tools.isPolygonOpen() && event->button() == Qt::LeftButton) {
+        m_tools.active()->complete();
+        return updateOutline();
+    }
     mousePressEvent(event); // two quick dabs are two dabs
 }
 
@@ -119,7 +119,11 @@ void CanvasWidget::pointerPressed(const Pointer &pointer)
     m_pressed = m_previous = pointer.position;
     m_gestureButton = pointer.button;
     const bool left = pointer.button == Qt::LeftButton;
-    if (pointer.button == Qt::MiddleButton || (left && (m_spaceHeld || m_tool == ToolId::Hand))) {
+    if (left && m_spaceHeld && pointer.modifiers.testFlag(Qt::ShiftModifier) && !isStrokeRunning()) {
+        m_gesture = Gesture::Rotate;
+        m_rotationBefore = m_viewport.rotation();
+    } else if (pointer.button == Qt::MiddleButton
+               || (left && ((m_spaceHeld && !isStrokeRunning()) || m_tool == ToolId::Hand))) {
         m_gesture = Gesture::Pan;
     } else if (left && showsTwoSides() && m_divider.isGrabbedAt(pointer.position, size())) {
         m_gesture = Gesture::Divider;
@@ -131,10 +135,13 @@ void CanvasWidget::pointerPressed(const Pointer &pointer)
     } else if (pointer.button == Qt::RightButton && pointer.modifiers.testFlag(Qt::ControlModifier) && canPaint()) {
         m_gesture = Gesture::BrushTip;
         m_brushBefore = m_brush;
+    } else if (pointer.button == Qt::RightButton && m_tools.isPolygonOpen()) {
+        m_tools.active()->removeLast();
     } else if (pointer.button == Qt::RightButton) {
         m_gesture = Gesture::EraseOrMenu;
     }
     updateCursor();
+    updateOutline();
     updateRing();
 }
 
@@ -149,6 +156,10 @@ void CanvasWidget::pointerDragged(const Pointer &pointer)
     case Gesture::Tool:
         applyModifiers(pointer.modifiers);
         activeTool().drag({m_viewport.toPicture(pointer.position), pointer.pressure});
+        updateOutline();
+        break;
+    case Gesture::Rotate:
+        dragRotation(pointer.position);
         break;
     case Gesture::Pan:
         m_viewport.panBy(moved);
@@ -186,6 +197,9 @@ void CanvasWidget::pointerReleased(const Pointer &pointer)
         m_lastPoint = m_viewport.toPicture(pointer.position);
         applyModifiers(pointer.modifiers);
         activeTool().release();
+        updateOutline();
+    } else if (gesture == Gesture::Rotate) {
+        update(); // the angle's label
     } else if (gesture == Gesture::EraseOrMenu) {
         emit contextMenuRequested(mapToGlobal(pointer.position.toPoint()));
     } else if (gesture == Gesture::ZoomScrub && isClick) {
@@ -201,6 +215,11 @@ void CanvasWidget::hover(QPointF position)
 {
     m_pointer = position;
     updateRing();
+    if (m_tools.isPolygonOpen()) {
+        applyModifiers(QGuiApplication::keyboardModifiers());
+        m_tools.active()->hover({m_viewport.toPicture(position)});
+        updateOutline();
+    }
     if (m_gesture == Gesture::None && m_review)
         updateCursor();
     if (!m_picture)
@@ -215,9 +234,8 @@ void CanvasWidget::hover(QPointF position)
 
 MaskTool &CanvasWidget::activeTool()
 {
-    if (m_rectangleTool.isActive())
-        return m_rectangleTool;
-    return m_brushTool;
+    MaskTool *shape = m_tools.active();
+    return shape ? *shape : m_brushTool;
 }
 
 bool CanvasWidget::canPaint() const
@@ -229,9 +247,9 @@ void CanvasWidget::beginTool(const Pointer &pointer, bool erase)
 {
     m_gesture = Gesture::Tool;
     const StrokePoint point{m_viewport.toPicture(pointer.position), pointer.pressure};
-    if (m_tool == ToolId::Rectangle) {
-        m_rectangleTool.press(*m_picture, point, erase);
-        applyModifiers(pointer.modifiers);
+    if (m_tools.toolFor(m_tool)) {
+        m_tools.press(m_tool, *m_picture, point, erase, pointer.modifiers,
+                      clickDistance * 2 * m_viewport.devicePixelRatio() / m_viewport.zoom());
         return;
     }
     m_brushTool.setSettings(m_brush);
@@ -257,8 +275,15 @@ void CanvasWidget::beginErase(const Pointer &pointer)
 
 void CanvasWidget::applyModifiers(Qt::KeyboardModifiers modifiers)
 {
-    m_rectangleTool.setModifiers({modifiers.testFlag(Qt::ShiftModifier), modifiers.testFlag(Qt::AltModifier),
-                                  m_spaceHeld});
+    m_tools.applyKeys(modifiers, m_spaceHeld);
+}
+
+/// As if the picture were a plate that is held at the pointer.
+void CanvasWidget::dragRotation(QPointF to)
+{
+    const QPointF middle = m_viewport.middle();
+    const double turned = QLineF(middle, m_pressed).angleTo(QLineF(middle, to)); // counter-clockwise
+    setRotation(m_rotationBefore - turned);
 }
 
 /// To the right larger, up harder.
@@ -284,7 +309,7 @@ void CanvasWidget::updateCursor()
     const bool onDivider = m_pointer && showsTwoSides() && m_divider.isGrabbedAt(*m_pointer, size());
     if (!m_picture)
         shape = Qt::ArrowCursor;
-    else if (m_gesture == Gesture::Pan)
+    else if (m_gesture == Gesture::Pan || m_gesture == Gesture::Rotate)
         shape = Qt::ClosedHandCursor;
     else if (m_spaceHeld || m_tool == ToolId::Hand)
         shape = Qt::OpenHandCursor;
@@ -295,7 +320,7 @@ void CanvasWidget::updateCursor()
     else if (!canPaint())
         shape = Qt::ArrowCursor;
     else
-        shape = m_tool == ToolId::Rectangle ? Qt::CrossCursor : Qt::BlankCursor; // the ring is the cursor
+        shape = m_tools.toolFor(m_tool) ? Qt::CrossCursor : Qt::BlankCursor; // the ring is the cursor
     if (cursor().shape() != shape)
         setCursor(shape);
 }
@@ -331,166 +356,4 @@ void CanvasWidget::wheelEvent(QWheelEvent *event)
     }
 }
 
-// --- keys
-
-void CanvasWidget::keyPressEvent(QKeyEvent *event)
-{
-    if (!handleHoldKey(event->key(), true, event->modifiers()) && !handleStrengthKey(*event) && !handleViewKey(*event))
-        QWidget::keyPressEvent(event);
-}
-
-void CanvasWidget::keyReleaseEvent(QKeyEvent *event)
-{
-    if (event->isAutoRepeat() && isHoldKey(event->key()))
-        return;
-    if (!handleHoldKey(event->key(), false, event->modifiers()))
-        QWidget::keyReleaseEvent(event);
-}
-
-void CanvasWidget::focusOutEvent(QFocusEvent *event)
-{
-    // The release of a held key goes to whoever has the focus then.
-    for (const int key : {int(Qt::Key_Space), int(Qt::Key_T), int(Qt::Key_O)})
-        handleHoldKey(key, false, Qt::NoModifier);
-    QWidget::focusOutEvent(event);
-}
-
-/// A press with a modifier is another command (Shift+O); a release counts whatever is held by then.
-bool CanvasWidget::handleHoldKey(int key, bool pressed, Qt::KeyboardModifiers modifiers)
-{
-    if (key == Qt::Key_Space)
-        modifiers &= ~Qt::ShiftModifier; // a square that is moved
-    if (!m_picture || !isHoldKey(key) || (pressed && modifiers & ~Qt::KeypadModifier))
-        return false;
-    if (key == Qt::Key_Space) {
-        m_spaceHeld = pressed;
-        updateCursor();
-        updateRing();
-    } else {
-        setHeld(key == Qt::Key_T ? m_sentMaskHeld : m_originalHeld, pressed);
-    }
-    return true;
-}
-
-bool CanvasWidget::handleStrengthKey(const QKeyEvent &event)
-{
-    if (!canPaint() || (event.modifiers() & ~Qt::KeypadModifier & ~Qt::ShiftModifier))
-        return false; // Shift: digits on an AZERTY keyboard
-    if (event.key() < Qt::Key_0 || event.key() > Qt::Key_9)
-        return false;
-    const int digit = event.key() - Qt::Key_0;
-    BrushSettings brush = m_brush;
-    brush.strength = digit == 0 ? 1.0 : digit / 10.0;
-    changeBrush(brush);
-    return true;
-}
-
-bool CanvasWidget::handleViewKey(const QKeyEvent &event)
-{
-    const bool shift = event.modifiers().testFlag(Qt::ShiftModifier);
-    if (!m_picture || (event.modifiers() & (Qt::ControlModifier | Qt::AltModifier | Qt::MetaModifier)))
-        return false;
-    switch (event.key()) {
-    case Qt::Key_Escape:
-        if (isStrokeRunning())
-            abandonStroke();
-        else if (m_review)
-            emit reviewLeaveRequested();
-        else
-            return false;
-        return true;
-    case Qt::Key_Left:
-    case Qt::Key_Right: {
-        const int direction = event.key() == Qt::Key_Right ? 1 : -1;
-        if (m_review && shift)
-            setDividerPosition(m_divider.share() + direction * dividerStep);
-        else if (m_review)
-            return false; // the other variations
-        else
-            m_viewport.panBy({-direction * arrowStep, 0});
-        viewChanged();
-        return true;
-    }
-    case Qt::Key_Up:
-    case Qt::Key_Down:
-        m_viewport.panBy({0, event.key() == Qt::Key_Down ? -arrowStep : arrowStep});
-        viewChanged();
-        return true;
-    case Qt::Key_BracketLeft:
-    case Qt::Key_BraceLeft:
-        shift ? changeBrushHardness(-1) : changeBrushSize(-1);
-        return true;
-    case Qt::Key_BracketRight:
-    case Qt::Key_BraceRight:
-        shift ? changeBrushHardness(1) : changeBrushSize(1);
-        return true;
-    case Qt::Key_Minus:
-        changeBrushSize(-1);
-        return true;
-    case Qt::Key_Equal:
-        changeBrushSize(1);
-        return true;
-    case Qt::Key_X:
-        swapPaintErase();
-        return true;
-    case Qt::Key_Q:
-        toggleOverlay();
-        return true;
-    case Qt::Key_C:
-        if (!m_review)
-            return false;
-        toggleDivider();
-        return true;
-    case Qt::Key_B:
-        if (!shift)
-            return false;
-        frameMask();
-        return true;
-    default:
-        return false;
-    }
-}
-
-// --- dropped files
-
-void CanvasWidget::dragEnterEvent(QDragEnterEvent *event)
-{
-    if (!event->mimeData()->hasUrls() && !event->mimeData()->hasImage())
-        return;
-    m_dragsFiles = event->mimeData()->hasUrls();
-    event->acceptProposedAction();
-    update();
-}
-
-void CanvasWidget::dragMoveEvent(QDragMoveEvent *event)
-{
-    const auto zones = dropZones();
-    const auto over = std::find_if(zones.begin(), zones.end(), [&](const auto &zone) {
-        return zone.second.adjusted(-6, -12, 6, 12).contains(event->position().toPoint());
-    });
-    const std::optional<DropZone> zone = over == zones.end() ? std::nullopt : std::optional(over->first);
-    if (zone != m_dropZone) {
-        m_dropZone = zone;
-        update();
-    }
-    event->acceptProposedAction();
-}
-
-void CanvasWidget::dragLeaveEvent(QDragLeaveEvent *)
-{
-    m_dragsFiles = false;
-    m_dropZone.reset();
-    update();
-}
-
-void CanvasWidget::dropEvent(QDropEvent *event)
-{
-    const DropZone zone = m_dropZone.value_or(DropZone::Open);
-    dragLeaveEvent(nullptr);
-    event->acceptProposedAction();
-    if (event->mimeData()->hasUrls())
-        emit filesDropped(event->mimeData()->urls(), zone);
-    else
-        emit imageDropped(qvariant_cast<QImage>(event->mimeData()->imageData()));
-}
 } // namespace pentimento

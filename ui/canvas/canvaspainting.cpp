@@ -4,6 +4,7 @@
 #include "app/document/picture.h"
 #include "ui/common/theme.h"
 
+#include <QLocale>
 #include <QPaintEvent>
 #include <QPainter>
 
@@ -26,6 +27,10 @@ QRect tilesUnder(const QRect &device)
 
 void CanvasWidget::paintEvent(QPaintEvent *event)
 {
+    if (devicePixelRatioF() != m_viewport.devicePixelRatio()) { // the window has come to another screen
+        m_viewport.setView(size(), devicePixelRatioF());
+        rebuildTiles();
+    }
     QPainter painter(this);
     if (!m_picture) {
         painter.fillRect(event->rect(), currentTheme().canvas);
@@ -40,6 +45,8 @@ void CanvasWidget::paintEvent(QPaintEvent *event)
         paintSentFrame(painter);
     if (showsTwoSides())
         m_divider.paint(painter, size());
+    paintOutline(painter);
+    paintGridCursor(painter);
     paintReviewLabels(painter);
     paintBanner(painter);
     paintFlash(painter);
@@ -48,6 +55,17 @@ void CanvasWidget::paintEvent(QPaintEvent *event)
 }
 
 void CanvasWidget::paintPicture(QPainter &painter, const QRegion &exposed)
+{
+    if (m_viewport.isTurned())
+        paintTurned(painter, exposed);
+    else
+        paintStraight(painter, exposed);
+    const QRect shown = m_viewport.shownDevice();
+    if (!shown.isEmpty())
+        m_tiles.trim(tilesUnder(shown));
+}
+
+void CanvasWidget::paintStraight(QPainter &painter, const QRegion &exposed)
 {
     const double ratio = m_viewport.devicePixelRatio();
     const QRect picture = deviceToView(QRect(QPoint(0, 0), m_viewport.scaledSize()));
@@ -76,10 +94,47 @@ void CanvasWidget::paintPicture(QPainter &painter, const QRegion &exposed)
         paintTiles(painter, TileKind::Try, after);
     }
     painter.restore();
-    const QRect view(QPoint(0, 0), (m_viewport.view() * ratio).toSize());
-    const QRect shown = view.translated(-m_viewport.origin()) & QRect(QPoint(0, 0), m_viewport.scaledSize());
-    if (!shown.isEmpty())
-        m_tiles.trim(tilesUnder(shown));
+}
+
+void CanvasWidget::paintTurned(QPainter &painter, const QRegion &exposed)
+{
+    const int middle = m_divider.x(size());
+    for (const QRect &rect : exposed) {
+        painter.fillRect(rect, currentTheme().canvas);
+        if (!showsTwoSides()) {
+            paintTurnedPart(painter, mainKind(), rect);
+            continue;
+        }
+        paintTurnedPart(painter, TileKind::Plain, rect & QRect(0, 0, middle, height()));
+        paintTurnedPart(painter, TileKind::Try, rect & QRect(middle, 0, width() - middle, height()));
+    }
+}
+
+/// The tiles are put together straight and turned in one piece: turned one by one they would leave seams.
+void CanvasWidget::paintTurnedPart(QPainter &painter, TileKind kind, const QRect &part)
+{
+    const double ratio = m_viewport.devicePixelRatio();
+    // At fractional ratios the part ends between device pixels, and its last ones belong to it too.
+    const QRect wide = part.adjusted(-1, -1, 1, 1);
+    const QRectF straight = m_viewport.straightBounds(QRectF(wide));
+    const QRect device = QRectF(straight.topLeft() * ratio, straight.size() * ratio).toAlignedRect()
+                             .adjusted(-2, -2, 2, 2).translated(-m_viewport.origin())
+        & QRect(QPoint(0, 0), m_viewport.scaledSize());
+    if (part.isEmpty() || device.isEmpty())
+        return;
+    QImage pieces(device.size(), QImage::Format_RGB32);
+    QPainter inner(&pieces);
+    inner.translate(-device.topLeft());
+    paintTiles(inner, kind, device);
+    inner.end();
+    painter.save();
+    painter.setClipRect(wide);
+    painter.setTransform(m_viewport.turn(), true);
+    painter.scale(1 / ratio, 1 / ratio);
+    painter.translate(m_viewport.origin());
+    painter.setRenderHints(QPainter::SmoothPixmapTransform | QPainter::Antialiasing);
+    painter.drawImage(device.topLeft(), pieces);
+    painter.restore();
 }
 
 void CanvasWidget::paintTiles(QPainter &painter, TileKind kind, const QRect &exposed)
@@ -127,21 +182,28 @@ void CanvasWidget::paintPlaceholder(QPainter &painter, TileKind kind, const QRec
 /// The image as sent, over black where nothing is sent.
 void CanvasWidget::paintSentMask(QPainter &painter)
 {
-    painter.fillRect(m_viewport.toView(QRectF(m_picture->rect())), Qt::black);
+    painter.save();
+    painter.setTransform(m_viewport.turn(), true);
+    painter.fillRect(m_viewport.toStraight(QRectF(m_picture->rect())), Qt::black);
     painter.setRenderHint(QPainter::SmoothPixmapTransform, false);
-    painter.drawImage(m_viewport.toView(QRectF(m_sentMask->source)), m_sentMask->mask);
+    painter.drawImage(m_viewport.toStraight(QRectF(m_sentMask->source)), m_sentMask->mask);
+    painter.restore();
 }
 
 void CanvasWidget::paintSentFrame(QPainter &painter)
 {
-    const QRectF frame = m_viewport.toView(QRectF(m_sentFrame->source)).adjusted(0.5, 0.5, -0.5, -0.5);
+    const QRectF straight = m_viewport.toStraight(QRectF(m_sentFrame->source)).adjusted(0.5, 0.5, -0.5, -0.5);
+    painter.save();
+    painter.setTransform(m_viewport.turn(), true);
     painter.setBrush(Qt::NoBrush);
     painter.setPen(QPen(QColor(0, 0, 0, 140), 1));
-    painter.drawRect(frame);
+    painter.drawRect(straight);
     QPen dashes(currentTheme().accentText, 1);
     dashes.setDashPattern({6, 4});
     painter.setPen(dashes);
-    painter.drawRect(frame);
+    painter.drawRect(straight);
+    painter.restore();
+    const QRectF frame = m_viewport.viewBounds(straight);
     if (m_sentFrame->label.isEmpty() || !QRectF(rect()).intersects(QRectF(frame.topLeft(), QSizeF(frame.width(), 1))))
         return; // a label without its edge would seem to belong to what is in view
     const QRectF text = QRectF(fontMetrics().boundingRect(m_sentFrame->label)).adjusted(-8, -4, 8, 4);
@@ -189,6 +251,12 @@ void CanvasWidget::paintBanner(QPainter &painter)
         text = tr("The mask as it is sent");
     else if (m_originalHeld && !m_review)
         text = tr("The original");
+    else if (m_gesture == Gesture::Rotate)
+        text = tr("Turned by %1°; Ctrl+Shift+0 sets it upright").arg(QLocale().toString(m_viewport.rotation(), 'f', 0));
+    else if (m_isSelecting)
+        text = tr("Looking for the edge; Esc stops it");
+    else if (m_grid.isActive())
+        text = gridText();
     else if (!m_pictureSent && !m_review)
         text = tr("This model does not take the open picture: it is not sent");
     if (text.isEmpty())
@@ -282,40 +350,57 @@ void CanvasWidget::paintRing(QPainter &painter)
     }
     painter.restore();
 }
-
-QList<std::pair<DropZone, QRect>> CanvasWidget::dropZones() const
+/// What a shape's line may touch in the view.
+QRect CanvasWidget::outlineBounds() const
 {
-    const QRect all = rect().adjusted(12, 12, -12, -12);
-    if (!m_picture)
-        return {{DropZone::Open, all}};
-    const int each = (all.width() - 24) / 3;
-    QList<std::pair<DropZone, QRect>> zones;
-    int x = all.left();
-    for (const DropZone zone : {DropZone::Open, DropZone::Mask, DropZone::Reference}) {
-        zones.append({zone, QRect(x, all.top(), each, all.height())});
-        x += each + 12;
+    const QPolygonF outline = m_tools.outline();
+    if (!m_picture || outline.isEmpty())
+        return {};
+    QRectF bounds(m_viewport.toView(outline.first()), QSizeF(0, 0));
+    for (const QPointF &point : outline) {
+        const QPointF at = m_viewport.toView(point);
+        bounds = QRectF(QPointF(std::min(bounds.left(), at.x()), std::min(bounds.top(), at.y())),
+                        QPointF(std::max(bounds.right(), at.x()), std::max(bounds.bottom(), at.y())));
     }
-    return zones;
+    return bounds.toAlignedRect().adjusted(-6, -6, 6, 6);
 }
 
-void CanvasWidget::paintDropZones(QPainter &painter)
+void CanvasWidget::updateOutline()
 {
-    if (!m_dragsFiles)
+    const QRect now = outlineBounds();
+    if (!(now | m_outlineShown).isEmpty())
+        update(now | m_outlineShown);
+    m_outlineShown = now;
+}
+
+/// Dark below, light dashes above: seen on any picture.
+void CanvasWidget::paintOutline(QPainter &painter)
+{
+    const QPolygonF outline = m_tools.outline();
+    if (outline.isEmpty())
         return;
+    QPolygonF line;
+    for (const QPointF &point : outline)
+        line.append(m_viewport.toView(point));
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing);
-    for (const auto &[zone, place] : dropZones()) {
-        const bool isOver = m_dropZone == zone;
-        QColor back = currentTheme().panel;
-        back.setAlpha(isOver ? 245 : 215);
-        painter.setBrush(back);
-        painter.setPen(QPen(isOver ? currentTheme().accentText : currentTheme().controlBorder, isOver ? 2 : 1));
-        painter.drawRoundedRect(place, 6, 6);
-        painter.setPen(currentTheme().textStrong);
-        const QString text = zone == DropZone::Open ? tr("Open")
-            : zone == DropZone::Mask                ? tr("Use as mask")
-                                                    : tr("Use as reference");
-        painter.drawText(place, int(Qt::AlignCenter) | int(Qt::TextWordWrap), text);
+    painter.setBrush(Qt::NoBrush);
+    QPen dashes(QColor(255, 255, 255, 235), 1);
+    dashes.setDashPattern({4, 4});
+    for (const QPen &pen : {QPen(QColor(0, 0, 0, 200), 1), dashes}) {
+        painter.setPen(pen);
+        if (m_tools.isPolygonOpen() || m_tool == ToolId::SmartSelect)
+            painter.drawPolyline(line);
+        else
+            painter.drawPolygon(line);
+    }
+    if (m_tool == ToolId::SmartSelect && outline.size() == 4)
+        painter.drawLine(line.last(), line.first());
+    if (m_tools.isPolygonOpen()) {
+        painter.setPen(QPen(QColor(0, 0, 0, 220), 1));
+        painter.setBrush(QColor(255, 255, 255, 235));
+        for (qsizetype i = 0; i + 1 < line.size(); ++i)
+            painter.drawRect(QRectF(line[i] - QPointF(2.5, 2.5), QSizeF(5, 5)));
     }
     painter.restore();
 }

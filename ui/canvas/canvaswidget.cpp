@@ -1,6 +1,8 @@
 #include "ui/canvas/canvaswidget.h"
 
 #include "app/document/picture.h"
+#include "ui/canvas/navigator.h"
+#include "ui/common/maskcolors.h"
 #include "ui/common/theme.h"
 
 #include <QFutureWatcher>
@@ -21,19 +23,12 @@ namespace {
 constexpr double zoomStep = 1.25;
 constexpr double brushStep = 1.15;
 constexpr double hardnessStep = 0.1;
-constexpr int hatchPeriod = 8;  // view
-constexpr int checkerSide = 8;  // view
 constexpr auto flashTime = std::chrono::milliseconds(700);
-
-int inDevice(int viewPixels, double ratio)
-{
-    return std::max(1, int(std::lround(viewPixels * ratio)));
-}
 } // namespace
 
 CanvasWidget::CanvasWidget(QWidget *parent)
     : QWidget(parent), m_tiles([this](TileKind kind, const QRect &device) { return tileRequest(kind, device); }),
-      m_empty(new QWidget(this)), m_emptyText(new QLabel(m_empty)), m_openButton(new QPushButton(m_empty))
+      m_navigator(new Navigator(this)), m_empty(new QWidget(this)), m_emptyText(new QLabel(m_empty)), m_openButton(new QPushButton(m_empty))
 {
     setAccessibleName(tr("Canvas"));
     setFocusPolicy(Qt::StrongFocus);
@@ -62,6 +57,17 @@ CanvasWidget::CanvasWidget(QWidget *parent)
         m_flash = QRect();
         update();
     });
+    m_navigator->hide();
+    connect(m_navigator, &Navigator::moveRequested, this, [this](QPointF picture) {
+        m_viewport.centreOn(picture);
+        viewChanged();
+    });
+    connect(&m_tools, &CanvasTools::busyChanged, this, [this](bool busy) {
+        m_isSelecting = busy;
+        update();
+    });
+    connect(&m_tools, &CanvasTools::foundNothing, this, &CanvasWidget::selectionFoundNothing);
+    connect(&m_tools, &CanvasTools::notReady, this, &CanvasWidget::selectionNotReady);
     connect(m_openButton, &QPushButton::clicked, this, &CanvasWidget::openRequested);
     connect(&m_tiles, &DisplayTiles::tileReady, this, [this](const QRect &device) {
         update(deviceToView(device));
@@ -77,6 +83,8 @@ void CanvasWidget::setPicture(Picture *picture)
     if (m_picture == picture)
         return;
     abandonStroke();
+    m_tools.cancelSelection();
+    setGridCursorActive(false);
     if (m_picture)
         disconnect(m_picture, nullptr, this, nullptr);
     m_picture = picture;
@@ -96,17 +104,32 @@ void CanvasWidget::setPicture(Picture *picture)
         connect(picture, &Picture::titleChanged, this, &CanvasWidget::describe);
         connect(picture, &QObject::destroyed, this, [this] {
             m_picture.clear();
+            m_grid.end();
             m_tiles.letGo();
             m_viewport.setPicture(QSize());
             rebuildTiles();
             updateEmptyState();
         });
     }
+    chooseColor();
     rebuildTiles();
     updateEmptyState();
     updateCursor();
+    updateNavigator();
     describe();
     emit zoomChanged(zoom());
+}
+
+void CanvasWidget::chooseColor()
+{
+    m_autoColor = QColor();
+    if (!m_picture)
+        return;
+    QList<QColor> colors;
+    for (const MaskColor &color : maskColors())
+        colors << color.color;
+    const Pyramid &screen = m_picture->screen();
+    m_autoColor = colorAgainst(screen.level(screen.levelCount() - 1), colors);
 }
 
 void CanvasWidget::setBusyText(const QString &text)
@@ -145,12 +168,14 @@ void CanvasWidget::setPictureSent(bool sent)
 
 QColor CanvasWidget::maskColor() const
 {
-    return m_maskColor.isValid() ? m_maskColor : currentTheme().mask;
+    if (m_maskColor.isValid())
+        return m_maskColor;
+    return m_autoColor.isValid() ? m_autoColor : currentTheme().mask;
 }
 
 bool CanvasWidget::isStrokeRunning() const
 {
-    return m_brushTool.isActive() || m_rectangleTool.isActive();
+    return m_brushTool.isActive() || m_tools.isActive();
 }
 
 bool CanvasWidget::isSettled() const
@@ -227,6 +252,20 @@ void CanvasWidget::setOverlayShown(bool shown)
     emit overlayShownChanged(shown);
 }
 
+void CanvasWidget::setSelection(const SelectionSettings &settings)
+{
+    m_tools.setSettings(settings);
+}
+
+void CanvasWidget::setMaskLook(MaskLook look)
+{
+    if (m_look == look)
+        return;
+    m_look = look;
+    m_tiles.invalidateAll(TileKind::Painting);
+    update();
+}
+
 void CanvasWidget::setMaskColor(const QColor &color)
 {
     m_maskColor = color;
@@ -287,6 +326,38 @@ void CanvasWidget::showArea(const QRect &area)
     viewChanged();
 }
 
+void CanvasWidget::setRotation(double degrees)
+{
+    m_viewport.setRotation(degrees);
+    viewChanged();
+}
+
+bool CanvasWidget::isNavigatorShown() const
+{
+    return !m_navigator->isHidden();
+}
+
+void CanvasWidget::setNavigatorShown(bool shown)
+{
+    m_navigator->setVisible(shown);
+    updateNavigator();
+}
+
+void CanvasWidget::updateNavigator()
+{
+    if (m_navigator->isHidden())
+        return;
+    if (!m_picture)
+        return m_navigator->setPicture(QImage(), QSize());
+    const Pyramid &screen = m_picture->screen();
+    m_navigator->setPicture(screen.level(screen.levelCount() - 1), m_picture->size());
+    const QRectF view(rect());
+    m_navigator->setVisibleArea(QPolygonF({m_viewport.toPicture(view.topLeft()), m_viewport.toPicture(view.topRight()),
+                                           m_viewport.toPicture(view.bottomRight()),
+                                           m_viewport.toPicture(view.bottomLeft())}));
+    m_navigator->move(width() - m_navigator->width() - 12, height() - m_navigator->height() - 12);
+}
+
 void CanvasWidget::swapPaintErase()
 {
     emit toolChangeRequested(m_tool == ToolId::Brush ? ToolId::Eraser : ToolId::Brush);
@@ -331,164 +402,16 @@ void CanvasWidget::setDividerPosition(double share)
 void CanvasWidget::abandonStroke()
 {
     m_brushTool.cancel();
-    m_rectangleTool.cancel();
+    m_tools.cancelGesture();
+    updateOutline();
     if (m_gesture == Gesture::Tool)
         m_gesture = Gesture::None;
-}
-
-// --- view and tiles
-
-TileKind CanvasWidget::mainKind() const
-{
-    if (m_sentMaskHeld)
-        return TileKind::Mask;
-    if (m_originalHeld)
-        return m_review ? TileKind::Plain : TileKind::Original;
-    if (m_review)
-        return TileKind::Try;
-    return m_overlayShown ? TileKind::Painting : TileKind::Plain;
-}
-
-/// Left of the divider the picture as it is, right of it the try.
-bool CanvasWidget::showsTwoSides() const
-{
-    return mainKind() == TileKind::Try && m_divider.isShown();
-}
-
-const Pyramid &CanvasWidget::pyramidOf(TileKind kind) const
-{
-    return kind == TileKind::Original && !m_original.isNull() ? m_original : m_picture->screen();
-}
-
-TileRequest CanvasWidget::tileRequest(TileKind kind, const QRect &device) const
-{
-    const double ratio = m_viewport.devicePixelRatio();
-    TileRequest request;
-    request.device = device;
-    request.scaled = m_viewport.scaledSize();
-    request.scaleX = m_viewport.scaleX();
-    request.scaleY = m_viewport.scaleY();
-    request.background = currentTheme().canvas.rgb();
-    if (kind == TileKind::Mask) {
-        request.maskOnly = true;
-        addCoverage(request);
-        return request;
-    }
-    const Pyramid &pyramid = pyramidOf(kind);
-    const int level = pyramid.levelFor(m_viewport.zoom());
-    request.picture = {pyramid.level(level), QPoint(0, 0), level};
-    if (request.picture.image.hasAlphaChannel())
-        request.checkerSide = inDevice(checkerSide, ratio);
-    if (kind == TileKind::Try && m_review && !m_review->pixels.isNull()) {
-        const int tryLevel = m_review->pixels.levelFor(m_viewport.zoom());
-        request.above = {m_review->pixels.level(tryLevel), m_review->place.topLeft(), tryLevel};
-    }
-    if (kind == TileKind::Painting) {
-        request.overlay = OverlayLook{maskColor().rgb(), m_maskOpacity, inDevice(hatchPeriod, ratio),
-                                      inDevice(1, ratio)};
-        addCoverage(request);
-    }
-    return request;
-}
-
-/// The mask's pixels under the request's device pixels and its outline's neighbours, at the level that has at least
-/// one pixel per device pixel.
-void CanvasWidget::addCoverage(TileRequest &request) const
-{
-    const double zoom = m_viewport.zoom();
-    const int level = zoom >= 1 ? 0 : std::min(int(std::floor(std::log2(1 / zoom) + 1e-9)), MaskPyramid::levels - 1);
-    const int margin = request.overlay ? request.overlay->outline + 1 : 1;
-    const QRectF wanted = request.device.adjusted(-margin, -margin, margin, margin);
-    const double stepX = request.scaleX * (1 << level);
-    const double stepY = request.scaleY * (1 << level);
-    const QRect area = QRectF(wanted.left() / stepX, wanted.top() / stepY, wanted.width() / stepX,
-                              wanted.height() / stepY).toAlignedRect()
-        & QRect(QPoint(0, 0), m_maskPyramid.size(level));
-    if (!area.isEmpty())
-        request.coverage = {m_maskPyramid.read(m_picture->mask(), level, area), area, level};
-}
-
-QRect CanvasWidget::toDevice(const QRect &picture, int margin) const
-{
-    const QRectF area(picture.left() * m_viewport.scaleX(), picture.top() * m_viewport.scaleY(),
-                      picture.width() * m_viewport.scaleX(), picture.height() * m_viewport.scaleY());
-    return area.toAlignedRect().adjusted(-margin, -margin, margin, margin);
-}
-
-QRect CanvasWidget::deviceToView(const QRect &device) const
-{
-    const double ratio = m_viewport.devicePixelRatio();
-    const QRectF area = QRectF(device.translated(m_viewport.origin()));
-    return QRectF(area.topLeft() / ratio, area.size() / ratio).toAlignedRect();
-}
-
-void CanvasWidget::updateMask(const QRect &area)
-{
-    m_maskPyramid.update(m_picture->mask(), area);
-    // A level's pixel reaches beyond the area by up to its own size, about one device pixel.
-    const QRect device = toDevice(area, inDevice(1, m_viewport.devicePixelRatio()) + 2);
-    m_tiles.invalidate(TileKind::Painting, device);
-    m_tiles.invalidate(TileKind::Mask, device);
-    m_sentMask.reset();
-    if (m_overlayShown || m_sentMaskHeld)
-        update(deviceToView(device));
-}
-
-void CanvasWidget::updateImage(const QRect &area)
-{
-    const QRect device = toDevice(area, 4); // smooth scaling looks at neighbours
-    for (const TileKind kind : {TileKind::Painting, TileKind::Plain, TileKind::Original, TileKind::Try})
-        m_tiles.invalidate(kind, device);
-    m_original = Pyramid();
-    if (m_originalHeld)
-        askForOriginal();
-    update(deviceToView(device));
-}
-
-void CanvasWidget::rebuildTiles()
-{
-    m_tiles.reset(m_viewport.scaledSize());
-    m_tilesZoom = m_viewport.zoom();
-    update();
-}
-
-void CanvasWidget::viewChanged()
-{
-    if (!m_picture)
-        return;
-    if (m_viewport.zoom() != m_tilesZoom)
-        rebuildTiles();
-    update();
-    updateRing();
-    emit zoomChanged(zoom());
-}
-
-/// Before a change of zoom: what shows now stands in for tiles that are not there yet.
-void CanvasWidget::keepFrame()
-{
-    if (!m_picture)
-        return;
-    const QRect view(QPoint(0, 0), (m_viewport.view() * m_viewport.devicePixelRatio()).toSize());
-    const QRect shown = view.translated(-m_viewport.origin()) & QRect(QPoint(0, 0), m_viewport.scaledSize());
-    if (shown.isEmpty())
-        return;
-    QImage frame(shown.size(), QImage::Format_RGB32);
-    QPainter painter(&frame);
-    for (int row = shown.top() / DisplayTiles::side; row <= shown.bottom() / DisplayTiles::side; ++row) {
-        for (int column = shown.left() / DisplayTiles::side; column <= shown.right() / DisplayTiles::side; ++column) {
-            const QImage *tile = m_tiles.peek(mainKind(), {column, row});
-            if (!tile)
-                return; // the earlier frame, if there is one, is better than one with holes
-            painter.drawImage(m_tiles.tileRect({column, row}).topLeft() - shown.topLeft(), *tile);
-        }
-    }
-    painter.end();
-    m_frame = {frame, m_viewport.scaleX(), m_viewport.scaleY(), shown.topLeft()};
 }
 
 void CanvasWidget::resizeEvent(QResizeEvent *event)
 {
     m_viewport.setView(event->size(), devicePixelRatioF());
+    updateNavigator();
     viewChanged();
 }
 
@@ -503,8 +426,10 @@ void CanvasWidget::changeEvent(QEvent *event)
 {
     QWidget::changeEvent(event);
     // The theme's colours lie in the tiles.
-    if (event->type() == QEvent::PaletteChange || event->type() == QEvent::StyleChange)
+    if (event->type() == QEvent::PaletteChange || event->type() == QEvent::StyleChange) {
+        chooseColor();
         rebuildTiles();
+    }
 }
 
 void CanvasWidget::flash(const QRect &area)

@@ -3,8 +3,10 @@
 #include "app/document/picture.h"
 #include "app/imaging/pyramid.h"
 #include "app/tools/brushtool.h"
-#include "app/tools/rectangletool.h"
+#include "ui/canvas/canvastools.h"
 #include "ui/canvas/displaytiles.h"
+#include "ui/canvas/gridcursor.h"
+#include "ui/canvas/masklook.h"
 #include "ui/canvas/maskpyramid.h"
 #include "ui/canvas/reviewdivider.h"
 #include "ui/canvas/reviewtry.h"
@@ -23,6 +25,8 @@ class QLabel;
 class QPushButton;
 
 namespace pentimento {
+class Navigator;
+
 /// Where on the canvas something was dropped.
 enum class DropZone { Open, Mask, Reference };
 
@@ -67,7 +71,12 @@ public:
     PressureCurve pressureCurve() const { return m_pressureCurve; }
 
     bool isOverlayShown() const { return m_overlayShown; }
-    QColor maskColor() const;
+    const SelectionSettings &selection() const { return m_tools.settings(); }
+    MaskLook maskLook() const { return m_look; }
+    QColor maskColor() const; ///< the chosen one, else one that stands out from the picture
+    double maskOpacity() const { return m_maskOpacity; }
+    bool isNavigatorShown() const;
+    bool isGridCursorActive() const { return m_grid.isActive(); }
     double zoom() const { return m_viewport.zoom(); } ///< device pixels per picture pixel
     const Viewport &viewport() const { return m_viewport; }
     bool isStrokeRunning() const;
@@ -96,7 +105,9 @@ public slots:
     void setPressureCurve(pentimento::PressureCurve curve) { m_pressureCurve = curve; }
     void setOverlayShown(bool shown);
     void toggleOverlay() { setOverlayShown(!m_overlayShown); }
-    void setMaskColor(const QColor &color); ///< invalid: the theme's
+    void setSelection(const pentimento::SelectionSettings &settings);
+    void setMaskLook(pentimento::MaskLook look);
+    void setMaskColor(const QColor &color); ///< invalid: one that stands out from the picture
     void setMaskOpacity(double opacity);    ///< 0-1
     void fit();
     void showOneToOne();
@@ -105,6 +116,11 @@ public slots:
     void setZoom(double zoom);
     void frameMask();               ///< shows all of the mask; fits where it is empty
     void showArea(const QRect &area);
+    void setRotation(double degrees); ///< clockwise, about the middle of the view
+    void resetRotation() { setRotation(0); }
+    void setNavigatorShown(bool shown);
+    /// Begins or ends painting by keys: a cell that arrows move, Enter or Space sets.
+    void setGridCursorActive(bool active);
     void swapPaintErase();          ///< asks for the other one of brush and eraser
     void changeBrushSize(int steps);
     void changeBrushHardness(int steps);
@@ -121,6 +137,9 @@ signals:
     void toolChangeRequested(pentimento::ToolId tool);
     void brushChanged(const pentimento::BrushSettings &brush); ///< by the canvas itself: wheel, keys, Ctrl+right-drag
     void overlayShownChanged(bool shown);
+    void gridCursorActiveChanged(bool active);
+    void selectionFoundNothing();
+    void selectionNotReady(); ///< the whole picture has not been read yet
     void contextMenuRequested(const QPoint &globalPosition);
     void openRequested();
     void filesDropped(const QList<QUrl> &files, pentimento::DropZone zone);
@@ -154,7 +173,7 @@ protected:
 
 private:
     /// What a pressed button does until it is let go.
-    enum class Gesture { None, Tool, Pan, BrushTip, EraseOrMenu, ZoomScrub, Divider };
+    enum class Gesture { None, Tool, Pan, Rotate, BrushTip, EraseOrMenu, ZoomScrub, Divider };
     /// One event of mouse or pen.
     struct Pointer
     {
@@ -182,6 +201,9 @@ private:
 
     // Painting
     void paintPicture(QPainter &painter, const QRegion &exposed);
+    void paintStraight(QPainter &painter, const QRegion &exposed);
+    void paintTurned(QPainter &painter, const QRegion &exposed);
+    void paintTurnedPart(QPainter &painter, TileKind kind, const QRect &part);
     void paintTiles(QPainter &painter, TileKind kind, const QRect &exposedDevice);
     void paintPlaceholder(QPainter &painter, TileKind kind, const QRect &device);
     void paintSentMask(QPainter &painter);
@@ -191,6 +213,10 @@ private:
     void paintLabel(QPainter &painter, const QRectF &place, const QString &text) const;
     void paintFlash(QPainter &painter);
     void paintRing(QPainter &painter);
+    void paintOutline(QPainter &painter);
+    QRect outlineBounds() const;
+    void updateOutline();
+    void updateNavigator();
     void paintDropZones(QPainter &painter);
     QList<std::pair<DropZone, QRect>> dropZones() const;
     QRect ringBounds() const;
@@ -204,6 +230,7 @@ private:
     void beginTool(const Pointer &pointer, bool erase);
     void beginErase(const Pointer &pointer);
     void dragTip(const Pointer &pointer);
+    void dragRotation(QPointF to);
     void applyModifiers(Qt::KeyboardModifiers modifiers);
     MaskTool &activeTool();
     bool canPaint() const;
@@ -213,10 +240,24 @@ private:
     void askForOriginal();
     void askForSentMask();
     void changeBrush(const BrushSettings &brush);
+    bool keepsKey(const QKeyEvent &event) const;
+    bool handleToolKey(const QKeyEvent &event);
     bool handleHoldKey(int key, bool pressed, Qt::KeyboardModifiers modifiers);
     bool handleStrengthKey(const QKeyEvent &event);
     bool handleViewKey(const QKeyEvent &event);
+
+    // The cell that keys move (canvasgrid.cpp)
+    static bool isGridKey(int key);
+    bool handleGridKey(const QKeyEvent &event);
+    void moveCell(int columns, int rows, bool paints);
+    void setCell(bool covered);
+    bool isCellCovered() const;
+    QString gridText() const;
+    void announceCell();
+    void paintGridCursor(QPainter &painter);
+
     void flash(const QRect &area);
+    void chooseColor();
     void updateEmptyState();
     void describe();
 
@@ -233,7 +274,8 @@ private:
     PressureUse m_pressureUse = PressureUse::Size;
     PressureCurve m_pressureCurve = PressureCurve::Linear;
     BrushTool m_brushTool;
-    RectangleTool m_rectangleTool;
+    CanvasTools m_tools;
+    GridCursor m_grid;
     std::optional<QPointF> m_lastPoint; // picture; where the last stroke ended, for straight lines
 
     Gesture m_gesture = Gesture::None;
@@ -242,8 +284,12 @@ private:
     QPointF m_previous; // view
     BrushSettings m_brushBefore;
     double m_zoomBefore = 1;
+    double m_rotationBefore = 0;
+    double m_twist = 0; // of two fingers, in degrees
     std::optional<QPointF> m_pointer; // view; none: outside
     QRect m_ringShown;
+    QRect m_outlineShown;
+    bool m_isSelecting = false; // long enough to be told
     bool m_penIsDown = false;
 
     bool m_overlayShown = true;
@@ -251,7 +297,9 @@ private:
     bool m_spaceHeld = false;
     bool m_originalHeld = false;
     bool m_sentMaskHeld = false;
+    MaskLook m_look = MaskLook::Tint;
     QColor m_maskColor;
+    QColor m_autoColor; // against the picture
     double m_maskOpacity = 0.5;
     Pyramid m_original;       // only while O is held
     std::optional<SentMask> m_sentMask; // only while T is held and a maker is set
@@ -264,6 +312,7 @@ private:
     std::optional<DropZone> m_dropZone;
     bool m_dragsFiles = false;
 
+    Navigator *m_navigator;
     QWidget *m_empty;
     QLabel *m_emptyText;
     QPushButton *m_openButton;

@@ -231,6 +231,12 @@ void drawOverlay(QImage &image, const TileRequest &request, const OverlayLook &l
     }
 }
 
+quint32 shownCoverage(quint8 coverage, bool inGrays)
+{
+    const quint32 gray = inGrays ? coverage : coverage >= 128 ? 255 : 0;
+    return 0xff000000U | gray << 16 | gray << 8 | gray;
+}
+
 void drawMask(QImage &image, const TileRequest &request)
 {
     const DeviceCoverage coverage(request, 0);
@@ -238,7 +244,36 @@ void drawMask(QImage &image, const TileRequest &request)
     for (int y = inside.top(); y <= inside.bottom(); ++y) {
         auto *pixels = reinterpret_cast<quint32 *>(image.scanLine(y));
         for (int x = inside.left(); x <= inside.right(); ++x)
-            pixels[x] = !coverage.isEmpty() && coverage.row(y)[x] >= 128 ? 0xffffffffU : 0xff000000U;
+            pixels[x] = shownCoverage(coverage.isEmpty() ? 0 : coverage.row(y)[x], request.maskInGrays);
+    }
+}
+
+/// Bright pixels get a darker line, dark ones a brighter: seen on any picture, and quiet.
+void drawGridPixel(quint32 &pixel)
+{
+    const int gray = qGray(pixel);
+    const auto towards = [gray](int value) { return gray > 127 ? value - value / 4 : value + (255 - value) / 4; };
+    pixel = qRgb(towards(qRed(pixel)), towards(qGreen(pixel)), towards(qBlue(pixel)));
+}
+
+/// The first device pixel of each of the picture's, to the right of and below its edge.
+void drawGrid(QImage &image, const TileRequest &request)
+{
+    const QRect area = request.device & QRect(QPoint(0, 0), request.scaled);
+    const auto isFirst = [](int device, double step) {
+        return device > 0 && int((device + 0.5) / step) != int((device - 0.5) / step);
+    };
+    std::vector<char> columns(size_t(std::max(0, area.width())));
+    for (int x = 0; x < area.width(); ++x)
+        columns[size_t(x)] = isFirst(area.left() + x, request.scaleX);
+    for (int y = area.top(); y <= area.bottom(); ++y) {
+        auto *pixels = reinterpret_cast<quint32 *>(image.scanLine(y - request.device.top())) + area.left()
+            - request.device.left();
+        const bool isLine = isFirst(y, request.scaleY);
+        for (int x = 0; x < area.width(); ++x) {
+            if (isLine || columns[size_t(x)])
+                drawGridPixel(pixels[x]);
+        }
     }
 }
 } // namespace
@@ -269,6 +304,8 @@ void composeTile(const TileRequest &request, QImage &image)
         drawLayer(painter, request.picture, request);
         drawLayer(painter, request.above, request);
     }
+    if (request.grid)
+        drawGrid(image, request);
     if (request.overlay)
         drawOverlay(image, request, *request.overlay);
 }

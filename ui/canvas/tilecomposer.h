@@ -45,6 +45,8 @@ struct TileRequest
     CoveragePart coverage = {};
     std::optional<OverlayLook> overlay = {}; ///< none: the mask is not drawn over the picture
     bool maskOnly = false;  ///< black and white at half coverage instead of the picture
+    bool maskInGrays = false; ///< with maskOnly: every coverage as its gray
+    bool grid = false;      ///< a line between the picture's pixels; for zooms at which they are squares
     QRgb background = 0;
     int checkerSide = 0;    ///< device pixels; 0: the picture has no transparency
 };

@@ -9,11 +9,13 @@ constexpr double fitMargin = 16;        // view
 constexpr double mostFitZoom = 16;      // a tiny picture is enlarged, an icon does not become a wall
 constexpr double mostFrameZoom = 4;
 constexpr double frameShare = 0.8;      // of the view
+constexpr double uprightReach = 1.5;    // degrees
 } // namespace
 
 void Viewport::setPicture(QSize size)
 {
     m_picture = size.isEmpty() ? QSize() : size;
+    m_rotation = 0;
     fit();
 }
 
@@ -39,26 +41,70 @@ QSize Viewport::scaledSize() const
     return {int(std::ceil(m_picture.width() * scaleX() - 1e-6)), int(std::ceil(m_picture.height() * scaleY() - 1e-6))};
 }
 
+QTransform Viewport::turn() const
+{
+    if (!isTurned())
+        return {};
+    const QPointF centre = middle();
+    return QTransform().translate(centre.x(), centre.y()).rotate(m_rotation).translate(-centre.x(), -centre.y());
+}
+
+QPointF Viewport::straight(QPointF view) const
+{
+    return isTurned() ? turn().inverted().map(view) : view;
+}
+
+QRectF Viewport::straightBounds(const QRectF &view) const
+{
+    return isTurned() ? turn().inverted().mapRect(view) : view;
+}
+
+QRectF Viewport::viewBounds(const QRectF &straightRect) const
+{
+    return isTurned() ? turn().mapRect(straightRect) : straightRect;
+}
+
+QRect Viewport::shownDevice() const
+{
+    const QRectF shown = straightBounds(QRectF(QPointF(0, 0), m_view));
+    const QRect device = QRectF(shown.topLeft() * m_ratio, shown.size() * m_ratio).toAlignedRect();
+    return device.translated(-m_origin) & QRect(QPoint(0, 0), scaledSize());
+}
+
+QPointF Viewport::straightToPicture(QPointF at) const
+{
+    return {(at.x() * m_ratio - m_origin.x()) / scaleX(), (at.y() * m_ratio - m_origin.y()) / scaleY()};
+}
+
 QPointF Viewport::toPicture(QPointF view) const
 {
-    return {(view.x() * m_ratio - m_origin.x()) / scaleX(), (view.y() * m_ratio - m_origin.y()) / scaleY()};
+    return straightToPicture(straight(view));
 }
 
 QPointF Viewport::toView(QPointF picture) const
 {
-    return {(picture.x() * scaleX() + m_origin.x()) / m_ratio, (picture.y() * scaleY() + m_origin.y()) / m_ratio};
+    const QPointF at((picture.x() * scaleX() + m_origin.x()) / m_ratio, (picture.y() * scaleY() + m_origin.y()) / m_ratio);
+    return isTurned() ? turn().map(at) : at;
+}
+
+QRectF Viewport::toStraight(const QRectF &picture) const
+{
+    const QPointF corner((picture.x() * scaleX() + m_origin.x()) / m_ratio,
+                         (picture.y() * scaleY() + m_origin.y()) / m_ratio);
+    return {corner, QSizeF(picture.width() * scaleX() / m_ratio, picture.height() * scaleY() / m_ratio)};
 }
 
 QRectF Viewport::toView(const QRectF &picture) const
 {
-    return {toView(picture.topLeft()), toView(picture.bottomRight())};
+    return viewBounds(toStraight(picture));
 }
 
 QRect Viewport::visiblePicture() const
 {
     if (m_picture.isEmpty())
         return {};
-    const QRectF shown(toPicture(QPointF(0, 0)), toPicture(QPointF(m_view.width(), m_view.height())));
+    const QRectF seen = straightBounds(QRectF(QPointF(0, 0), m_view));
+    const QRectF shown(straightToPicture(seen.topLeft()), straightToPicture(seen.bottomRight()));
     return shown.toAlignedRect() & QRect(QPoint(0, 0), m_picture);
 }
 
@@ -68,7 +114,8 @@ double Viewport::fitZoom() const
         return 1;
     const double width = std::max(1.0, (m_view.width() - 2 * fitMargin) * m_ratio);
     const double height = std::max(1.0, (m_view.height() - 2 * fitMargin) * m_ratio);
-    const double zoom = std::min({width / m_picture.width(), height / m_picture.height(), mostFitZoom});
+    const QSizeF needed = turnedSize(m_picture);
+    const double zoom = std::min({width / needed.width(), height / needed.height(), mostFitZoom});
     return std::clamp(zoom, leastZoom, mostZoom);
 }
 
@@ -83,7 +130,7 @@ void Viewport::setZoom(double zoom, QPointF anchor)
 {
     const QPointF fixed = toPicture(anchor);
     m_zoom = std::clamp(zoom, leastZoom, mostZoom);
-    moveTo(fixed, anchor);
+    moveTo(fixed, straight(anchor));
     m_fitted = false;
 }
 
@@ -96,7 +143,7 @@ void Viewport::zoomBy(double factor, QPointF anchor)
 
 void Viewport::panBy(QPointF view)
 {
-    m_rest += view * m_ratio;
+    m_rest += (isTurned() ? QTransform().rotate(-m_rotation).map(view) : view) * m_ratio;
     const QPoint whole(int(std::trunc(m_rest.x())), int(std::trunc(m_rest.y())));
     m_rest -= whole;
     m_origin += whole;
@@ -104,20 +151,42 @@ void Viewport::panBy(QPointF view)
     keepInView();
 }
 
+/// The box that holds a turned one of \a size.
+QSizeF Viewport::turnedSize(QSizeF size) const
+{
+    return isTurned() ? QTransform().rotate(m_rotation).mapRect(QRectF(QPointF(0, 0), size)).size() : size;
+}
+
+void Viewport::setRotation(double degrees)
+{
+    const double turned = std::remainder(degrees, 360.0);
+    m_rotation = std::abs(turned) < uprightReach ? 0 : turned;
+    if (m_fitted)
+        fit();
+}
+
+void Viewport::centreOn(QPointF picture)
+{
+    m_fitted = false;
+    moveTo(picture, middle());
+}
+
 void Viewport::frame(const QRectF &area)
 {
     if (area.isEmpty() || m_picture.isEmpty())
         return;
-    const double zoom = frameShare * m_ratio * std::min(m_view.width() / area.width(), m_view.height() / area.height());
+    const QSizeF needed = turnedSize(area.size());
+    const double zoom = frameShare * m_ratio
+        * std::min(m_view.width() / needed.width(), m_view.height() / needed.height());
     m_zoom = std::clamp(zoom, leastZoom, std::max(mostFrameZoom, fitZoom()));
     m_fitted = false;
     moveTo(area.center(), middle());
 }
 
-void Viewport::moveTo(QPointF picture, QPointF view)
+void Viewport::moveTo(QPointF picture, QPointF at)
 {
-    m_origin = QPoint(int(std::lround(view.x() * m_ratio - picture.x() * scaleX())),
-                      int(std::lround(view.y() * m_ratio - picture.y() * scaleY())));
+    m_origin = QPoint(int(std::lround(at.x() * m_ratio - picture.x() * scaleX())),
+                      int(std::lround(at.y() * m_ratio - picture.y() * scaleY())));
     m_rest = QPointF();
     keepInView();
 }

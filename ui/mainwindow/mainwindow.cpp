@@ -14,6 +14,7 @@
 #include "ui/jobs/jobspanel.h"
 #include "ui/jobs/resultpanel.h"
 #include "ui/jobs/reviewbar.h"
+#include "ui/mainwindow/canvascontrols.h"
 #include "ui/mainwindow/composeflow.h"
 #include "ui/mainwindow/dockgrip.h"
 #include "ui/mainwindow/idleinhibitor.h"
@@ -24,6 +25,7 @@
 #include "ui/mainwindow/reviewer.h"
 #include "ui/mainwindow/sidepanels.h"
 #include "ui/mainwindow/statusline.h"
+#include "ui/mainwindow/toolactions.h"
 #include "ui/mainwindow/toolcolumn.h"
 #include "ui/mainwindow/tooloptions.h"
 #include "ui/mainwindow/wholeresultview.h"
@@ -81,6 +83,7 @@ MainWindow::MainWindow(const WindowServices &services, QWidget *parent)
     , m_notifier(new Notifier(this))
     , m_inhibitor(new IdleInhibitor(this))
     , m_network(new NetworkWatch(this))
+    , m_controls(new CanvasControls(*m_actions, *m_canvas, *m_toolOptions, m_services.settings, this))
 {
     setObjectName(u"window"_s);
     buildCentre();
@@ -121,8 +124,9 @@ void MainWindow::buildCentre()
     m_pages->addWidget(m_whole);
     m_pages->installEventFilter(this);
     using enum ActionId;
-    const QList<QAction *> tools{m_actions->action(ToolBrush), m_actions->action(ToolEraser), m_actions->action(ToolRectangle),
-                                 m_actions->action(ToolHand), m_actions->action(ToolZoom)};
+    QList<QAction *> tools;
+    for (const ToolAction &entry : toolActionList())
+        tools << m_actions->action(entry.action);
     const QList<QAction *> view{m_actions->action(ZoomFit), m_actions->action(ZoomActual), m_actions->action(ToggleOverlay),
                                 m_actions->action(OpenHistory)};
     auto *column = new ToolColumn(tools, view, this);

@@ -17,6 +17,7 @@ class QStackedWidget;
 
 namespace pentimento {
 class Actions;
+class CanvasControls;
 class CanvasWidget;
 class ComposeFlow;
 class ComposePanel;
@@ -144,6 +145,7 @@ private:
     Notifier *m_notifier;
     IdleInhibitor *m_inhibitor;
     NetworkWatch *m_network;
+    CanvasControls *m_controls;
     bool m_quitting = false;
 };
 } // namespace pentimento

@@ -12,9 +12,11 @@
 #include "ui/forms/schemaform.h"
 #include "ui/jobs/jobmodel.h"
 #include "ui/jobs/jobspanel.h"
+#include "ui/mainwindow/canvascontrols.h"
 #include "ui/mainwindow/composeflow.h"
 #include "ui/mainwindow/picturedesk.h"
 #include "ui/mainwindow/reviewer.h"
+#include "ui/mainwindow/toolactions.h"
 #include "ui/mainwindow/tooloptions.h"
 
 #include <QActionGroup>
@@ -51,7 +53,7 @@ void MainWindow::connectActions()
     connect(m_actions, &Actions::shortcutsChanged, this, usePromptKeys);
     usePromptKeys();
     // Named in the table for the keys to come; without their function they are neither shown nor reachable.
-    for (const ActionId absent : {NextPicture, ForgetPicture, ToolEllipse, ToolLasso, ToolPolygon, ToolFill, ShowDifference})
+    for (const ActionId absent : {NextPicture, ForgetPicture, ShowDifference})
         m_actions->action(absent)->setVisible(false);
     m_actions->setReviewing(false);
 }
@@ -85,11 +87,9 @@ void MainWindow::connectFileActions()
 void MainWindow::connectToolActions()
 {
     auto *tools = new QActionGroup(this);
-    for (const auto &[id, tool] : {std::pair(ToolBrush, ToolId::Brush), std::pair(ToolEraser, ToolId::Eraser),
-                                   std::pair(ToolRectangle, ToolId::Rectangle), std::pair(ToolHand, ToolId::Hand),
-                                   std::pair(ToolZoom, ToolId::Zoom)}) {
-        tools->addAction(m_actions->action(id));
-        on(id, [this, tool = tool] { chooseTool(tool); });
+    for (const ToolAction &entry : toolActionList()) {
+        tools->addAction(m_actions->action(entry.action));
+        on(entry.action, [this, tool = entry.tool] { chooseTool(tool); });
     }
     on(SwapTools, [this] { m_canvas->swapPaintErase(); });
     on(BrushSmaller, [this] { m_canvas->changeBrushSize(-1); });
@@ -243,15 +243,18 @@ void MainWindow::listEdits(QMenu *menu)
 
 void MainWindow::buildMenus()
 {
-    const auto fill = [this](const QString &title, const QList<ActionId> &ids) {
-        QMenu *menu = menuBar()->addMenu(title);
-        menu->setToolTipsVisible(true);
+    const auto fillMenu = [this](QMenu &menu, const QList<ActionId> &ids) {
         for (const ActionId id : ids) {
             if (id == ActionId::Count)
-                menu->addSeparator();
+                menu.addSeparator();
             else
-                menu->addAction(m_actions->action(id));
+                menu.addAction(m_actions->action(id));
         }
+    };
+    const auto fill = [this, fillMenu](const QString &title, const QList<ActionId> &ids) {
+        QMenu *menu = menuBar()->addMenu(title);
+        menu->setToolTipsVisible(true);
+        fillMenu(*menu, ids);
         return menu;
     };
     constexpr ActionId separator = ActionId::Count;
@@ -261,12 +264,15 @@ void MainWindow::buildMenus()
     QMenu *edits = pictureMenu->addMenu(tr("Edits"));
     connect(edits, &QMenu::aboutToShow, this, [this, edits] { listEdits(edits); });
     listEdits(edits);
-    fill(tr("&Mask"), {ToolBrush, ToolEraser, ToolRectangle, SwapTools, separator, MaskInvert, MaskAll, MaskNone, LastMask, separator,
+    fill(tr("&Mask"), {ToolBrush, ToolEraser, ToolRectangle, ToolEllipse, ToolLasso, ToolPolygon, ToolFill, ToolSmartSelect,
+                       SwapTools, PaintByKeys, separator, MaskInvert, MaskAll, MaskNone, LastMask, separator,
                        MaskGrow, MaskShrink, MaskFeather, MaskHarden, MaskSmooth, MaskBorder, MaskFillHoles, MaskRemoveSpecks, separator,
                        MaskFromTransparency, MaskFromBrightness, MaskFromResult, separator, CopyMask, PasteMask, separator,
                        NewMask, DuplicateMask, NextMask, separator, ImportMask, ExportMask});
-    fill(tr("&View"), {ZoomIn, ZoomOut, ZoomFit, ZoomActual, FrameMask, separator, ToggleOverlay, ToggleDivider, separator,
-                       ToggleCompose, ToggleStrip, FullScreen, separator, ThemeSystem, ThemeDark, ThemeLight});
+    QMenu *view = fill(tr("&View"), {ZoomIn, ZoomOut, ZoomFit, ZoomActual, FrameMask, separator, ToggleOverlay, ToggleDivider, separator});
+    m_controls->addToViewMenu(*view);
+    view->addSeparator();
+    fillMenu(*view, {ToggleCompose, ToggleStrip, FullScreen, separator, ThemeSystem, ThemeDark, ThemeLight});
     fill(tr("&Jobs"), {Generate, GenerateAgain, StopJob, StartPaused, separator, FocusPrompt, UseRealModel});
     fill(tr("H&istory"), {OpenHistory, SearchHistory, FocusStrip});
     fill(tr("&Help"), {ShowKeys, About});

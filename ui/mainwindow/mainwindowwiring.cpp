@@ -3,6 +3,7 @@
 #include "app/api/networkwatch.h"
 #include "app/autosave/workingstate.h"
 #include "app/base/futures.h"
+#include "app/document/croplimits.h"
 #include "app/document/picture.h"
 #include "app/document/save.h"
 #include "app/document/undostack.h"
@@ -21,16 +22,19 @@
 #include "ui/jobs/jobspanel.h"
 #include "ui/jobs/resultpanel.h"
 #include "ui/jobs/reviewbar.h"
+#include "ui/mainwindow/canvascontrols.h"
 #include "ui/mainwindow/composeflow.h"
 #include "ui/mainwindow/historyflow.h"
 #include "ui/mainwindow/idleinhibitor.h"
 #include "ui/mainwindow/maskactions.h"
 #include "ui/mainwindow/maskbar.h"
 #include "ui/mainwindow/maskoperator.h"
+#include "ui/mainwindow/maskwatch.h"
 #include "ui/mainwindow/picturedesk.h"
 #include "ui/mainwindow/reviewer.h"
 #include "ui/mainwindow/sidepanels.h"
 #include "ui/mainwindow/statusline.h"
+#include "ui/mainwindow/toolactions.h"
 #include "ui/mainwindow/tooloptions.h"
 #include "ui/mainwindow/wholeresultview.h"
 
@@ -79,6 +83,15 @@ void MainWindow::connectPicture()
     });
     connect(m_desk, &PictureDesk::noticed, this, &MainWindow::showNotice);
     connect(m_flow, &ComposeFlow::noticed, this, &MainWindow::showNotice);
+    connect(m_controls, &CanvasControls::noticed, this, &MainWindow::showNotice);
+    connect(&m_controls->maskWatch(), &MaskWatch::factsChanged, m_status, &StatusLine::setMaskFacts);
+    m_controls->maskWatch().setSentScale([this](const QRect &maskBounds) {
+        const Endpoint *endpoint = m_compose->currentEndpoint();
+        if (!endpoint || !endpoint->takesMask() || !m_desk->picture())
+            return 0.0;
+        const Result<UploadPlan> plan = planUpload(m_desk->picture()->size(), maskBounds, cropLimits(*endpoint), {});
+        return plan ? plan->scale() : 1.0;
+    });
     connect(&m_services.autosave, &AutoSave::saved, this, [this] { m_status->setAutosave(tr("all work is kept")); });
     connect(&m_services.autosave, &AutoSave::failed, this,
             [this](const Error &error) { showNotice(NoticeLevel::Bad, error.sentence(), {}); });
@@ -93,11 +106,11 @@ void MainWindow::takePicture(Picture *picture)
     m_sidePanels->setPicture(picture);
     m_strip->setPicture(picture ? picture->id() : QString());
     m_status->setPicture(picture);
+    m_controls->maskWatch().setPicture(picture);
     m_pages->setCurrentWidget(m_canvas);
     if (picture) {
         m_services.settings.set(settings::lastPicture, picture->original().path);
         connect(picture, &Picture::titleChanged, this, &MainWindow::updateTitle);
-        connect(picture, &Picture::maskChanged, this, [this, picture] { m_status->setMaskShare(picture); });
         connect(&picture->undoStack(), &UndoStack::changed, this, &MainWindow::updateUndo);
         m_status->setZoom(m_canvas->zoom());
         m_canvas->setFocus();
@@ -112,11 +125,9 @@ void MainWindow::takePicture(Picture *picture)
 
 void MainWindow::chooseTool(ToolId tool)
 {
-    using enum ActionId;
     m_canvas->setTool(tool);
     m_toolOptions->setTool(tool);
-    const ActionId ids[] = {ToolBrush, ToolEraser, ToolRectangle, ToolHand, ToolZoom};
-    m_actions->action(ids[int(tool)])->setChecked(true);
+    m_actions->action(actionOf(tool))->setChecked(true);
 }
 
 void MainWindow::connectCanvas()
@@ -164,6 +175,7 @@ void MainWindow::connectCanvas()
     connect(m_flow, &ComposeFlow::sent, m_notice, &QWidget::hide);
     connect(m_flow, &ComposeFlow::sent, &m_services.autosave, &AutoSave::noteJob);
     connect(m_flow, &ComposeFlow::endpointTakesPictureChanged, m_canvas, &CanvasWidget::setPictureSent);
+    connect(m_flow, &ComposeFlow::endpointTakesPictureChanged, &m_controls->maskWatch(), &MaskWatch::refresh);
     connect(m_flow, &ComposeFlow::serviceChanged, this, &MainWindow::updateService);
     connect(m_compose, &ComposePanel::realModelRequested, this, [this] { addRealModel({}); });
     connect(m_compose, &ComposePanel::addKeyRequested, this, &MainWindow::addRealModel);
@@ -307,6 +319,7 @@ void MainWindow::showTry(const Try &shown)
     m_reviewBar->setOpensNewPicture(!shown.patch);
     m_maskOperator->apply();
     m_actions->setReviewing(true);
+    m_controls->maskWatch().setWanted(false);
     if (shown.patch) {
         m_canvas->setReview(shown.screen);
         m_pages->setCurrentWidget(m_canvas);
@@ -330,6 +343,7 @@ void MainWindow::chooseOptions()
 void MainWindow::endReview()
 {
     m_actions->setReviewing(false);
+    m_controls->maskWatch().setWanted(true);
     m_canvas->setReview(std::nullopt);
     if (m_pages->currentWidget() == m_whole)
         m_pages->setCurrentWidget(m_canvas);
@@ -406,7 +420,7 @@ void MainWindow::exportGeneration(const Generation &generation)
 
 void MainWindow::copyResult()
 {
-    if (const Picture *picture = m_desk->picture())
+    if (const Picture *picture = m_desk->picture(); picture && picture->isComplete())
         QApplication::clipboard()->setImage(picture->screen().level(0));
 }
 

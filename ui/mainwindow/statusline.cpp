@@ -1,6 +1,7 @@
 #include "ui/mainwindow/statusline.h"
 
 #include "app/document/picture.h"
+#include "app/imaging/maskfacts.h"
 
 #include <QLabel>
 #include <QLocale>
@@ -18,13 +19,24 @@ QString maskShareText(qint64 covered, qint64 all)
     return StatusLine::tr("mask %1 %").arg(QLocale().toString(share, 'f', 1));
 }
 
+QString maskFactsText(const MaskFacts &facts)
+{
+    QStringList parts{maskShareText(facts.covered, qint64(facts.picture.width()) * facts.picture.height())};
+    const QLocale locale;
+    if (facts.islands > 1)
+        parts << StatusLine::tr("%1 islands").arg(locale.toString(facts.islands));
+    if (facts.soft > 0)
+        parts << StatusLine::tr("%1 soft pixels").arg(locale.toString(facts.soft));
+    return parts.join(u" · "_s);
+}
+
 StatusLine::StatusLine(QWidget *parent) : QStatusBar(parent)
 {
     setSizeGripEnabled(false);
     setContentsMargins(8, 0, 8, 0);
     m_zoom = addLabel(tr("Zoom"), u"6400 %"_s, tr("Zoom; Ctrl+0 fits the picture, Ctrl+1 shows it 1:1"));
     m_size = addLabel(tr("Size"), u"20000 × 20000 · Adobe RGB (1998) · 16 bit"_s, tr("Size, colour profile and depth of the picture"));
-    m_mask = addLabel(tr("Mask"), maskShareText(1, 1000000), tr("How much of the picture is painted over"));
+    m_mask = addLabel(tr("Mask"), maskShareText(1, 1000000) + u" · 99 islands · 999,999 soft pixels"_s, tr("How much of the picture is painted over"));
     m_pointer = addLabel(tr("Pointer"), u"20000, 20000"_s, tr("The pixel under the pointer"));
     m_autosave = addLabel(tr("Autosave"), tr("all work is kept"), tr("Mask, edits and fields are kept as you make them"));
     m_service = new QLabel(this);
@@ -63,13 +75,15 @@ void StatusLine::setPicture(const Picture *picture)
     if (info.depth == 16)
         parts << tr("16 bit");
     m_size->setText(m_size->fontMetrics().elidedText(parts.join(u" · "_s), Qt::ElideRight, m_size->width() - 4));
-    setMaskShare(picture);
+    m_mask->setText(maskShareText(0, 1));
 }
 
-void StatusLine::setMaskShare(const Picture *picture)
+void StatusLine::setMaskFacts(const MaskFacts &facts)
 {
-    if (picture)
-        m_mask->setText(maskShareText(picture->mask().coveredPixels(), qint64(picture->size().width()) * picture->size().height()));
+    const QString text = maskFactsText(facts);
+    m_mask->setText(m_mask->fontMetrics().elidedText(text, Qt::ElideRight, m_mask->width() - 4));
+    m_mask->setToolTip(tr("How much of the picture is painted over, in how many separate parts, and how many pixels of "
+                          "it are neither painted fully nor left as they are\n%1").arg(text));
 }
 
 void StatusLine::setPointer(const QPoint &pixel)

@@ -9,7 +9,7 @@ ToolColumn::ToolColumn(const QList<QAction *> &tools, const QList<QAction *> &vi
 {
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(6, 8, 6, 8);
-    layout->setSpacing(4);
+    layout->setSpacing(2);
     for (QAction *action : tools)
         layout->addWidget(addButton(action));
     layout->addStretch(1);
@@ -23,7 +23,7 @@ QWidget *ToolColumn::addButton(QAction *action)
     button->setDefaultAction(action);
     button->setToolButtonStyle(Qt::ToolButtonIconOnly);
     button->setIconSize(QSize(20, 20));
-    button->setFixedSize(34, 34);
+    button->setFixedSize(32, 32);
     button->setAccessibleName(action->text().remove(u'&'));
     return button;
 }

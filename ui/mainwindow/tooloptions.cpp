@@ -1,47 +1,39 @@
 #include "ui/mainwindow/tooloptions.h"
 
 #include "ui/common/numberfield.h"
+#include "ui/mainwindow/selectionoptions.h"
+#include "ui/mainwindow/toolactions.h"
 
 #include <QAction>
 #include <QActionGroup>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QMenu>
+#include <QStackedWidget>
 #include <QToolButton>
 
 using namespace Qt::StringLiterals;
 
 namespace pentimento {
-namespace {
-QString toolName(ToolId tool)
-{
-    switch (tool) {
-    case ToolId::Brush:
-        return ToolOptions::tr("Brush");
-    case ToolId::Eraser:
-        return ToolOptions::tr("Eraser");
-    case ToolId::Rectangle:
-        return ToolOptions::tr("Rectangle");
-    case ToolId::Hand:
-        return ToolOptions::tr("Hand");
-    case ToolId::Zoom:
-        break;
-    }
-    return ToolOptions::tr("Zoom");
-}
-} // namespace
-
-ToolOptions::ToolOptions(QWidget *parent) : QWidget(parent), m_name(new QLabel(this))
+ToolOptions::ToolOptions(QWidget *parent)
+    : QWidget(parent), m_name(new QLabel(this)), m_pages(new QStackedWidget(this)), m_brushPage(new QWidget(m_pages)),
+      m_selection(new SelectionOptions(m_pages))
 {
     auto *layout = new QHBoxLayout(this);
     layout->setContentsMargins(12, 0, 8, 0);
     layout->setSpacing(8);
     m_name->setProperty("role", u"section"_s);
     int widest = 0;
-    for (const ToolId tool : {ToolId::Brush, ToolId::Eraser, ToolId::Rectangle, ToolId::Hand, ToolId::Zoom})
-        widest = qMax(widest, m_name->fontMetrics().horizontalAdvance(toolName(tool)));
+    for (const ToolAction &entry : toolActionList())
+        widest = qMax(widest, m_name->fontMetrics().horizontalAdvance(nameOf(entry.tool)));
     m_name->setMinimumWidth(widest + 8);
     layout->addWidget(m_name);
+    m_pages->addWidget(m_brushPage);
+    m_pages->addWidget(m_selection);
+    layout->addWidget(m_pages, 1);
+    auto *brush = new QHBoxLayout(m_brushPage);
+    brush->setContentsMargins(0, 0, 0, 0);
+    brush->setSpacing(8);
 
     NumberRange size{leastBrushSize, mostBrushSize, 1, 1, tr(" px")};
     size.logarithmic = true;
@@ -52,7 +44,8 @@ ToolOptions::ToolOptions(QWidget *parent) : QWidget(parent), m_name(new QLabel(t
     m_smoothing = addNumber(tr("Smoothing"), {0, 100, 5, 0, tr(" %")},
                             tr("How far the stroke follows behind an unsteady hand; its end always reaches the pointer"));
     addPressure();
-    layout->addStretch(1);
+    brush->addStretch(1);
+    connect(m_selection, &SelectionOptions::edited, this, &ToolOptions::selectionEdited);
 
     connect(m_size, &NumberField::valueEdited, this, [this](double value) {
         m_brush.size = value;
@@ -78,16 +71,16 @@ ToolOptions::ToolOptions(QWidget *parent) : QWidget(parent), m_name(new QLabel(t
 
 NumberField *ToolOptions::addNumber(const QString &label, const NumberRange &range, const QString &toolTip)
 {
-    auto *name = new QLabel(label, this);
+    auto *name = new QLabel(label, m_brushPage);
     name->setProperty("role", u"quiet"_s);
     m_labels << name;
-    auto *field = new NumberField(range, this);
+    auto *field = new NumberField(range, m_brushPage);
     field->setName(label);
     field->setToolTips(toolTip);
     field->slider()->setMinimumWidth(48);
     field->setMaximumWidth(210);
     name->setBuddy(field->box());
-    auto *line = static_cast<QHBoxLayout *>(layout());
+    auto *line = static_cast<QHBoxLayout *>(m_brushPage->layout());
     line->addWidget(name);
     line->addWidget(field, 3);
     return field;
@@ -107,7 +100,7 @@ QToolButton *ToolOptions::addAction(QAction *action, bool withText)
 /// What a pen's pressure does, as one menu: it is set once for a pen and then left alone.
 void ToolOptions::addPressure()
 {
-    m_pressure = new QToolButton(this);
+    m_pressure = new QToolButton(m_brushPage);
     m_pressure->setText(tr("Pen"));
     m_pressure->setAccessibleName(tr("Pen"));
     m_pressure->setToolTip(tr("What the pressure of a pen changes, and how soon"));
@@ -134,7 +127,7 @@ void ToolOptions::addPressure()
         {{tr("Soft: little pressure does much"), int(PressureCurve::Soft)}, {tr("Linear"), int(PressureCurve::Linear)},
          {tr("Firm: only pressing hard does much"), int(PressureCurve::Firm)}});
     m_pressure->setMenu(menu);
-    layout()->addWidget(m_pressure);
+    m_brushPage->layout()->addWidget(m_pressure);
     setPressure(PressureUse::Size, PressureCurve::Linear);
 }
 
@@ -153,13 +146,21 @@ void ToolOptions::setActions(QAction *swap, QAction *undo, QAction *redo)
 
 void ToolOptions::setTool(ToolId tool)
 {
-    m_name->setText(toolName(tool));
+    m_name->setText(nameOf(tool));
+    const bool selects = tool != ToolId::Hand && tool != ToolId::Zoom && tool != ToolId::Brush && tool != ToolId::Eraser;
+    m_pages->setCurrentWidget(selects ? static_cast<QWidget *>(m_selection) : m_brushPage);
+    m_selection->setTool(tool);
     const bool paints = tool == ToolId::Brush || tool == ToolId::Eraser;
     for (QWidget *part : {static_cast<QWidget *>(m_size), static_cast<QWidget *>(m_hardness), static_cast<QWidget *>(m_strength),
                           static_cast<QWidget *>(m_smoothing), static_cast<QWidget *>(m_pressure)})
         part->setEnabled(paints);
     for (QLabel *label : std::as_const(m_labels))
         label->setEnabled(paints);
+}
+
+void ToolOptions::setSelection(const SelectionSettings &settings)
+{
+    m_selection->setSelection(settings);
 }
 
 void ToolOptions::setBrush(const BrushSettings &brush)

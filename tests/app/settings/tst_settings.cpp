@@ -57,7 +57,9 @@ void TestSettings::keysAreForEver()
         u"compose/seedMode"_s, u"compose/values"_s, u"compose/folded"_s, u"compose/promptHistory"_s, u"look/theme"_s,
         u"look/language"_s, u"window/geometry"_s, u"window/state"_s, u"window/firstStartDone"_s, u"brush/size"_s,
         u"brush/hardness"_s, u"brush/strength"_s, u"brush/smoothing"_s, u"brush/pressure"_s, u"brush/pressureCurve"_s,
-        u"view/overlay"_s, u"strip/onlyThisPicture"_s, u"services/profiles"_s, u"services/proxy"_s,
+        u"view/overlay"_s, u"view/maskLook"_s, u"view/maskColor"_s, u"view/maskOpacity"_s, u"view/navigator"_s,
+        u"fill/tolerance"_s, u"fill/contiguous"_s, u"smartSelect/box"_s, u"strip/onlyThisPicture"_s, u"services/profiles"_s,
+        u"services/proxy"_s,
         u"jobs/notify"_s, u"save/jpegExplained"_s, u"files/lastPicture"_s, u"files/lastFolder"_s, u"keys/shortcuts"_s,
     };
     const QString header = QString::fromUtf8(contentOf(QStringLiteral(PENTIMENTO_SOURCE_DIR "/app/settings/settings.h")));
