@@ -59,6 +59,20 @@ Result<QList<Row>> numbered(Result<QSqlQuery> found)
     return list;
 }
 
+/// Where a search has short and long words, a look at the first rows of the short ones tells which are rarer.
+HistoryStatement statementFor(Database &database, const HistoryQuery &query, HistoryStatement::Purpose purpose)
+{
+    constexpr int few = 2000;
+    using Walks = HistoryStatement::Walks;
+    const QString shortWords = HistoryStatement::choiceOf(query);
+    if (shortWords.isEmpty())
+        return {query, purpose};
+    Result<QSqlQuery> number = database.execute(
+        u"SELECT count(*) FROM (SELECT 1 FROM generation_grams WHERE generation_grams MATCH ? LIMIT ?)"_s, {shortWords, few});
+    const bool areRare = number && number->next() && number->value(0).toInt() < few;
+    return {query, purpose, areRare ? Walks::ShortWords : Walks::Words};
+}
+
 /// The number of the row that \a id has, and the words that are indexed for it.
 struct Indexed
 {
@@ -193,7 +207,7 @@ Result<Generation> find(Database &database, const QString &id)
 
 Result<QList<Generation>> page(Database &database, const HistoryQuery &query)
 {
-    const HistoryStatement statement(query, HistoryStatement::Purpose::Page);
+    const HistoryStatement statement = statementFor(database, query, HistoryStatement::Purpose::Page);
     Result<QSqlQuery> rows = database.execute(statement.sql(), statement.values());
     if (!rows)
         return rows.error();
@@ -202,7 +216,7 @@ Result<QList<Generation>> page(Database &database, const HistoryQuery &query)
 
 Result<QList<qint64>> rows(Database &database, const HistoryQuery &query, const std::atomic<bool> *isSuperseded)
 {
-    const HistoryStatement statement(query, HistoryStatement::Purpose::Rows);
+    const HistoryStatement statement = statementFor(database, query, HistoryStatement::Purpose::Rows);
     Result<QSqlQuery> found = database.execute(statement.sql(), statement.values());
     if (!found)
         return found.error();
@@ -217,7 +231,7 @@ Result<QList<qint64>> rows(Database &database, const HistoryQuery &query, const 
 
 Result<QList<Stack>> stacks(Database &database, const HistoryQuery &query)
 {
-    const HistoryStatement statement(query, HistoryStatement::Purpose::Stacks);
+    const HistoryStatement statement = statementFor(database, query, HistoryStatement::Purpose::Stacks);
     Result<QSqlQuery> found = database.execute(statement.sql(), statement.values());
     if (!found)
         return found.error();
@@ -269,7 +283,7 @@ Result<qint64> rowOf(Database &database, const QString &id)
 
 Result<qint64> count(Database &database, const HistoryQuery &query)
 {
-    const HistoryStatement statement(query, HistoryStatement::Purpose::Count);
+    const HistoryStatement statement = statementFor(database, query, HistoryStatement::Purpose::Count);
     Result<QSqlQuery> rows = database.execute(statement.sql(), statement.values());
     if (!rows)
         return rows.error();

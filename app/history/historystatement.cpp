@@ -26,13 +26,21 @@ const QString &pixelsOfRow()
     }();
     return product;
 }
+
+QString matchOf(const QStringList &shortWords)
+{
+    QStringList pieces;
+    for (const QString &word : shortWords)
+        pieces << grams::match(word);
+    return pieces.join(u' ');
+}
 } // namespace
 
-HistoryStatement::HistoryStatement(const HistoryQuery &query, Purpose purpose)
+HistoryStatement::HistoryStatement(const HistoryQuery &query, Purpose purpose, Walks walks)
     : m_purpose(purpose)
     , m_order(query.order)
 {
-    addSearch(searchWords(query.search));
+    addSearch(searchWords(query.search), walks);
     addEqual(u"g.picture"_s, query.picture);
     addEqual(u"g.click"_s, query.group);
     addStates(query.states);
@@ -87,17 +95,11 @@ QString HistoryStatement::countSql() const
 /// CROSS JOIN fixes the order: newest matches first out of the index, and no further than the limit.
 QString HistoryStatement::from() const
 {
-    QStringList tables;
-    if (m_hasWords)
-        tables << u"generation_words"_s;
-    if (m_hasGrams)
-        tables << (m_hasWords ? u"generation_grams ON generation_grams.rowid = generation_words.rowid"_s : u"generation_grams"_s);
-    const bool readsRows = tables.isEmpty() || m_needsRows || m_purpose == Purpose::Page || m_purpose == Purpose::Stacks
-                           || m_order > HistoryOrder::Oldest;
-    if (readsRows)
-        tables << (tables.isEmpty() ? u"generations g"_s : u"generations g ON g.row = %1.rowid"_s.arg(
-                       m_hasWords ? u"generation_words"_s : u"generation_grams"_s));
-    return tables.join(u" CROSS JOIN "_s);
+    const QString index = m_hasWords ? u"generation_words"_s : m_hasGrams ? u"generation_grams"_s : QString();
+    if (index.isEmpty())
+        return u"generations g"_s;
+    const bool readsRows = m_needsRows || m_purpose == Purpose::Page || m_purpose == Purpose::Stacks || m_order > HistoryOrder::Oldest;
+    return readsRows ? u"%1 CROSS JOIN generations g ON g.row = %1.rowid"_s.arg(index) : index;
 }
 
 QString HistoryStatement::where() const
@@ -134,18 +136,28 @@ void HistoryStatement::addOnRow(const QString &condition, const QVariantList &va
     add(condition, values);
 }
 
-void HistoryStatement::addSearch(const SearchWords &words)
+/// One index leads to the rows, newest first; a second one in step with it would be searched anew for each of them.
+void HistoryStatement::addSearch(const SearchWords &words, Walks walks)
 {
-    m_hasWords = !words.match.isEmpty();
-    m_hasGrams = !words.shorter.isEmpty();
+    const bool hasBoth = !words.match.isEmpty() && !words.shorter.isEmpty();
+    m_hasWords = !words.match.isEmpty() && !(hasBoth && walks == Walks::ShortWords);
+    m_hasGrams = !words.shorter.isEmpty() && !m_hasWords;
     if (m_hasWords)
         add(u"generation_words MATCH ?"_s, {words.match});
-    if (!m_hasGrams)
+    if (m_hasGrams)
+        add(u"generation_grams MATCH ?"_s, {matchOf(words.shorter)});
+    if (!hasBoth)
         return;
-    QStringList pieces;
-    for (const QString &word : words.shorter)
-        pieces << grams::match(word);
-    add(u"generation_grams MATCH ?"_s, {pieces.join(u' ')});
+    for (const QString &word : m_hasWords ? words.shorter : words.longer)
+        addOnRow(u"instr(g.search_text, ?) > 0"_s, {word});
+    if (m_hasWords) // a short word that is nowhere ends it at once
+        add(u"EXISTS (SELECT 1 FROM generation_grams WHERE generation_grams MATCH ?)"_s, {matchOf(words.shorter)});
+}
+
+QString HistoryStatement::choiceOf(const HistoryQuery &query)
+{
+    const SearchWords words = searchWords(query.search);
+    return words.match.isEmpty() || words.shorter.isEmpty() ? QString() : matchOf(words.shorter);
 }
 
 void HistoryStatement::addEqual(const QString &column, const QString &value)

@@ -13,7 +13,13 @@ class HistoryStatement
 public:
     enum class Purpose { Page, Rows, Stacks, Count };
 
-    HistoryStatement(const HistoryQuery &query, Purpose purpose);
+    /// Which index is walked where a search has words for both; the others are looked for in each row it leads to.
+    enum class Walks { Words, ShortWords };
+
+    HistoryStatement(const HistoryQuery &query, Purpose purpose, Walks walks = Walks::Words);
+
+    /// The FTS5 expression of \a query's short words; empty where it has no words of both kinds, so that there is no choice.
+    static QString choiceOf(const HistoryQuery &query);
 
     QString sql() const;
     const QVariantList &values() const { return m_values; }
@@ -31,7 +37,7 @@ private:
 
     void add(const QString &condition, const QVariantList &values = {});
     void addOnRow(const QString &condition, const QVariantList &values = {});
-    void addSearch(const SearchWords &words);
+    void addSearch(const SearchWords &words, Walks walks);
     void addEqual(const QString &column, const QString &value);
     void addStates(const QList<JobState> &states);
     void addOneOf(const QString &column, const QStringList &values);

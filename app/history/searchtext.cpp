@@ -59,10 +59,13 @@ SearchWords searchWords(const QString &typed)
     SearchWords words;
     QStringList phrases;
     for (const QString &word : folded(typed).split(u' ', Qt::SkipEmptyParts)) {
-        if (word.toUcs4().size() < 3)
+        if (word.toUcs4().size() < 3) {
             words.shorter << word;
-        else // quoted, so that none of FTS5's operators is seen in it
-            phrases << u'"' + QString(word).replace(u'"', u"\"\""_s) + u'"';
+            continue;
+        }
+        words.longer << word;
+        // Quoted, so that none of FTS5's operators is seen in it.
+        phrases << u'"' + QString(word).replace(u'"', u"\"\""_s) + u'"';
     }
     words.match = phrases.join(u' ');
     return words;

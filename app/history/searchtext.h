@@ -15,6 +15,7 @@ QString searchText(const Generation &generation);
 struct SearchWords
 {
     QString match = {};      ///< FTS5 expression of the words with three letters or more; empty: none
+    QStringList longer = {};  ///< the same words as they are
     QStringList shorter = {}; ///< the others: for grams::match()
 };
 SearchWords searchWords(const QString &typed);

@@ -300,28 +300,33 @@ void HistoryDetails::show(const Generation &generation, const QString &serviceTi
     }
     const bool isReady = generation.state == JobState::Ready;
     const bool isTrouble = generationwords::isTrouble(generation.state);
-    if (isMissing)
-        m_preview->setVeil(u"warning"_s, tr("Files missing"), true);
-    else
-        m_preview->setVeil(isReady ? QString() : generationwords::stateIcon(generation.state),
-                           generationwords::stateWord(generation.state), isTrouble);
+    m_preview->setVeil(isReady ? QString() : generationwords::stateIcon(generation.state),
+                       generationwords::stateWord(generation.state), isTrouble);
     setText(m_prompt, generationwords::title(generation));
-    setText(m_sentence, isMissing ? tr("A stored file of this entry is missing or damaged. Everything else about it is kept. "
-                                       "pentimento history check says which.")
-                                  : generationwords::sentence(generation));
-    setStyleProperty(m_sentence, "role", isTrouble || isMissing ? u"bad"_s : generation.accepted ? u"good"_s : u"quiet"_s);
+    setText(m_sentence, generationwords::sentence(generation));
+    setStyleProperty(m_sentence, "role", isTrouble ? u"bad"_s : generation.accepted ? u"good"_s : u"quiet"_s);
     setText(m_facts, generationwords::facts(generation, serviceTitle, QDateTime::currentDateTime()));
     setText(m_seed, generation.shownSeed() ? tr("Seed %1").arg(QString::number(*generation.shownSeed())) : QString());
     const bool isRewritten = !generation.sentPrompt.isEmpty() && generation.sentPrompt != generation.prompt;
     setText(m_asSent, isRewritten ? tr("The service rewrote the prompt: %1").arg(generation.sentPrompt) : QString());
     setText(m_picture, pictureText(generation));
     setText(m_proof, generationwords::proof(generation));
+    if (isMissing)
+        showMissing();
     showButtons(generation);
     if (isOther)
         m_lineage->show(generation);
     if (isOther)
         m_scroll->ensureVisible(0, 0);
     m_pages->setCurrentIndex(1);
+}
+
+void HistoryDetails::showMissing()
+{
+    m_preview->setVeil(u"warning"_s, tr("Files missing"), true);
+    setText(m_sentence, tr("A stored file of this entry is missing or damaged. Everything else about it is kept. "
+                           "pentimento history check says which."));
+    setStyleProperty(m_sentence, "role", u"bad"_s);
 }
 
 void HistoryDetails::showButtons(const Generation &generation)
@@ -370,8 +375,12 @@ void HistoryDetails::makePreview()
         return;
     thenOn(m_history.thumbnail(*m_shown, previewSide), this,
            [this, id = m_shown->id, raw = m_shown->raw](const Result<QImage> &made) {
-        if (made && !made->isNull() && m_shown && m_shown->id == id && m_shown->raw == raw)
+        if (!m_shown || m_shown->id != id || m_shown->raw != raw)
+            return;
+        if (made && !made->isNull())
             m_preview->setPicture(QPixmap::fromImage(*made));
+        else if (!made && made.error().kind == Error::Kind::Storage)
+            showMissing();
     });
 }
 

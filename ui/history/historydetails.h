@@ -70,6 +70,7 @@ private:
     void arrange();
     void setText(QLabel *label, const QString &text);
     void showButtons(const Generation &generation);
+    void showMissing();
     void showWords(const Generation &generation);
     QWidget *makeWords(QWidget *parent);
     void makeButtons();

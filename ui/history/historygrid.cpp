@@ -71,6 +71,12 @@ bool HistoryGrid::event(QEvent *event)
 {
     if (event->type() == QEvent::Show || event->type() == QEvent::ScreenChangeInternal)
         m_model.setPixelRatio(devicePixelRatioF());
+    // The window has these keys for the canvas.
+    if (event->type() == QEvent::ShortcutOverride) {
+        auto *key = static_cast<QKeyEvent *>(event);
+        if (key->matches(QKeySequence::Copy) || key->matches(QKeySequence::SelectAll) || key->matches(QKeySequence::Delete))
+            key->accept();
+    }
     return QListView::event(event);
 }
 

@@ -288,6 +288,9 @@ void HistoryModel::merge(const QList<qint64> &rows, bool removesToo)
         return insertRowNumbers(0, rows);
     if (rows.size() > m_rows.size() && std::equal(m_rows.begin(), m_rows.end(), rows.begin()))
         return insertRowNumbers(int(m_rows.size()), rows.mid(m_rows.size()));
+    const qsizetype newer = rows.size() - m_rows.size();
+    if (newer >= 0 && std::equal(m_rows.begin(), m_rows.end(), rows.begin() + newer))
+        return insertRowNumbers(0, rows.mid(0, newer));
     const QSet<qint64> present(rows.begin(), rows.end());
     if (removesToo) {
         for (int last = int(m_rows.size()) - 1; last >= 0; --last) {

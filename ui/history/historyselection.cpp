@@ -36,6 +36,8 @@ void HistoryPage::openSelected()
 /// All selected ones become what the first one is not.
 void HistoryPage::toggleFavourite()
 {
+    if (m_model->isStacked())
+        return;
     withSelected([this](const QList<Generation> &generations) {
         const bool on = !generations.isEmpty() && !generations.first().favourite;
         for (const Generation &generation : generations)
@@ -80,6 +82,8 @@ void HistoryPage::withSelectedIds(std::function<void(const QStringList &)> use)
 
 void HistoryPage::deleteSelected()
 {
+    if (m_model->isStacked())
+        return; // a stack shows one of many, and the others would go unseen
     const bool isBin = m_model->query().inBin;
     withSelectedIds([this, isBin](const QStringList &ids) { isBin ? emit eraseRequested(ids) : emit binRequested(ids); });
 }
@@ -95,6 +99,10 @@ void HistoryPage::showMenu(const QPoint &position)
         m_grid->select(index);
     auto *menu = new QMenu(m_grid);
     menu->setAttribute(Qt::WA_DeleteOnClose);
+    if (m_model->isStacked()) {
+        menu->addAction(tr("Show all of this picture"), this, [=, this] { openStack(generation); });
+        return menu->popup(m_grid->viewport()->mapToGlobal(position));
+    }
     const int count = int(m_grid->selectedIndexes().size());
     count > 1 ? fillMenuForSeveral(menu, count) : fillMenuForOne(menu, generation);
     menu->popup(m_grid->viewport()->mapToGlobal(position));

@@ -10,6 +10,10 @@
 #include "ui/mainwindow/picturedesk.h"
 #include "ui/mainwindow/recipes.h"
 
+#include <QTimer>
+
+#include <chrono>
+
 using namespace Qt::StringLiterals;
 
 namespace pentimento {
@@ -90,10 +94,17 @@ void Restorer::followPicture(Picture *picture)
 {
     if (!picture || !m_pending)
         return;
-    if (picture->original().sha256 == m_pending->sha256)
+    const bool isWanted = picture->original().sha256 == m_pending->sha256;
+    if (isWanted)
         apply(*picture, *m_pending);
-    else
-        m_pending.reset();
+    // Only over an untouched picture does its own kept state come later, and is put right then.
+    const bool isUntouched = m_pending->mask.isEmpty() && m_pending->edits.isEmpty();
+    if (!isWanted || !isUntouched)
+        return m_pending.reset();
+    QTimer::singleShot(std::chrono::seconds(5), this, [this, sha256 = m_pending->sha256] {
+        if (m_pending && m_pending->sha256 == sha256)
+            m_pending.reset();
+    });
 }
 
 void Restorer::restoreMask(const Generation &generation)
