@@ -42,7 +42,8 @@ pentimento schema import OWNER/NAME              keep a model of Replicate, as t
 pentimento history [--search TEXT] [--limit N] [--json]
 pentimento history export ID DIRECTORY           source, mask, raw and placed result, recipe.json
 pentimento history check [--repair]              look at every entry and file; --repair mends what can be mended
-pentimento practice [--port N] [--latency MS] [--key KEY]   serve the Practice service
+pentimento practice [--port N] [--latency MS] [--key KEY] [--fault NAME[,NAME]]
+                                                 serve the Practice service; --fault list names what can go wrong
 
 Options of run and payload:
   --service practice|bfl|replicate|PROFILE   default: the endpoint's own service

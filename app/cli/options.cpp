@@ -77,6 +77,10 @@ const QHash<QString, Taker> &takers()
         {u"timeout"_s, takeNumber(u"timeout"_s, &Options::timeout, 1, 7 * 24 * 3600)},
         {u"port"_s, takeNumber(u"port"_s, &Options::port, 0, 65535)},
         {u"latency"_s, takeNumber(u"latency"_s, &Options::latencyMs, 0, 3'600'000)},
+        {u"fault"_s, [](Options &options, const QString &text) -> Result<void> {
+             options.faults += text.split(u',', Qt::SkipEmptyParts);
+             return {};
+         }},
         {u"base-url"_s, [](Options &options, const QString &text) -> Result<void> {
              options.baseUrl = QUrl(text, QUrl::StrictMode);
              if (!options.baseUrl.isValid() || options.baseUrl.host().isEmpty())

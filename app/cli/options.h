@@ -39,6 +39,7 @@ struct Options
     std::optional<int> port;
     std::optional<int> latencyMs;
     QString key;
+    QStringList faults; ///< of --fault NAME[,NAME], as written
 };
 
 /// Reads \a arguments; only options in \a allowed (long names without dashes) may be there. Usage error otherwise.

@@ -1,5 +1,7 @@
 #include "app/practice/httpserver.h"
 
+#include "app/practice/baddelivery.h"
+
 #include <QCoreApplication>
 #include <QRegularExpression>
 
@@ -159,6 +161,10 @@ public:
     }
     quint64 bodyBytesRead() const { return m_bodyBytes; }
 
+    /// The answer goes another way: what the library writes from now on is dropped.
+    void takeOver(const HttpReply &reply) { m_badReply = reply; }
+    const std::optional<HttpReply> &badReply() const { return m_badReply; }
+
     bool is_readable() const override { return m_begin < m_end || waitFor(m_socket, POLLIN, silenceMs); }
     bool is_writable() const override { return waitFor(m_socket, POLLOUT, silenceMs); }
 
@@ -178,6 +184,8 @@ public:
 
     ssize_t write(const char *from, size_t size) override
     {
+        if (m_badReply)
+            return static_cast<ssize_t>(size);
         if (!is_writable())
             return -1;
         return ::send(m_socket, from, size, MSG_NOSIGNAL);
@@ -218,6 +226,7 @@ private:
     }
 
     int m_socket;
+    std::optional<HttpReply> m_badReply;
     std::array<char, 64 * 1024> m_buffer; // deliberately not cleared
     size_t m_begin = 0;
     size_t m_end = 0;
@@ -227,6 +236,9 @@ private:
     size_t m_lineBytes = 0;
     quint64 m_bodyBytes = 0;
 };
+
+// Each connection has a thread of its own: the stream whose request is being answered in it.
+thread_local SocketStream *currentStream = nullptr;
 
 struct BodyLength
 {
@@ -435,7 +447,10 @@ private:
         } else {
             HttpRequest plain = plainRequest(request, m_port);
             plain.body = std::move(body);
-            giveReply(m_handler(plain), response);
+            const HttpReply reply = m_handler(plain);
+            if (reply.delivery != HttpReply::Delivery::Whole)
+                currentStream->takeOver(reply);
+            giveReply(reply, response);
         }
     }
 
@@ -447,7 +462,8 @@ private:
         const auto stream = std::make_unique<SocketStream>(socket); // too large for the stack
         while (!m_ending && stream->hasRequest() && serveOne(*stream)) {
         }
-        if (!m_ending)
+        const bool isTorn = stream->badReply() && stream->badReply()->delivery == HttpReply::Delivery::Reset;
+        if (!m_ending && !isTorn)
             linger(socket);
         forget(socket);
         return true;
@@ -456,6 +472,7 @@ private:
     // True where the next request can follow on the same connection.
     bool serveOne(SocketStream &stream)
     {
+        currentStream = &stream;
         stream.beginRequest();
         bool closed = false;
         std::optional<BodyLength> length;
@@ -464,6 +481,10 @@ private:
                 disarm(request);
                 length = bodyLength(request);
             });
+            if (stream.badReply()) {
+                deliverBadly(stream.socket(), *stream.badReply(), m_ending);
+                return false;
+            }
             if (!answered || closed || !length) // without a length the head was not understood
                 return false;
         } catch (const std::exception &) {

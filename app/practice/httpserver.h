@@ -31,10 +31,22 @@ struct HttpRequest
 
 struct HttpReply
 {
+    /// How the answer travels; everything but Whole is for rehearsing what goes wrong, and ends the connection.
+    enum class Delivery {
+        Whole,
+        Close,   ///< not a byte
+        Reset,   ///< not a byte, and the connection is torn
+        Hang,    ///< not a byte, and the connection stays
+        Cut,     ///< half of the body
+        Slow,    ///< all of it, in ten seconds
+        Huge,    ///< two gigabytes of nothing
+        Endless  ///< the same without end
+    };
     int status = 200;
     QByteArray contentType = "application/json";
     QByteArray body = {};
     QList<std::pair<QByteArray, QByteArray>> headers = {};
+    Delivery delivery = Delivery::Whole;
 };
 
 /// HTTP/1.1 on 127.0.0.1: one thread a connection, made when needed, so that waiting and idle connections

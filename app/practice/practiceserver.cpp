@@ -2,6 +2,7 @@
 
 #include "app/base/json.h"
 #include "app/practice/bflprotocol.h"
+#include "app/practice/faultplan.h"
 #include "app/practice/httpserver.h"
 #include "app/practice/replicateprotocol.h"
 #include "app/practice/studio.h"
@@ -38,7 +39,28 @@ HttpReply welcome(const Catalogue &catalogue)
                                {u"endpoints"_s, endpoints}}),
             {}};
 }
+
+/// Where in a job's life a request of either protocol stands.
+Stage stageOf(const HttpRequest &request, bool isSubmit)
+{
+    if (isSubmit)
+        return Stage::Submit;
+    if (request.method != "GET")
+        return Stage::Other;
+    if (request.path.startsWith(u"/delivery/"_s))
+        return Stage::Download;
+    const bool asksForOne = request.path.startsWith(u"/v1/predictions/"_s) && request.path.count(u'/') == 3;
+    return request.path == u"/v1/get_result"_s || asksForOne ? Stage::Poll : Stage::Other;
+}
 } // namespace
+
+QList<PracticeFault> practiceFaults()
+{
+    QList<PracticeFault> list;
+    for (const FaultPlan::Description &fault : FaultPlan::known())
+        list.append({fault.name, fault.words});
+    return list;
+}
 
 struct PracticeServer::Parts
 {
@@ -48,6 +70,8 @@ struct PracticeServer::Parts
                  catalogue)
         , bfl(studio, options.key.toUtf8())
         , replicate(studio, options.key.toUtf8())
+        , faults(options.faults, [this](const QString &id) { (void)bool(studio.cancel(id)); })
+        , heard(options.heard)
     {
     }
 
@@ -55,20 +79,27 @@ struct PracticeServer::Parts
     {
         if (request.path == u"/"_s && request.method == "GET")
             return welcome(studio.catalogue());
-        if (ReplicateProtocol::owns(request.path)) {
-            submits += ReplicateProtocol::isSubmit(request);
-            return replicate.answer(request);
-        }
-        const Endpoint *endpoint = request.method == "POST" ? bfl.endpointAt(request.path) : nullptr;
-        if (!endpoint)
-            return bfl.answer(request);
-        ++submits;
-        return bfl.submit(request, *endpoint);
+        if (heard)
+            heard(request.method, request.path, request.query.toString(QUrl::FullyEncoded));
+        const bool isReplicate = ReplicateProtocol::owns(request.path);
+        const Endpoint *endpoint = !isReplicate && request.method == "POST" ? bfl.endpointAt(request.path) : nullptr;
+        const bool isSubmit = endpoint || (isReplicate && ReplicateProtocol::isSubmit(request));
+        submits += isSubmit;
+        const auto honest = [&] {
+            if (isReplicate)
+                return replicate.answer(request);
+            return endpoint ? bfl.submit(request, *endpoint) : bfl.answer(request);
+        };
+        if (faults.isEmpty())
+            return honest();
+        return faults.answer({request, stageOf(request, isSubmit), isReplicate}, honest);
     }
 
     Studio studio;
     BflProtocol bfl;
     ReplicateProtocol replicate;
+    FaultPlan faults;
+    const std::function<void(const QByteArray &, const QString &, const QString &)> heard;
     std::atomic<int> submits = 0;
     std::unique_ptr<HttpServer> http; // last: its threads use the rest
 };
@@ -79,6 +110,8 @@ Result<std::unique_ptr<PracticeServer>> PracticeServer::start(const PracticeOpti
     // Qt's own limit of 128 MB refuses a 16-bit photo of 24 megapixels. Size is checked from the header.
     if (const int limit = QImageReader::allocationLimit(); limit != 0 && limit < decodedMegabytes)
         QImageReader::setAllocationLimit(decodedMegabytes);
+    if (const auto known = FaultPlan::checked(options.faults); !known)
+        return known.error();
     auto parts = std::make_unique<Parts>(options, catalogue);
     if (const Result<void> prepared = parts->studio.prepare(); !prepared)
         return prepared.error();

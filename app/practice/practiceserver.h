@@ -2,7 +2,9 @@
 
 #include "app/base/result.h"
 
+#include <QList>
 #include <QString>
+#include <QStringList>
 #include <QUrl>
 
 #include <chrono>
@@ -20,7 +22,19 @@ struct PracticeOptions
     QString key = {};                        ///< empty: any key or none passes
     /// Wall clock in milliseconds since 1970, called from many threads; empty: the machine's. Tests move it.
     std::function<qint64()> now = {};
+    /// What goes wrong on request: NAME, NAME:3 (the first three times), NAME:20% (that share of the times).
+    QStringList faults = {};
+    /// Told of each request before it is answered, from many threads; empty: nobody listens.
+    std::function<void(const QByteArray &method, const QString &path, const QString &query)> heard = {};
 };
+
+/// A fault that PracticeOptions::faults may name, and what it does.
+struct PracticeFault
+{
+    QString name;
+    QString words;
+};
+QList<PracticeFault> practiceFaults();
 
 /// An HTTP server on 127.0.0.1 that speaks BFL's and Replicate's protocols for every endpoint of the
 /// catalogue and really makes pictures: masked parts are continued from their surroundings, text becomes a
@@ -39,7 +53,7 @@ struct PracticeOptions
 class PracticeServer
 {
 public:
-    /// Listens when it returns. Usage where the port is taken, Storage where the directory cannot be written.
+    /// Listens when it returns. Usage where the port is taken or a fault is not known, Storage where the directory cannot be written.
     static Result<std::unique_ptr<PracticeServer>> start(const PracticeOptions &options,
                                                          const Catalogue &catalogue);
     ~PracticeServer();
