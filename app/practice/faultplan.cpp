@@ -236,7 +236,7 @@ HttpReply half(HttpReply reply)
 enum class When {
     Instead, ///< nothing is accepted, looked up or delivered
     After,   ///< the honest answer was made first: the job is accepted and will be billed
-    Failing, ///< as After; the job is told to have failed and is not billed
+    Failing, ///< as After, before it is ready; the job is told to have failed and is not billed
     Ready    ///< as After, only for an answer that says ready
 };
 
@@ -481,6 +481,23 @@ bool FaultPlan::strikes(Planned &planned)
     return true;
 }
 
+namespace {
+bool fits(When when, const Occasion &occasion, const std::optional<HttpReply> &honest)
+{
+    switch (when) {
+    case When::Instead:
+        return true;
+    case When::After:
+        return honest->status / 100 == 2;
+    case When::Failing:
+        return honest->status / 100 == 2 && !isReady(occasion, *honest);
+    case When::Ready:
+        return isReady(occasion, *honest);
+    }
+    return false;
+}
+} // namespace
+
 HttpReply FaultPlan::answer(const Occasion &occasion, const std::function<HttpReply()> &honest)
 {
     std::optional<HttpReply> reply;
@@ -490,9 +507,8 @@ HttpReply FaultPlan::answer(const Occasion &occasion, const std::function<HttpRe
             continue;
         if (row.when != When::Instead && !reply)
             reply = honest();
-        const bool fits = row.when == When::Instead || (row.when == When::Ready ? isReady(occasion, *reply) : reply->status / 100 == 2);
         const std::lock_guard lock(m_mutex);
-        if (!fits || !strikes(planned))
+        if (!fits(row.when, occasion, reply) || !strikes(planned))
             continue;
         if (row.when == When::Failing && m_forgive)
             m_forgive(polledId(occasion));
