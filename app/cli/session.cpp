@@ -47,9 +47,9 @@ Session::Session(Backend &backend, Console &console, Style style, QObject *paren
     , m_backend(backend)
     , m_console(console)
     , m_style(style)
+    , m_limit(backend.clock())
 {
-    m_limit.setSingleShot(true);
-    connect(&m_limit, &QTimer::timeout, this, [this] { giveUp(Error::Kind::Timeout); });
+    connect(&m_limit, &TimeLimit::reached, this, [this] { giveUp(Error::Kind::Timeout); });
     connect(&backend.queue(), &JobQueue::ended, this, &Session::finishJob);
     connect(&backend.queue(), &JobQueue::progressChanged, this, &Session::showProgress);
     connect(&backend.queue(), &JobQueue::storageFailed, this,

@@ -1,12 +1,12 @@
 #pragma once
 
 #include "app/cli/console.h"
+#include "app/cli/timelimit.h"
 #include "app/history/generation.h"
 
 #include <QHash>
 #include <QObject>
 #include <QSet>
-#include <QTimer>
 
 #include <chrono>
 
@@ -47,7 +47,7 @@ private:
     QSet<QString> m_open;
     QHash<QString, Generation> m_done;
     QHash<QString, int> m_exitCodes;
-    QTimer m_limit;
+    TimeLimit m_limit;
     bool m_concluded = false;
 };
 } // namespace pentimento

@@ -4,7 +4,7 @@ namespace pentimento {
 QDateTime FakeClock::now() const
 {
     static const QDateTime start(QDate(2026, 3, 1), QTime(12, 0), Qt::UTC);
-    return start.addMSecs((m_steady + m_slept).count());
+    return start.addMSecs((m_steady + m_slept + m_jump).count());
 }
 
 void FakeClock::callAfter(Milliseconds wait, QObject *context, std::function<void()> callback)

@@ -20,6 +20,8 @@ public:
     void advance(Milliseconds time);
     /// The machine sleeps: the wall clock and sinceBoot() go on, timers do not.
     void sleep(Milliseconds time) { m_slept += time; }
+    /// Somebody sets the wall clock; no other clock notices.
+    void setWallClock(Milliseconds forward) { m_jump += forward; }
     /// How long until the next callback whose context lives; none where nothing is waiting.
     std::optional<Milliseconds> nextCallback() const;
 
@@ -34,6 +36,7 @@ private:
 
     Milliseconds m_steady{1'000'000};
     Milliseconds m_slept{0};
+    Milliseconds m_jump{0};
     QList<Pending> m_pending;
 };
 } // namespace pentimento
