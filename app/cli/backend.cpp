@@ -52,6 +52,17 @@ QList<ServiceProfile> profilesFrom(const SettingsStore &settings)
     return profiles;
 }
 
+SpendingLimits limitsFrom(const SettingsStore &settings)
+{
+    const auto mark = [&settings](const Setting<qlonglong> &setting) {
+        const qlonglong value = settings.get(setting);
+        return value > 0 ? std::optional<qint64>(value) : std::nullopt;
+    };
+    const bool isDay = settings.get(settings::spendingPeriod) == u"day"_s;
+    return {isDay ? SpendingLimits::Period::Day : SpendingLimits::Period::Month, mark(settings::spendingWarnAt),
+            mark(settings::spendingStopAt)};
+}
+
 Result<std::unique_ptr<Backend>> Backend::open(Setup setup)
 {
     std::unique_ptr<Backend> backend(new Backend(std::move(setup)));
@@ -68,6 +79,8 @@ Result<std::unique_ptr<Backend>> Backend::open(Setup setup)
         [raw](const QString &protocol) { return raw->provider(protocol); },
         [raw] { return raw->profiles(); },
         [raw] { return raw->practiceAddress(); },
+        {}, {},
+        [raw] { return limitsFrom(*raw->m_settings); },
     });
     raw->m_desk = std::make_unique<ServiceDesk>(ServiceDesk::Services{
         *raw->m_credentials, raw->m_catalogue, raw->m_paths.schemas(),

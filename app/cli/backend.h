@@ -5,6 +5,7 @@
 #include "app/base/paths.h"
 #include "app/base/result.h"
 #include "app/credentials/credentialstore.h"
+#include "app/jobs/spendinglimits.h"
 #include "app/schema/catalogue.h"
 
 #include <QList>
@@ -72,4 +73,6 @@ private:
 
 /// The profiles that \a settings holds, read tolerantly, over the built-in ones.
 QList<ServiceProfile> profilesFrom(const SettingsStore &settings);
+/// How much the person means to spend.
+SpendingLimits limitsFrom(const SettingsStore &settings);
 } // namespace pentimento

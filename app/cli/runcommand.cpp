@@ -47,11 +47,21 @@ int runCommand(const QStringList &arguments)
     Session session(**backend, console, {options->json, options->quiet, options->timeout});
     QObject::connect(&session, &Session::finished, qApp, [](int code) { QCoreApplication::exit(code); },
                      Qt::QueuedConnection);
+    const auto take = [&](const JobQueue::AddOutcome &added) {
+        if (!added.errors.isEmpty())
+            return QCoreApplication::exit(console.fail(added.errors));
+        if (added.notice)
+            console.message(added.notice->plainSentence());
+        session.follow(added.ids);
+    };
     thenOn((*backend)->queue().add(made.request), &session, [&](const JobQueue::AddOutcome &added) {
-        if (added.errors.isEmpty())
-            session.follow(added.ids);
-        else
-            QCoreApplication::exit(console.fail(added.errors));
+        if (added.sameAs.isEmpty())
+            return take(added);
+        // Whoever writes a command means it: said, and sent.
+        console.message(u"Exactly this, with the same seed, was sent before as %1. It is sent again."_s.arg(added.sameAs));
+        JobRequest again = made.request;
+        again.mayRepeat = true;
+        thenOn((*backend)->queue().add(again), &session, take);
     });
     return QCoreApplication::exec();
 }

@@ -5,8 +5,8 @@
 #include "app/base/ids.h"
 #include "app/base/redact.h"
 #include "app/credentials/credentialstore.h"
-#include "app/history/generationtable.h"
 #include "app/history/history.h"
+#include "app/jobs/admission.h"
 #include "app/jobs/filing.h"
 #include "app/jobs/jobrun.h"
 #include "app/jobs/sharedfiles.h"
@@ -22,6 +22,7 @@
 #include <QtConcurrentRun>
 
 #include <algorithm>
+#include <limits>
 
 using namespace Qt::StringLiterals;
 
@@ -60,27 +61,6 @@ QFuture<T> keptAlready(T value)
     return promise->future();
 }
 
-/// Rows of unfinished jobs that this process now owns.
-Result<QList<Generation>> claimOrphans(Database &database)
-{
-    const Result<QList<Generation>> unfinished = generationtable::unfinished(database);
-    if (!unfinished)
-        return unfinished.error();
-    QList<Generation> claimed;
-    for (const Generation &row : *unfinished) {
-        const Result<bool> isOurs = generationtable::claim(database, row.id);
-        if (!isOurs)
-            return isOurs.error();
-        if (!*isOurs)
-            continue;
-        const Result<Generation> current = generationtable::find(database, row.id); // its owner wrote until it died
-        if (!current)
-            return current.error();
-        if (!isEnd(current->state))
-            claimed.append(*current);
-    }
-    return claimed;
-}
 } // namespace
 
 /// Where a request goes.
@@ -101,7 +81,8 @@ public:
     void withKey(const ServiceProfile &profile, const AddPromise &promise, std::function<void()> next);
     void file(const FilingOrder &filing, const AddPromise &promise);
     void keepSecrets(const QStringList &ids, const QString &secret, std::function<void()> next);
-    void insert(const QList<Generation> &rows, const AddPromise &promise);
+    void insert(const QList<Generation> &rows, bool mayRepeat, const AddPromise &promise);
+    void forgetSecret(const Generation &row);
     void adopt(const QList<Generation> &rows);
     Generation repetitionOf(const Generation &ended) const;
     JobRun *makeRun(const Generation &row);
@@ -112,7 +93,6 @@ public:
     bool isHeld(const QString &key) const;
     void hold(const QString &key, std::optional<milliseconds> asked);
     void armHolds();
-    QString limitKey(const Generation &row) const { return row.profile + u'\n' + row.address; }
     JobRun *find(const QString &id) const { return runs.value(id); }
     int placeOf(const JobRun *run) const;
 
@@ -130,8 +110,9 @@ public:
         milliseconds until{0};
         int times = 0;
     };
-    QHash<QString, Hold> holds; // by limitKey(): services that asked to be left alone for a while
+    QHash<QString, Hold> holds; // by accountOf(): services that asked to be left alone for a while
     QObject holdAlarm;
+    bool isResting = false;
     bool startPending = false;
     bool isStorageFailing = false;
 };
@@ -278,7 +259,9 @@ void JobQueue::Private::file(const FilingOrder &filing, const AddPromise &promis
     thenOn(QtConcurrent::run(&pool, work), q, [this, filing, promise](const Filed &filed) {
         if (!filed.errors.isEmpty())
             return keep<AddOutcome>(promise, {{}, filed.errors});
-        keepSecrets(filing.ids, filing.request.webhookSecret, [this, filed, promise] { insert(filed.rows, promise); });
+        keepSecrets(filing.ids, filing.request.webhookSecret, [this, filed, mayRepeat = filing.request.mayRepeat, promise] {
+            insert(filed.rows, mayRepeat, promise);
+        });
     });
 }
 
@@ -293,25 +276,38 @@ void JobQueue::Private::keepSecrets(const QStringList &ids, const QString &secre
              [this, ids, secret, next = std::move(next)](const Result<void> &) { keepSecrets(ids.mid(1), secret, next); });
 }
 
-void JobQueue::Private::insert(const QList<Generation> &rows, const AddPromise &promise)
+void JobQueue::Private::insert(const QList<Generation> &rows, bool mayRepeat, const AddPromise &promise)
 {
     for (const Generation &row : rows)
         known.insert(row.id); // resume() must not take for an orphan what is just being written
-    const auto write = [rows](Database &database) { return generationtable::insertNew(database, rows); };
-    thenOn(services.store.run(write), q, [this, rows, promise](const Result<QList<Generation>> &written) {
-        QStringList ids;
-        for (const Generation &row : rows) {
-            ids << row.id;
-            if (!written)
+    const Admission admission{rows, q->limits(), services.clock.now().toLocalTime().date(), mayRepeat};
+    const auto write = [admission](Database &database) { return admit(database, admission); };
+    thenOn(services.store.run(write), q, [this, rows, promise](const Admitted &admitted) {
+        AddOutcome outcome{{}, {}, admitted.sameAs, admitted.notice};
+        if (admitted.error)
+            outcome.errors << *admitted.error;
+        if (admitted.rows.isEmpty()) {
+            for (const Generation &row : rows) {
                 known.remove(row.id);
+                forgetSecret(row);
+            }
+            return keep<AddOutcome>(promise, outcome);
         }
-        if (!written)
-            return keep<AddOutcome>(promise, {{}, {written.error()}});
-        services.history.noteAdded(*written);
-        adopt(*written);
-        keep<AddOutcome>(promise, {ids, {}});
+        for (const Generation &row : admitted.rows)
+            outcome.ids << row.id;
+        services.history.noteAdded(admitted.rows);
+        adopt(admitted.rows);
+        keep<AddOutcome>(promise, outcome);
         startNext();
     });
+}
+
+void JobQueue::Private::forgetSecret(const Generation &row)
+{
+    if (!row.hasSecret)
+        return;
+    services.credentials.setForSession(u"job/"_s + row.id, {});
+    services.credentials.remove(u"job/"_s + row.id);
 }
 
 void JobQueue::Private::adopt(const QList<Generation> &rows)
@@ -362,12 +358,12 @@ JobRun *JobQueue::Private::makeRun(const Generation &row)
     QObject::connect(run, &JobRun::progressed, q, [this, run] { emit q->progressChanged(run->row().id); });
     QObject::connect(run, &JobRun::moved, q, [this] { startNext(); });
     QObject::connect(run, &JobRun::accepted, q, [this, run] {
-        holds.remove(limitKey(run->row()));
+        holds.remove(accountOf(run->row()));
         emit q->progressChanged(run->row().id);
         startNext();
     });
     QObject::connect(run, &JobRun::heldOff, q, [this, run](std::optional<milliseconds> asked) {
-        hold(limitKey(run->row()), asked);
+        hold(accountOf(run->row()), asked);
     });
     QObject::connect(run, &JobRun::refused, q,
                      [this, run](const QList<Error> &errors) { emit q->refused(run->row().id, errors); });
@@ -414,7 +410,7 @@ void JobQueue::Private::startNext()
 bool JobQueue::Private::hasPlace(const JobRun &candidate) const
 {
     const Generation &row = candidate.row();
-    if (isHeld(limitKey(row)))
+    if (isResting || isHeld(accountOf(row)))
         return false;
     const Endpoint *endpoint = services.catalogue.find(row.endpoint, row.protocol);
     int sending = 0;
@@ -423,13 +419,15 @@ bool JobQueue::Private::hasPlace(const JobRun &candidate) const
     for (const JobRun *run : order) {
         const Generation &other = run->row();
         sending += run->isSending();
-        if (!run->isAtService() || limitKey(other) != limitKey(row))
+        if (!run->isAtService() || accountOf(other) != accountOf(row))
             continue;
         ++atService;
         atEndpoint += other.endpoint == row.endpoint;
     }
-    const int mostAtEndpoint = endpoint && endpoint->mostAtOnce > 0 ? endpoint->mostAtOnce : mostAtOnceBfl;
-    return sending < services.retries.submits && atService < mostAtOnceBfl && atEndpoint < mostAtEndpoint;
+    // Replicate names no number: its answers do.
+    const int mostAtService = row.protocol == u"bfl"_s ? mostAtOnceBfl : std::numeric_limits<int>::max();
+    const int mostAtEndpoint = endpoint && endpoint->mostAtOnce > 0 ? endpoint->mostAtOnce : mostAtService;
+    return sending < services.retries.submits && atService < mostAtService && atEndpoint < mostAtEndpoint;
 }
 
 bool JobQueue::Private::isHeld(const QString &key) const
@@ -540,6 +538,30 @@ void JobQueue::move(const QString &id, int place)
     d->startNext();
 }
 
+void JobQueue::setPaused(const QString &id, bool paused)
+{
+    JobRun *run = d->find(id);
+    if (!run || !run->isQueued() || run->needsSecret())
+        return;
+    run->setPaused(paused, true);
+    emit progressChanged(id);
+    emit runningChanged();
+    d->startNext();
+}
+
+void JobQueue::setHeld(bool held)
+{
+    if (std::exchange(d->isResting, held) == held)
+        return;
+    emit runningChanged();
+    d->startNext();
+}
+
+bool JobQueue::isHeld() const
+{
+    return d->isResting;
+}
+
 void JobQueue::stopWaiting(const QString &id)
 {
     if (JobRun *run = d->find(id)) {
@@ -590,7 +612,7 @@ QFuture<JobQueue::AddOutcome> JobQueue::sendAgain(const QString &id)
                                                             QT_TRANSLATE_NOOP("Error", "There is no service \"%1\" in "
                                                                                        "the settings."), {row.profile})}});
         }
-        d->withKey(*profile, promise, [this, row, promise] { d->insert({d->repetitionOf(row)}, promise); });
+        d->withKey(*profile, promise, [this, row, promise] { d->insert({d->repetitionOf(row)}, true, promise); });
     });
     return promise->future();
 }
@@ -617,6 +639,7 @@ JobProgress JobQueue::progress(const QString &id) const
 {
     JobProgress progress;
     const JobRun *run = d->find(id);
+    progress.elsewhere = !run;
     if (!run)
         return progress;
     progress.bytesSent = run->bytesSent();
@@ -627,6 +650,8 @@ JobProgress JobQueue::progress(const QString &id) const
         progress.usual = endpoint->usualTime;
     progress.placeInQueue = d->placeOf(run);
     progress.paused = run->isPaused();
+    progress.pausedByPerson = run->isPausedByPerson();
+    progress.held = d->isResting && run->isQueued();
     progress.stopped = run->isStopped();
     progress.cancelling = run->isCancelling();
     progress.lookedFor = run->isLookedFor();
@@ -638,7 +663,8 @@ QStringList JobQueue::runningIds() const
 {
     QStringList ids;
     for (const JobRun *run : std::as_const(d->order)) {
-        if (!run->isPaused() && !run->isStopped())
+        const bool rests = run->isPaused() || (d->isResting && run->isQueued());
+        if (!rests && !run->isStopped())
             ids << run->row().id;
     }
     return ids;
@@ -650,6 +676,22 @@ int JobQueue::paidRunning() const
         const bool mayCost = run->row().state == JobState::Submitting || !run->row().serviceId.isEmpty();
         return mayCost && !run->row().isPractice() && !run->isStopped();
     }));
+}
+
+QFuture<Result<SpendingReport>> JobQueue::spending()
+{
+    return d->services.store.run([](Database &database) { return spending::report(database); });
+}
+
+QFuture<Result<SpendingTotal>> JobQueue::spentInPeriod()
+{
+    const QDate first = limits().periodStart(d->services.clock.now().toLocalTime().date());
+    return d->services.store.run([first](Database &database) { return spending::since(database, first); });
+}
+
+SpendingLimits JobQueue::limits() const
+{
+    return d->services.limits ? d->services.limits() : SpendingLimits();
 }
 
 void JobQueue::checkKey(const ServiceProfile &profile, const QString &key, QObject *context,

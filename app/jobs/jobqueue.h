@@ -4,6 +4,7 @@
 #include "app/history/generation.h"
 #include "app/jobs/jobrequest.h"
 #include "app/jobs/schedule.h"
+#include "app/jobs/spendinglimits.h"
 
 #include <QFuture>
 #include <QObject>
@@ -27,8 +28,11 @@ struct JobProgress
     std::optional<double> fraction = {}; ///< as the service tells, 0..1
     std::chrono::milliseconds running{0}; ///< since it was accepted
     std::chrono::milliseconds usual{0};   ///< of its endpoint; 0: unknown
+    bool elsewhere = false;          ///< not run by this process: ended, or another window or command line has it
     int placeInQueue = 0;            ///< 1: next; 0: not queued
-    bool paused = false;             ///< queued in an earlier session: waits for a confirmation
+    bool paused = false;             ///< does not start by itself: pausedByPerson, or queued in an earlier session
+    bool pausedByPerson = false;
+    bool held = false;               ///< queued while the whole queue rests
     bool stopped = false;            ///< the person stopped waiting; fetched if it comes
     bool cancelling = false;         ///< the service is being asked to stop it
     bool lookedFor = false;          ///< its answer was lost, and it is looked for in the service's list
@@ -53,18 +57,21 @@ public:
         std::function<Result<QUrl>()> practiceAddress; ///< starts Practice on first need
         PollSchedule polls = {};
         RetryPolicy retries = {};
+        std::function<SpendingLimits()> limits = {}; ///< empty: none
     };
     explicit JobQueue(Services services, QObject *parent = nullptr);
     ~JobQueue() override;
 
     /// Prepares, journals and queues; the future gives the new generations' ids, in the order of their variations,
     /// or the errors that kept them from being made (then nothing was sent and nothing is in the history): Usage for
-    /// service, address and what has no place, Key for a missing key, Input for values and pictures, Storage.
-    /// The future never comes where the queue dies before.
+    /// service, address and what has no place, Key for a missing key, Input for values and pictures, Credits for the
+    /// person's own limit, Storage. The future never comes where the queue dies before.
     struct AddOutcome
     {
         QStringList ids = {};
         QList<Error> errors = {};
+        QString sameAs = {};              ///< a job that was exactly this one: nothing was made, see JobRequest::mayRepeat
+        std::optional<Error> notice = {}; ///< made, and something to point out: the person's own mark
     };
     QFuture<AddOutcome> add(const JobRequest &request);
 
@@ -77,6 +84,10 @@ public:
 
     void remove(const QString &id);      ///< a queued one: nothing was sent; gone from journal and history
     void move(const QString &id, int place); ///< a queued one to another place; 1 is the next to go
+    void setPaused(const QString &id, bool paused); ///< a queued one: it stays while others go
+    /// While the queue rests nothing is sent; what is under way comes in.
+    void setHeld(bool held);
+    bool isHeld() const;
     /// BFL: may still be charged. The job stays `waiting`, is asked for rarely, counts as running no more, and is
     /// fetched if it comes. Not kept over a restart.
     void stopWaiting(const QString &id);
@@ -93,6 +104,12 @@ public:
     JobProgress progress(const QString &id) const;
     QStringList runningIds() const;      ///< neither ended nor paused nor stopped
     int paidRunning() const;             ///< accepted by a service that charges, not ended
+
+    /// Days, months and what was charged without a picture, of all processes.
+    QFuture<Result<SpendingReport>> spending();
+    /// What counts against the person's limits: their period so far.
+    QFuture<Result<SpendingTotal>> spentInPeriod();
+    SpendingLimits limits() const;
 
     /// The key check of the settings page.
     void checkKey(const ServiceProfile &profile, const QString &key, QObject *context,

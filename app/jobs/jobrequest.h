@@ -29,6 +29,7 @@ struct JobRequest
     bool drawSeed = false;      ///< the window's "random": a seed is drawn and sent also for one job
     QString parent = {};
     QStringList outputPaths = {}; ///< command line: one per job
+    bool mayRepeat = false;     ///< sent also where exactly this was sent before
 };
 
 /// A request made ready to send: what `payload` prints and `run` sends. Uploads are equal for all jobs of a click.

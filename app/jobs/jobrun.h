@@ -34,7 +34,12 @@ public:
     bool isEnded() const { return m_ended; }
 
     bool isPaused() const { return m_paused; }
-    void setPaused(bool paused) { m_paused = paused; }
+    bool isPausedByPerson() const { return m_paused && m_pausedByPerson; }
+    void setPaused(bool paused, bool byPerson = false)
+    {
+        m_paused = paused;
+        m_pausedByPerson = byPerson;
+    }
     bool needsSecret() const { return m_needsSecret; }
     void secretGiven() { m_needsSecret = m_paused = false; }
     bool isStopped() const { return m_stopped; }
@@ -141,6 +146,7 @@ private:
     QString m_secret;
     bool m_starting = false;
     bool m_paused = false;
+    bool m_pausedByPerson = false;
     bool m_needsSecret = false;
     bool m_stopped = false;
     bool m_cancelAsked = false;

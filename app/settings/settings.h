@@ -41,6 +41,11 @@ inline bool isMaskLook(const QString &name)
     return name == QLatin1StringView("tint") || name == QLatin1StringView("outline") || name == QLatin1StringView("alone");
 }
 
+inline bool isPeriod(const QString &name)
+{
+    return name == QLatin1StringView("day") || name == QLatin1StringView("month");
+}
+
 inline const Setting<QString> service{"compose/service", QStringLiteral("practice")};
 inline const Setting<QString> endpoint{"compose/endpoint", QStringLiteral("flux-pro-1.0-fill")};
 inline const Setting<bool> showRetired{"compose/showRetired", false};
@@ -72,6 +77,9 @@ inline const Setting<bool> onlyThisPicture{"strip/onlyThisPicture", false};
 inline const Setting<QByteArray> profiles{"services/profiles", QByteArray()}; ///< JSON: addresses, never keys
 inline const Setting<QString> proxy{"services/proxy", QString()}; ///< ProxyChoice::text()
 inline const Setting<bool> notifyWhenReady{"jobs/notify", true};
+inline const Setting<QString> spendingPeriod{"spending/period", QStringLiteral("month"), isPeriod}; ///< day, month
+inline const Setting<qlonglong> spendingWarnAt{"spending/warnAt", 0, within<0LL, 1'000'000'000'000LL>}; ///< micro-dollars; 0: never
+inline const Setting<qlonglong> spendingStopAt{"spending/stopAt", 0, within<0LL, 1'000'000'000'000LL>}; ///< likewise
 inline const Setting<bool> jpegSaveExplained{"save/jpegExplained", false};
 inline const Setting<QString> lastPicture{"files/lastPicture", QString()}; ///< path; opened again at the next start
 inline const Setting<QString> lastFolder{"files/lastFolder", QString()};

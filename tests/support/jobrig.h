@@ -56,6 +56,7 @@ public:
     MemoryCredentials credentials;
     Catalogue catalogue = Catalogue::load();
     QList<ServiceProfile> profiles = builtInProfiles();
+    SpendingLimits limits;
     QUrl practice{QStringLiteral("http://127.0.0.1:4001")};
     QList<Generation> ended;       ///< as told by the queue, in order
     QList<Error> storageErrors;
