@@ -33,8 +33,10 @@ Charge chargeOf(const Generation &generation)
     case JobState::Expired:
         return Charge::Charged;
     case JobState::RequestModerated:
-    case JobState::ContentModerated:
         return Charge::None;
+    case JobState::ContentModerated:
+        // What a run costs whose picture is withheld Replicate does not say.
+        return generation.protocol == u"replicate"_s ? Charge::Maybe : Charge::None;
     case JobState::Unknown:
         return Charge::Maybe;
     case JobState::Cancelled:

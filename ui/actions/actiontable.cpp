@@ -178,6 +178,8 @@ QList<ActionInfo> generateActions()
         info(NewerPrompt, g, "compose.newerPrompt", QT_TRANSLATE_NOOP("Action", "Newer prompt"), noIcon, Prompt, {"Alt+Down"}, Key::Held),
         info(UseRealModel, g, "compose.realModel", QT_TRANSLATE_NOOP("Action", "Use a real model…"), "key", Window, {}),
         info(StartPaused, g, "job.startPaused", QT_TRANSLATE_NOOP("Action", "Start paused jobs"), "play", Window, {}),
+        info(HoldQueue, g, "jobs.hold", QT_TRANSLATE_NOOP("Action", "Pause the queue"), noIcon, Window, {}, Key::Toggles),
+        info(ShowSpending, g, "jobs.spending", QT_TRANSLATE_NOOP("Action", "Spending…"), noIcon, Window, {}),
     };
 }
 

@@ -1,5 +1,7 @@
 #include "ui/common/generationwords.h"
 
+#include "app/history/charge.h"
+
 #include <QCoreApplication>
 #include <QLocale>
 #include <QTimeZone>
@@ -120,21 +122,17 @@ QString money(const Generation &generation)
 {
     if (generation.isPractice())
         return Words::tr("free");
-    switch (generation.state) {
-    case JobState::ContentModerated:
+    if (isEnd(generation.state) && generation.state != JobState::Ready) {
         // Replicate does not say what a run costs whose picture it withholds.
-        return generation.protocol == QLatin1StringView("replicate") ? Words::tr("see the account") : Words::tr("not charged");
-    case JobState::RequestModerated: return Words::tr("not charged");
-    case JobState::Expired: return Words::tr("charged");
-    case JobState::Unknown: return Words::tr("may be charged");
-    case JobState::Failed:
-    case JobState::Cancelled: return generation.cost.isKnown() ? shownMoney(generation.cost) : QString();
-    case JobState::Queued:
-    case JobState::Submitting:
-    case JobState::Waiting:
-    case JobState::Fetching:
-    case JobState::Stitching:
-    case JobState::Ready: break;
+        if (generation.state == JobState::ContentModerated && generation.protocol == QLatin1StringView("replicate"))
+            return Words::tr("see the account");
+        switch (chargeOf(generation)) {
+        case Charge::None: return Words::tr("not charged");
+        case Charge::Maybe: return Words::tr("may be charged");
+        case Charge::Charged:
+        case Charge::Pending: break;
+        }
+        return generation.cost.isKnown() ? Words::tr("charged, %1").arg(shownMoney(generation.cost)) : Words::tr("charged");
     }
     if (generation.cost.isKnown())
         return shownMoney(generation.cost);

@@ -18,6 +18,8 @@ using namespace Qt::StringLiterals;
 
 namespace pentimento {
 namespace {
+constexpr std::chrono::seconds timeForSecondPress{5};
+
 /// Only one picture's cards, or all of them.
 class PictureFilter : public QSortFilterProxyModel
 {
@@ -80,6 +82,7 @@ JobsPanel::JobsPanel(JobModel &model, QWidget *parent)
     , m_counts(new QLabel(this))
     , m_empty(new QLabel(tr("Results appear here. Paint over what should change, say what you want there, and press Generate."), this))
     , m_filter(new QToolButton(this))
+    , m_hold(new QToolButton(this))
 {
     m_filtered->setSourceModel(&model);
     m_view->setModel(m_filtered);
@@ -109,11 +112,17 @@ JobsPanel::JobsPanel(JobModel &model, QWidget *parent)
     m_filter->setText(tr("This picture"));
     m_filter->setAccessibleName(m_filter->text());
     m_filter->setToolTip(tr("Shows only jobs of the open picture. Off: all of them."));
+    m_hold->setProperty("role", u"bordered"_s);
+    m_hold->setCheckable(true);
+    m_hold->setText(tr("Pause queue"));
+    m_hold->setAccessibleName(m_hold->text());
+    m_hold->setToolTip(tr("Sends nothing more until this is off again. What is under way comes in."));
     auto *header = new QHBoxLayout(m_header);
     header->setContentsMargins(12, 4, 8, 0);
     header->setSpacing(8);
     header->addWidget(m_title);
     header->addWidget(m_filter);
+    header->addWidget(m_hold);
     // The rest of the line is its own, whatever it says: a count that comes or goes moves nothing.
     m_counts->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     header->addWidget(m_counts, 1);
@@ -127,7 +136,7 @@ JobsPanel::JobsPanel(JobModel &model, QWidget *parent)
         const int slot = button == m_buttons[0] ? 0 : 1;
         connect(button, &QPushButton::clicked, this, [this, slot] {
             if (const Generation *generation = selectedGeneration(); generation && slot < m_actions.size())
-                emit actionRequested(m_actions[slot], *generation);
+                request(m_actions[slot], *generation);
         });
     }
     auto *layout = new QVBoxLayout(this);
@@ -140,6 +149,10 @@ JobsPanel::JobsPanel(JobModel &model, QWidget *parent)
         pictureFilter(m_filtered)->setOn(on);
         emit onlyThisPictureChanged(on);
     });
+    connect(m_hold, &QToolButton::clicked, this, &JobsPanel::holdRequested);
+    m_armedTime.setSingleShot(true);
+    m_armedTime.setInterval(timeForSecondPress);
+    connect(&m_armedTime, &QTimer::timeout, this, &JobsPanel::disarm);
     connect(m_view->selectionModel(), &QItemSelectionModel::selectionChanged, this, &JobsPanel::selectionMoved);
     connect(m_view, &QListView::customContextMenuRequested, this, &JobsPanel::showMenu);
     for (auto change : {&QAbstractItemModel::rowsInserted, &QAbstractItemModel::rowsRemoved})
@@ -240,8 +253,47 @@ void JobsPanel::setCompact(bool compact)
     m_view->doItemsLayout();
 }
 
+void JobsPanel::setHeld(bool held)
+{
+    m_hold->setChecked(held);
+}
+
+void JobsPanel::requestStop()
+{
+    const Generation *generation = selectedGeneration();
+    if (!generation)
+        return;
+    for (const CardAction action : std::as_const(m_actions)) {
+        if (action == CardAction::StopWaiting || action == CardAction::Cancel || action == CardAction::Remove)
+            return request(action, *generation);
+    }
+}
+
+void JobsPanel::request(CardAction action, const Generation &generation)
+{
+    const Generation wanted = generation; // what is asked for may take the card away
+    if (needsSecondPress(action, wanted) && m_armedId != wanted.id) {
+        m_armedId = wanted.id;
+        m_armedTime.start();
+        if (!m_header->isVisible())
+            emit secondPressWanted(tr("Once more to give this job up. %1").arg(actionToolTip(action, wanted)));
+        return refreshActions();
+    }
+    disarm();
+    emit actionRequested(action, wanted);
+}
+
+void JobsPanel::disarm()
+{
+    m_armedTime.stop();
+    m_armedId.clear();
+    refreshActions();
+}
+
 void JobsPanel::selectionMoved()
 {
+    m_armedTime.stop();
+    m_armedId.clear();
     refreshActions();
     const Generation *generation = selectedGeneration();
     if (!generation)
@@ -270,8 +322,10 @@ void JobsPanel::showMenu(const QPoint &position)
                        [=, this] { emit favouriteRequested(generation); });
         menu.addSeparator();
     }
-    for (const CardAction action : cardActions(generation, m_model.progressOf(generation.id))) {
-        QAction *entry = menu.addAction(actionText(action, generation), this,
+    const JobProgress progress = m_model.progressOf(generation.id);
+    for (const CardAction action : cardActions(generation, progress) + furtherActions(generation, progress)) {
+        const bool gives = needsSecondPress(action, generation);
+        QAction *entry = menu.addAction(gives ? armedText(action) : actionText(action, generation), this,
                                         [=, this] { emit actionRequested(action, generation); });
         entry->setToolTip(actionToolTip(action, generation));
     }
@@ -309,7 +363,8 @@ void JobsPanel::refreshActions()
         m_buttons[slot]->setVisible(slot < m_actions.size());
         if (slot >= m_actions.size())
             continue;
-        const QString text = actionText(m_actions[slot], *generation);
+        const bool isArmed = m_armedId == generation->id && needsSecondPress(m_actions[slot], *generation);
+        const QString text = isArmed ? armedText(m_actions[slot]) : actionText(m_actions[slot], *generation);
         m_buttons[slot]->setText(text);
         m_buttons[slot]->setAccessibleName(text);
         m_buttons[slot]->setToolTip(actionToolTip(m_actions[slot], *generation));
@@ -333,6 +388,13 @@ bool JobsPanel::takesKey(QKeyEvent *event)
     }
     if (ready && plain && event->key() == Qt::Key_Period) {
         emit favouriteRequested(*generation);
+        return true;
+    }
+    const bool moves = event->key() == Qt::Key_Up || event->key() == Qt::Key_Down;
+    if (generation && moves && event->modifiers() == Qt::ControlModifier) {
+        const CardAction wanted = event->key() == Qt::Key_Up ? CardAction::SendEarlier : CardAction::SendLater;
+        if (furtherActions(*generation, m_model.progressOf(generation->id)).contains(wanted))
+            request(wanted, *generation);
         return true;
     }
     if (plain && event->key() >= Qt::Key_1 && event->key() <= Qt::Key_9) {

@@ -2,6 +2,7 @@
 
 #include "ui/jobs/jobwords.h"
 
+#include <QTimer>
 #include <QWidget>
 
 class QBoxLayout;
@@ -36,6 +37,10 @@ public:
     bool onlyThisPicture() const;
     void setPicture(const QString &pictureId);
     void setCompact(bool compact);
+    /// The queue rests, or goes on: what the switch shows.
+    void setHeld(bool held);
+    /// The selected card's way to stop or remove it, as though its button had been pressed.
+    void requestStop();
     QListView *view() const { return m_view; }
 
 signals:
@@ -48,6 +53,9 @@ signals:
     void exportRequested(const pentimento::Generation &generation);
     void onlyThisPictureChanged(bool on);
     void historyRequested();
+    void holdRequested(bool held);
+    /// A second press is wanted, and no button is in sight to say so.
+    void secondPressWanted(const QString &text);
 
 protected:
     bool eventFilter(QObject *watched, QEvent *event) override;
@@ -58,6 +66,8 @@ private:
     void showMenu(const QPoint &position);
     void refreshHeader();
     void refreshActions();
+    void request(CardAction action, const Generation &generation);
+    void disarm();
     bool takesKey(class QKeyEvent *event);
 
     JobModel &m_model;
@@ -69,7 +79,10 @@ private:
     QLabel *m_counts;
     QLabel *m_empty;
     QToolButton *m_filter;
+    QToolButton *m_hold;
     QPushButton *m_buttons[2];
     QList<CardAction> m_actions;
+    QString m_armedId;      ///< the card whose stop button was pressed once
+    QTimer m_armedTime;
 };
 } // namespace pentimento

@@ -31,11 +31,9 @@ bool isHandingOver(const Generation &generation, const JobProgress &progress)
     return generation.state == JobState::Queued && progress.placeInQueue == 0 && progress.bytesToSend > 0;
 }
 
-QString queuedWords(const JobProgress &progress)
+QString placeWords(int place)
 {
-    if (progress.paused)
-        return Words::tr("Queued before the last exit");
-    switch (progress.placeInQueue) {
+    switch (place) {
     case 0:
     case 1:
         return Words::tr("Queued, next");
@@ -44,8 +42,20 @@ QString queuedWords(const JobProgress &progress)
     case 3:
         return Words::tr("Queued, 3rd");
     default:
-        return Words::tr("Queued, %1th").arg(progress.placeInQueue);
+        return Words::tr("Queued, %1th").arg(place);
     }
+}
+
+QString queuedWords(const JobProgress &progress)
+{
+    if (progress.needsSecret)
+        return Words::tr("Needs its webhook secret");
+    if (progress.pausedByPerson)
+        return Words::tr("Paused");
+    if (progress.paused)
+        return Words::tr("Queued before the last exit");
+    const QString place = placeWords(progress.placeInQueue);
+    return progress.held ? Words::tr("%1 · queue paused").arg(place) : place;
 }
 
 QString waitingWords(const JobProgress &progress)
@@ -80,6 +90,8 @@ QString priceOf(const Generation &generation)
 
 QString stateWords(const Generation &generation, const JobProgress &progress)
 {
+    if (progress.elsewhere && !isEnd(generation.state))
+        return Words::tr("In another window or command line");
     switch (generation.state) {
     case JobState::Queued:
         return isHandingOver(generation, progress) ? sendingWords(progress) : queuedWords(progress);
@@ -126,10 +138,16 @@ QString moneyWords(const Generation &generation)
 QList<CardAction> cardActions(const Generation &generation, const JobProgress &progress)
 {
     using enum CardAction;
+    if (progress.elsewhere && !isEnd(generation.state))
+        return {}; // only its owner can do anything about it
     switch (generation.state) {
     case JobState::Queued:
         if (isHandingOver(generation, progress))
             return {Cancel};
+        if (progress.needsSecret)
+            return {GiveSecret, Remove};
+        if (progress.pausedByPerson)
+            return {Unpause, Remove};
         return progress.paused ? QList<CardAction>{Start, Remove} : QList<CardAction>{Remove};
     case JobState::Submitting:
         return progress.lookedFor ? QList<CardAction>{} : QList<CardAction>{Cancel};
@@ -160,9 +178,45 @@ QList<CardAction> cardActions(const Generation &generation, const JobProgress &p
     return {Edit, SendAgain};
 }
 
+QList<CardAction> furtherActions(const Generation &generation, const JobProgress &progress)
+{
+    using enum CardAction;
+    if (generation.state != JobState::Queued || progress.elsewhere || progress.needsSecret)
+        return {};
+    QList<CardAction> actions;
+    if (!progress.paused)
+        actions << Pause;
+    if (progress.placeInQueue > 1)
+        actions << SendNext << SendEarlier;
+    return actions << SendLater;
+}
+
+bool needsSecondPress(CardAction action, const Generation &generation)
+{
+    const bool gives = action == CardAction::StopWaiting || action == CardAction::Cancel;
+    return gives && generation.state == JobState::Waiting && !generation.isPractice();
+}
+
+QString armedText(CardAction action)
+{
+    return action == CardAction::Cancel ? Words::tr("Cancel, may be charged") : Words::tr("Stop, may be charged");
+}
+
 QString actionText(CardAction action, const Generation &generation)
 {
     switch (action) {
+    case CardAction::GiveSecret:
+        return Words::tr("Give the secret…");
+    case CardAction::Pause:
+        return Words::tr("Pause");
+    case CardAction::Unpause:
+        return Words::tr("Start");
+    case CardAction::SendNext:
+        return Words::tr("Send next");
+    case CardAction::SendEarlier:
+        return Words::tr("Send earlier");
+    case CardAction::SendLater:
+        return Words::tr("Send later");
     case CardAction::Remove:
         return Words::tr("Remove");
     case CardAction::Cancel:
@@ -186,11 +240,23 @@ QString actionText(CardAction action, const Generation &generation)
 QString actionToolTip(CardAction action, const Generation &generation)
 {
     switch (action) {
+    case CardAction::GiveSecret:
+        return Words::tr("Its webhook secret is not in the keyring. The job is sent once it is there.");
+    case CardAction::Pause:
+        return Words::tr("Keeps this job in the queue while others go. Nothing is sent.");
+    case CardAction::Unpause:
+        return Words::tr("Lets this job go when its turn comes.");
+    case CardAction::SendNext:
+        return Words::tr("Puts this job first in the queue.");
+    case CardAction::SendEarlier:
+        return Words::tr("One place forward in the queue (Ctrl+Up).");
+    case CardAction::SendLater:
+        return Words::tr("One place back in the queue (Ctrl+Down).");
     case CardAction::Remove:
         return Words::tr("Takes this job out of the queue. Nothing was sent.");
     case CardAction::Cancel:
         return generation.state == JobState::Submitting ? Words::tr("Stops sending. Nothing is charged before the last byte.")
-                                                        : Words::tr("Asks the service to stop this job.");
+                                                        : Words::tr("Asks the service to stop this job. What has run by then may be charged.");
     case CardAction::StopWaiting:
         return Words::tr("The service cannot be stopped and may still charge this job. The result is fetched if it comes.");
     case CardAction::Check:

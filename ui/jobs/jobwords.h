@@ -7,12 +7,20 @@
 
 namespace pentimento {
 /// What can be done with a card, in the order of its buttons.
-enum class CardAction { Remove, Cancel, StopWaiting, Check, Start, Edit, Again, SendAgain };
+enum class CardAction {
+    Remove, Cancel, StopWaiting, Check, Start, Edit, Again, SendAgain,
+    GiveSecret, Pause, Unpause, SendNext, SendEarlier, SendLater
+};
 
 /// The words, money and buttons of a job's card (design, section 6). Pure; translated where they are made.
 QString stateWords(const Generation &generation, const JobProgress &progress);
 QString moneyWords(const Generation &generation);
 QList<CardAction> cardActions(const Generation &generation, const JobProgress &progress);
+/// Further ones for the card's menu.
+QList<CardAction> furtherActions(const Generation &generation, const JobProgress &progress);
+/// True where \a action gives up something that costs: it wants a second press, and armedText() stands meanwhile.
+bool needsSecondPress(CardAction action, const Generation &generation);
+QString armedText(CardAction action);
 QString actionText(CardAction action, const Generation &generation);
 QString actionToolTip(CardAction action, const Generation &generation);
 /// "lighthouse · seed 42": what the card is called under its picture.

@@ -16,6 +16,7 @@
 #include "ui/mainwindow/picturedesk.h"
 #include "ui/mainwindow/recipes.h"
 #include "ui/mainwindow/restorer.h"
+#include "ui/mainwindow/spendingwatch.h"
 
 #include <QLocale>
 
@@ -135,6 +136,26 @@ ComposeState ComposeFlow::state() const
     return now;
 }
 
+void ComposeFlow::setSpending(SpendingWatch &spending)
+{
+    m_spending = &spending;
+    connect(&spending, &SpendingWatch::changed, this, &ComposeFlow::refreshSoon);
+}
+
+Preflight ComposeFlow::checked() const
+{
+    const ComposeState now = state();
+    const Preflight plain = preflight(now);
+    if (!plain.mayGenerate || !m_spending || now.profile.isPractice())
+        return plain;
+    const Money price = now.endpoint->price.times(now.variations);
+    if (const auto refusal = m_spending->refusal(price))
+        return {false, true, refusal->sentence(), {}};
+    if (const auto warning = m_spending->warning(price))
+        return {true, true, warning->sentence(), {}};
+    return plain;
+}
+
 void ComposeFlow::refreshSoon()
 {
     m_refresh.start();
@@ -142,7 +163,7 @@ void ComposeFlow::refreshSoon()
 
 void ComposeFlow::refresh()
 {
-    const Preflight now = preflight(state());
+    const Preflight now = checked();
     m_panel.setGenerateEnabled(now.mayGenerate);
     m_panel.setPreflight(now.isWarning ? NoticeLevel::Warn : NoticeLevel::Info, now.text);
     const Picture *picture = m_desk.picture();
@@ -163,9 +184,9 @@ QString ComposeFlow::maskSummary() const
 void ComposeFlow::generate()
 {
     const ComposeState now = state();
-    const Preflight checked = preflight(now);
-    if (!checked.mayGenerate) {
-        m_panel.form().setErrors(checked.fieldErrors);
+    const Preflight looked = checked();
+    if (!looked.mayGenerate) {
+        m_panel.form().setErrors(looked.fieldErrors);
         m_panel.form().showFirstError();
         return refresh();
     }
@@ -175,11 +196,28 @@ void ComposeFlow::generate()
 
 void ComposeFlow::add(const JobRequest &request)
 {
-    thenOn(m_services.queue.add(request), this, [this](const JobQueue::AddOutcome &outcome) {
-        if (outcome.errors.isEmpty())
-            return emit sent(outcome.ids);
-        showRefusal({}, outcome.errors);
+    thenOn(m_services.queue.add(request), this, [this, request](const JobQueue::AddOutcome &outcome) {
+        if (!outcome.sameAs.isEmpty())
+            return askAboutRepeating(request, outcome.sameAs);
+        if (!outcome.errors.isEmpty())
+            return showRefusal({}, outcome.errors);
+        emit sent(outcome.ids);
+        if (outcome.notice)
+            emit noticed(NoticeLevel::Warn, outcome.notice->sentence(), {});
     });
+}
+
+void ComposeFlow::askAboutRepeating(const JobRequest &request, const QString &earlier)
+{
+    JobRequest again = request;
+    again.mayRepeat = true;
+    const Money price = request.endpoint.price.times(request.count);
+    const bool isFree = request.profile == u"practice"_s;
+    const QString send = isFree ? tr("Send it all the same, free") : tr("Send it all the same, %1").arg(shownMoney(price));
+    emit noticed(NoticeLevel::Info,
+                 tr("Exactly this, with the same seed, was sent before and gives the same picture. Nothing was sent now."),
+                 {{tr("Show the earlier one"), [this, earlier] { emit showRequested(earlier); }},
+                  {send, [this, again] { add(again); }}});
 }
 
 void ComposeFlow::showRefusal(const QString &, const QList<Error> &errors)

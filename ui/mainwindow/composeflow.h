@@ -15,6 +15,7 @@ class ComposePanel;
 class PictureDesk;
 class Recipes;
 class Restorer;
+class SpendingWatch;
 struct Generation;
 
 /// Between the form and the queue: what may be sent now, sending it, sending it again, bringing it back. Main thread.
@@ -36,6 +37,8 @@ public:
     /// A reference picture from the open picture or from a card.
     void useOpenPicture(const QString &field);
     ServiceProfile profile() const;
+    /// From now on the line above Generate tells when a limit is near.
+    void setSpending(SpendingWatch &spending);
 
 signals:
     void noticed(pentimento::NoticeLevel level, const QString &text, const QList<pentimento::NoticeBar::Action> &actions);
@@ -43,12 +46,15 @@ signals:
     void endpointTakesPictureChanged(bool taken);
     void serviceChanged();
     void keysChanged(); ///< perhaps
+    void showRequested(const QString &generation);
 
 private:
     ComposeState state() const;
     void refresh();
     void refreshSoon();
     void add(const JobRequest &request);
+    void askAboutRepeating(const JobRequest &request, const QString &earlier);
+    Preflight checked() const; ///< with what the person means to spend
     void showRefusal(const QString &id, const QList<Error> &errors);
     void saveValues();
     QString maskSummary() const;
@@ -59,6 +65,7 @@ private:
     PictureDesk &m_desk;
     Recipes *m_recipes;
     Restorer *m_restorer;
+    SpendingWatch *m_spending = nullptr;
     QTimer m_refresh;
     QTimer m_save;
     QSet<QString> m_withKey;

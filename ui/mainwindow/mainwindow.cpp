@@ -18,12 +18,14 @@
 #include "ui/mainwindow/composeflow.h"
 #include "ui/mainwindow/dockgrip.h"
 #include "ui/mainwindow/idleinhibitor.h"
+#include "ui/mainwindow/jobflow.h"
 #include "ui/mainwindow/maskactions.h"
 #include "ui/mainwindow/maskbar.h"
 #include "ui/mainwindow/maskoperator.h"
 #include "ui/mainwindow/picturedesk.h"
 #include "ui/mainwindow/reviewer.h"
 #include "ui/mainwindow/sidepanels.h"
+#include "ui/mainwindow/spendingwatch.h"
 #include "ui/mainwindow/statusline.h"
 #include "ui/mainwindow/toolactions.h"
 #include "ui/mainwindow/toolcolumn.h"
@@ -80,6 +82,8 @@ MainWindow::MainWindow(const WindowServices &services, QWidget *parent)
     , m_result(new ResultPanel(this))
     , m_notice(new NoticeBar(this))
     , m_status(new StatusLine(this))
+    , m_jobFlow(new JobFlow(m_services.queue, *m_strip, this))
+    , m_spending(new SpendingWatch(m_services.queue, m_services.history, this))
     , m_notifier(new Notifier(this))
     , m_inhibitor(new IdleInhibitor(this))
     , m_network(new NetworkWatch(this))

@@ -14,8 +14,10 @@
 #include "ui/jobs/jobspanel.h"
 #include "ui/mainwindow/canvascontrols.h"
 #include "ui/mainwindow/composeflow.h"
+#include "ui/mainwindow/jobflow.h"
 #include "ui/mainwindow/picturedesk.h"
 #include "ui/mainwindow/reviewer.h"
+#include "ui/mainwindow/spendingwatch.h"
 #include "ui/mainwindow/toolactions.h"
 #include "ui/mainwindow/tooloptions.h"
 
@@ -169,15 +171,7 @@ void MainWindow::connectJobActions()
         else
             m_compose->requestGenerate();
     });
-    on(StopJob, [this] {
-        if (const int row = m_services.feed.indexOf(m_strip->selectedId()); row >= 0) {
-            const Generation generation = m_services.feed.generations()[row];
-            for (const CardAction action : cardActions(generation, m_jobs->progressOf(generation.id))) {
-                if (action == CardAction::StopWaiting || action == CardAction::Cancel || action == CardAction::Remove)
-                    return runCardAction(action, generation);
-            }
-        }
-    });
+    on(StopJob, [this] { m_strip->requestStop(); });
     on(FocusPrompt, [this] {
         m_composeDock->show();
         m_compose->showPage(0);
@@ -185,7 +179,8 @@ void MainWindow::connectJobActions()
     });
     on(UseRealModel, [this] { addRealModel({}); });
     on(StartPaused, [this] { m_services.queue.startPaused(); });
-
+    m_jobFlow->setHoldAction(m_actions->action(HoldQueue));
+    on(ShowSpending, [this] { m_spending->show(); });
 }
 
 void MainWindow::connectReviewActions()
@@ -273,7 +268,7 @@ void MainWindow::buildMenus()
     m_controls->addToViewMenu(*view);
     view->addSeparator();
     fillMenu(*view, {ToggleCompose, ToggleStrip, FullScreen, separator, ThemeSystem, ThemeDark, ThemeLight});
-    fill(tr("&Jobs"), {Generate, GenerateAgain, StopJob, StartPaused, separator, FocusPrompt, UseRealModel});
+    fill(tr("&Jobs"), {Generate, GenerateAgain, StopJob, StartPaused, HoldQueue, separator, ShowSpending, separator, FocusPrompt, UseRealModel});
     fill(tr("H&istory"), {OpenHistory, SearchHistory, FocusStrip});
     fill(tr("&Help"), {ShowKeys, About});
 }

@@ -10,6 +10,7 @@
 #include "ui/common/theme.h"
 #include "ui/forms/composepanel.h"
 #include "ui/mainwindow/composeflow.h"
+#include "ui/mainwindow/spendingwatch.h"
 #include "ui/mainwindow/statusline.h"
 #include "ui/settings/realmodeldialog.h"
 #include "ui/settings/settingsdialog.h"
@@ -82,6 +83,7 @@ void MainWindow::openSettings(SettingsDialog::Page page)
         m_flow->refreshKeys();
     });
     connect(dialog, &SettingsDialog::keyChanged, m_flow, &ComposeFlow::refreshKeys);
+    connect(dialog, &SettingsDialog::limitsChanged, m_spending, &SpendingWatch::refresh);
     connect(dialog, &SettingsDialog::verified, this, &MainWindow::updateService);
     dialog->showPage(page);
     dialog->open();

@@ -26,6 +26,7 @@
 #include "ui/mainwindow/composeflow.h"
 #include "ui/mainwindow/historyflow.h"
 #include "ui/mainwindow/idleinhibitor.h"
+#include "ui/mainwindow/jobflow.h"
 #include "ui/mainwindow/maskactions.h"
 #include "ui/mainwindow/maskbar.h"
 #include "ui/mainwindow/maskoperator.h"
@@ -33,6 +34,7 @@
 #include "ui/mainwindow/picturedesk.h"
 #include "ui/mainwindow/reviewer.h"
 #include "ui/mainwindow/sidepanels.h"
+#include "ui/mainwindow/spendingwatch.h"
 #include "ui/mainwindow/statusline.h"
 #include "ui/mainwindow/toolactions.h"
 #include "ui/mainwindow/tooloptions.h"
@@ -220,6 +222,11 @@ void MainWindow::connectJobs()
         if (m_quitting && m_services.queue.runningIds().isEmpty())
             QApplication::quit();
     });
+    m_flow->setSpending(*m_spending);
+    connect(m_spending, &SpendingWatch::showRequested, m_strip, &JobsPanel::select);
+    connect(m_spending, &SpendingWatch::limitsRequested, this, [this] { openSettings(SettingsDialog::Page::Jobs); });
+    connect(m_flow, &ComposeFlow::showRequested, m_strip, &JobsPanel::select);
+    connect(m_strip, &JobsPanel::secondPressWanted, this, [this](const QString &text) { showNotice(NoticeLevel::Info, text, {}); });
     connect(m_notifier, &Notifier::clicked, this, [this](const QString &id) {
         show();
         raise();
@@ -230,27 +237,17 @@ void MainWindow::connectJobs()
 
 void MainWindow::runCardAction(CardAction action, const Generation &generation)
 {
-    switch (action) {
-    case CardAction::Remove:
-        return m_services.queue.remove(generation.id);
-    case CardAction::Cancel:
-        return m_services.queue.cancel(generation.id);
-    case CardAction::StopWaiting:
-        return m_services.queue.stopWaiting(generation.id);
-    case CardAction::Check:
-        return m_services.queue.check(generation.id);
-    case CardAction::Start:
-        return m_services.queue.startPaused();
-    case CardAction::Edit:
+    if (m_jobFlow->run(action, generation))
+        return;
+    if (action == CardAction::Edit)
         return m_flow->restore(generation);
-    case CardAction::Again:
+    if (action == CardAction::Again)
         return m_flow->again(generation);
-    case CardAction::SendAgain:
-        break;
-    }
     thenOn(m_services.queue.sendAgain(generation.id), this, [this](const JobQueue::AddOutcome &outcome) {
         if (!outcome.errors.isEmpty())
             showNotice(NoticeLevel::Bad, outcome.errors.first().sentence(), {});
+        else if (outcome.notice)
+            showNotice(NoticeLevel::Warn, outcome.notice->sentence(), {});
     });
 }
 

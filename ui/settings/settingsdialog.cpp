@@ -6,6 +6,7 @@
 #include "ui/settings/keyspage.h"
 #include "ui/settings/servicespage.h"
 #include "ui/settings/storagepage.h"
+#include "ui/settings/spendingbox.h"
 
 #include <QButtonGroup>
 #include <QCheckBox>
@@ -154,6 +155,10 @@ QWidget *SettingsDialog::makeJobs()
         emit notificationsChosen(on);
     });
     column->addWidget(notify);
+    column->addSpacing(8);
+    auto *spending = new SpendingBox(m_needs.settings);
+    connect(spending, &SpendingBox::limitsChanged, this, &SettingsDialog::limitsChanged);
+    column->addWidget(spending);
     column->addStretch(1);
     return page;
 }

@@ -48,6 +48,7 @@ signals:
     void themeChosen(pentimento::ThemeChoice choice);
     void languageChosen(const QString &language);
     void notificationsChosen(bool notify);
+    void limitsChanged();
     void profilesChanged(const QList<pentimento::ServiceProfile> &profiles);
     void keyChanged(const QString &profile);
     void verified(const QString &profile, const pentimento::Money &balance);

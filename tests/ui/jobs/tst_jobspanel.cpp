@@ -9,6 +9,7 @@
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QTest>
+#include <QToolButton>
 
 using namespace pentimento;
 using namespace Qt::StringLiterals;
@@ -21,6 +22,10 @@ private slots:
     void theModelKeepsItsPromisesThroughAJob();
     void aResultThatArrivesMarksItsCardAndSelectsNothing();
     void buttonsAskAndDoNothingThemselves();
+    void givingUpWhatCostsWantsASecondPress();
+    void aSecondPressThatComesTooLateOrElsewhereDoesNothing();
+    void queuedCardsMoveAndPauseByKeyAndMenu();
+    void theSwitchPausesTheQueue();
     void onlyOnePicturesCardsWhenAsked();
     void cardsKeepTheirSize();
 };
@@ -97,6 +102,7 @@ void TestJobsPanel::buttonsAskAndDoNothingThemselves()
     QTRY_COMPARE(strip.buttons(), QStringList{u"Stop waiting"_s});
     QSignalSpy asked(&strip.panel, &JobsPanel::actionRequested);
     QTest::mouseClick(strip.panel.findChildren<QPushButton *>().first(), Qt::LeftButton);
+    QTest::mouseClick(strip.panel.findChildren<QPushButton *>().first(), Qt::LeftButton);
     QCOMPARE(asked.size(), 1);
     QCOMPARE(asked.first().first().value<CardAction>(), CardAction::StopWaiting);
     QVERIFY(!rig.queue().progress(id).stopped);
@@ -105,6 +111,103 @@ void TestJobsPanel::buttonsAskAndDoNothingThemselves()
     QTest::keyClick(strip.panel.view(), Qt::Key_Return);
     QTest::keyClick(strip.panel.view(), Qt::Key_Backspace);
     QCOMPARE(accepted.size(), 0);
+}
+
+void TestJobsPanel::givingUpWhatCostsWantsASecondPress()
+{
+    JobRig rig;
+    rig.start();
+    rig.provider.holdsPolls = true;
+    Strip strip(rig);
+    const QString id = rig.addOne(rig.fillRequest());
+    QVERIFY(rig.runUntil([&] { return rig.row(id).state == JobState::Waiting; }));
+    strip.panel.select(id);
+    QTRY_COMPARE(strip.buttons(), QStringList{u"Stop waiting"_s});
+    QPushButton *button = strip.panel.findChildren<QPushButton *>().first();
+    const QRect place = button->geometry();
+    QSignalSpy asked(&strip.panel, &JobsPanel::actionRequested);
+    strip.panel.requestStop();
+    QCOMPARE(asked.size(), 0);
+    QCOMPARE(button->text(), u"Stop, may be charged"_s);
+    QCOMPARE(button->geometry(), place);
+    QVERIFY(button->fontMetrics().horizontalAdvance(button->text()) < button->width());
+    strip.panel.requestStop();
+    QCOMPARE(asked.size(), 1);
+    QCOMPARE(button->text(), u"Stop waiting"_s);
+    // A free job is given up at once.
+    JobRequest practice = rig.textRequest();
+    practice.profile = u"practice"_s;
+    const QString free = rig.addOne(practice);
+    QVERIFY(rig.runUntil([&] { return rig.row(free).state == JobState::Waiting; }));
+    strip.panel.select(free);
+    QTRY_COMPARE(strip.buttons(), QStringList{u"Stop waiting"_s});
+    strip.panel.requestStop();
+    QCOMPARE(asked.size(), 2);
+}
+
+void TestJobsPanel::aSecondPressThatComesTooLateOrElsewhereDoesNothing()
+{
+    JobRig rig;
+    rig.start();
+    rig.provider.holdsPolls = true;
+    Strip strip(rig);
+    const QString one = rig.addOne(rig.fillRequest());
+    const QString other = rig.addOne(rig.fillRequest());
+    QVERIFY(rig.runUntil([&] { return rig.row(one).state == JobState::Waiting && rig.row(other).state == JobState::Waiting; }));
+    QSignalSpy asked(&strip.panel, &JobsPanel::actionRequested);
+    strip.panel.select(one);
+    QTRY_COMPARE(strip.buttons(), QStringList{u"Stop waiting"_s});
+    strip.panel.requestStop();
+    strip.panel.select(other);
+    strip.panel.requestStop();
+    QCOMPARE(asked.size(), 0);
+    strip.panel.select(one);
+    strip.panel.requestStop();
+    QCOMPARE(asked.size(), 0);
+}
+
+void TestJobsPanel::queuedCardsMoveAndPauseByKeyAndMenu()
+{
+    JobRig rig;
+    rig.start();
+    rig.queue().setHeld(true);
+    Strip strip(rig);
+    const QString first = rig.addOne(rig.textRequest());
+    const QString second = rig.addOne(rig.textRequest());
+    QTRY_COMPARE(strip.model.rowCount(), 2);
+    QSignalSpy asked(&strip.panel, &JobsPanel::actionRequested);
+    strip.panel.select(second);
+    QTRY_COMPARE(strip.model.indexOf(second).data(JobModel::StateWordsRole).toString(), u"Queued, 2nd · queue paused"_s);
+    QTest::keyClick(strip.panel.view(), Qt::Key_Up, Qt::ControlModifier);
+    QCOMPARE(asked.size(), 1);
+    QCOMPARE(asked.takeFirst().first().value<CardAction>(), CardAction::SendEarlier);
+    rig.queue().move(second, 1);
+    QTRY_COMPARE(rig.queue().progress(second).placeInQueue, 1);
+    QTest::keyClick(strip.panel.view(), Qt::Key_Up, Qt::ControlModifier); // it is the first already
+    QCOMPARE(asked.size(), 0);
+    rig.queue().setPaused(second, true);
+    QTRY_COMPARE(strip.buttons(), (QStringList{u"Start"_s, u"Remove"_s}));
+    QCOMPARE(strip.model.indexOf(second).data(JobModel::StateWordsRole).toString(), u"Paused"_s);
+}
+
+void TestJobsPanel::theSwitchPausesTheQueue()
+{
+    JobRig rig;
+    rig.start();
+    Strip strip(rig);
+    QSignalSpy asked(&strip.panel, &JobsPanel::holdRequested);
+    auto *held = [&]() -> QToolButton * {
+        for (auto *button : strip.panel.findChildren<QToolButton *>()) {
+            if (button->text() == u"Pause queue"_s)
+                return button;
+        }
+        return nullptr;
+    }();
+    QVERIFY(held && held->accessibleName() == held->text() && !held->toolTip().isEmpty());
+    QTest::mouseClick(held, Qt::LeftButton);
+    QCOMPARE(asked.takeFirst().first().toBool(), true);
+    strip.panel.setHeld(false);
+    QVERIFY(!held->isChecked());
 }
 
 void TestJobsPanel::onlyOnePicturesCardsWhenAsked()

@@ -59,6 +59,23 @@ void TestJobWords::wordsMoneyAndButtons_data()
     paused.paused = true;
     QTest::newRow("queued in an earlier session") << inState(JobState::Queued) << paused << u"Queued before the last exit"_s
                                                   << about << u"Start queued jobs | Remove"_s;
+    JobProgress rests = third;
+    rests.held = true;
+    QTest::newRow("queued while the queue rests") << inState(JobState::Queued) << rests << u"Queued, 3rd · queue paused"_s
+                                                  << about << u"Remove"_s;
+    JobProgress byPerson = paused;
+    byPerson.pausedByPerson = true;
+    QTest::newRow("paused") << inState(JobState::Queued) << byPerson << u"Paused"_s << about << u"Start | Remove"_s;
+    JobProgress secretless = paused;
+    secretless.needsSecret = true;
+    QTest::newRow("without its secret") << inState(JobState::Queued) << secretless << u"Needs its webhook secret"_s << about
+                                        << u"Give the secret… | Remove"_s;
+    JobProgress elsewhere;
+    elsewhere.elsewhere = true;
+    QTest::newRow("another window's") << inState(JobState::Waiting) << elsewhere << u"In another window or command line"_s
+                                      << about << QString();
+    QTest::newRow("another window's, ended") << inState(JobState::Ready) << elsewhere << u"Ready"_s << about
+                                             << u"Again, new seed | Edit"_s;
     JobProgress sending;
     sending.bytesSent = 3'100'000;
     sending.bytesToSend = 7'400'000;
@@ -100,7 +117,7 @@ void TestJobWords::wordsMoneyAndButtons_data()
                              << u"may be charged"_s << again + u" | Edit"_s;
     Generation failed = inState(JobState::Failed);
     failed.error = Error{Error::Kind::Failed, {}, u"The model ran out of memory."_s};
-    QTest::newRow("failed") << failed << JobProgress{} << u"The model ran out of memory."_s << QString()
+    QTest::newRow("failed") << failed << JobProgress{} << u"The model ran out of memory."_s << u"not charged"_s
                             << u"Edit | "_s + again;
     Generation ready = inState(JobState::Ready);
     ready.cost = Money{60'000, 6.0, u"credits"_s};

@@ -10,6 +10,7 @@
 #include <QApplication>
 #include <QCheckBox>
 #include <QComboBox>
+#include <QDoubleSpinBox>
 #include <QJsonDocument>
 #include <QKeySequenceEdit>
 #include <QLineEdit>
@@ -64,6 +65,7 @@ private slots:
     void themeAppliesAndIsKept();
     void languageIsKept();
     void notificationsAreKept();
+    void spendingLimitsAreKept();
     void addressIsCheckedAndKept();
     void builtInProfilesAreNotStored();
     void ownServicesComeAndGo();
@@ -140,6 +142,27 @@ void TestSettingsDialog::notificationsAreKept()
     QVERIFY(notify && notify->isChecked());
     notify->click();
     QVERIFY(!rig.settings.get(settings::notifyWhenReady));
+}
+
+void TestSettingsDialog::spendingLimitsAreKept()
+{
+    Rig rig(m_folder.path());
+    const auto amounts = rig.dialog.findChildren<QDoubleSpinBox *>();
+    QCOMPARE(amounts.size(), 2);
+    QCOMPARE(amounts[0]->text(), u"no limit"_s);
+    QSignalSpy changed(&rig.dialog, &SettingsDialog::limitsChanged);
+    amounts[0]->setValue(4.5);
+    amounts[1]->setValue(10);
+    QCOMPARE(changed.size(), 2);
+    QCOMPARE(rig.settings.get(settings::spendingWarnAt), 4'500'000);
+    QCOMPARE(rig.settings.get(settings::spendingStopAt), 10'000'000);
+    for (auto *box : rig.dialog.findChildren<QComboBox *>()) {
+        if (box->findData(u"day"_s) >= 0) {
+            box->setCurrentIndex(box->findData(u"day"_s));
+            emit box->activated(box->currentIndex());
+        }
+    }
+    QCOMPARE(rig.settings.get(settings::spendingPeriod), u"day"_s);
 }
 
 void TestSettingsDialog::addressIsCheckedAndKept()
