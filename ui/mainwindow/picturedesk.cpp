@@ -261,9 +261,11 @@ void PictureDesk::exportMask()
                            this, [this, mask = m_picture->mask()](const QStringList &paths) {
                                if (paths.isEmpty())
                                    return;
-                               const Result<void> written = writeWhole(paths.first(), maskPng(mask, false));
-                               if (!written)
-                                   fail(written.error());
+                               thenOn(QtConcurrent::run([path = paths.first(), mask] { return writeWhole(path, maskPng(mask, false)); }),
+                                      this, [this](const Result<void> &written) {
+                                          if (!written)
+                                              fail(written.error());
+                                      });
                            });
 }
 

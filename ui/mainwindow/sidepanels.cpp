@@ -9,7 +9,10 @@
 
 #include <QAction>
 #include <QDockWidget>
+#include <QLocale>
 #include <QMainWindow>
+
+#include <utility>
 
 using namespace Qt::StringLiterals;
 
@@ -58,9 +61,12 @@ void SidePanels::connectMasks()
 
 void SidePanels::setPicture(Picture *picture)
 {
-    if (m_picture)
+    if (m_picture) {
         disconnect(m_picture, nullptr, this, nullptr);
+        disconnect(&m_picture->undoStack(), nullptr, this, nullptr);
+    }
     m_picture = picture;
+    m_saidStepsAreLost = false;
     m_masks->setPicture(picture);
     m_steps->setStack(picture ? &picture->undoStack() : nullptr);
     const auto update = [this] {
@@ -68,9 +74,22 @@ void SidePanels::setPicture(Picture *picture)
         m_actions.action(DuplicateMask)->setEnabled(m_picture);
         m_actions.action(NextMask)->setEnabled(m_picture && m_picture->maskCount() > 1);
     };
-    if (picture)
+    if (picture) {
         connect(picture, &Picture::masksChanged, this, update);
+        connect(&picture->undoStack(), &UndoStack::stepsDropped, this, &SidePanels::sayStepsAreLost);
+    }
     update();
+}
+
+/// Once a picture: from then on the list itself says how many.
+void SidePanels::sayStepsAreLost()
+{
+    if (std::exchange(m_saidStepsAreLost, true) || !m_picture)
+        return;
+    emit noticed(NoticeLevel::Info,
+                 tr("The undo list has reached %1, so its oldest steps are given up from now on. The picture keeps what they did.")
+                     .arg(QLocale().formattedDataSize(m_picture->undoStack().budget(), 0)),
+                 {{tr("Show the undo list"), [this] { m_stepsDock->show(); }}});
 }
 
 void SidePanels::addMask(bool duplicate)

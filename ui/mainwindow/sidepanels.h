@@ -1,5 +1,7 @@
 #pragma once
 
+#include "ui/common/noticebar.h"
+
 #include <QObject>
 #include <QPointer>
 
@@ -22,11 +24,15 @@ public:
 
     void setPicture(Picture *picture);
 
+signals:
+    void noticed(pentimento::NoticeLevel level, const QString &text, const QList<pentimento::NoticeBar::Action> &actions);
+
 private:
     QDockWidget *addDock(const QString &name, const QString &title, QWidget *content);
     void connectMasks();
     void addMask(bool duplicate);
     void chooseNext();
+    void sayStepsAreLost();
 
     QMainWindow &m_window;
     Actions &m_actions;
@@ -36,5 +42,6 @@ private:
     QDockWidget *m_maskDock;
     QDockWidget *m_stepsDock;
     QPointer<Picture> m_picture;
+    bool m_saidStepsAreLost = false;
 };
 } // namespace pentimento
