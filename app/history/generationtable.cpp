@@ -122,26 +122,32 @@ Error gone(const QString &id)
 }
 } // namespace
 
-Result<void> insert(Database &database, const Generation &generation)
+namespace {
+/// Row and words; the caller's transaction holds them together.
+Result<void> insertWithWords(Database &database, const Generation &generation)
 {
     static const QString statement = insertStatement();
-    return database.transaction([&]() -> Result<void> {
-        const QString text = searchText(generation);
-        QVariantList values = generationcolumns::valuesWithoutMarks(generation);
-        values << text;
-        values += generationcolumns::valuesOfMarks(generation);
-        const Result<QSqlQuery> inserted = database.execute(statement, values);
-        if (!inserted)
-            return inserted.error();
-        return addGrams(database, inserted->lastInsertId().toLongLong(), text);
-    });
+    const QString text = searchText(generation);
+    QVariantList values = generationcolumns::valuesWithoutMarks(generation);
+    values << text;
+    values += generationcolumns::valuesOfMarks(generation);
+    const Result<QSqlQuery> inserted = database.execute(statement, values);
+    if (!inserted)
+        return inserted.error();
+    return addGrams(database, inserted->lastInsertId().toLongLong(), text);
+}
+} // namespace
+
+Result<void> insert(Database &database, const Generation &generation)
+{
+    return database.transaction([&] { return insertWithWords(database, generation); });
 }
 
 Result<void> insertAll(Database &database, const QList<Generation> &generations)
 {
     return database.transaction([&]() -> Result<void> {
         for (const Generation &generation : generations) {
-            if (const Result<void> inserted = insert(database, generation); !inserted)
+            if (const Result<void> inserted = insertWithWords(database, generation); !inserted)
                 return inserted;
         }
         return {};

@@ -291,9 +291,7 @@ QFuture<Result<Housekeeping::Freed>> History::erased(const QFuture<Result<Housek
 
 QString History::copiesFolder() const
 {
-    const QString folder = m_store.paths().data + QStringLiteral("/copies");
-    QDir().mkpath(folder);
-    return folder;
+    return m_store.paths().data + QStringLiteral("/copies");
 }
 
 QString History::pathOf(const FileRef &file) const
@@ -342,6 +340,7 @@ QFuture<Result<QStringList>> History::writeResults(const QList<Generation> &gene
 {
     return work<QStringList>(m_workers, [files = m_store.files(), isEnding = m_isEnding, generations, folder]() -> Result<QStringList> {
         QStringList paths;
+        QDir().mkpath(folder);
         for (const Generation &generation : generations) {
             if (*isEnding)
                 return Error{Error::Kind::Interrupted};

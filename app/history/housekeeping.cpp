@@ -10,6 +10,7 @@
 
 #include <QCoreApplication>
 #include <QDir>
+#include <QDirIterator>
 #include <QHash>
 #include <QSet>
 
@@ -78,7 +79,7 @@ Result<Housekeeping::Usage> Housekeeping::usage()
 {
     Usage usage;
     QHash<QString, int> places;
-    QHash<QString, Holders> holders;
+    QHash<quint64, Holders> holders;
     const Result<void> read = eachRow([&](const Generation &generation) {
         const QString source = generation.source.isNull() ? QString() : nameOf(generation.source);
         auto place = places.find(source);
@@ -94,7 +95,7 @@ Result<Housekeeping::Usage> Housekeeping::usage()
         if (!picture.newest.isValid() || generation.createdAt > picture.newest)
             picture.newest = generation.createdAt;
         for (const FileRef &file : filesOf(generation)) {
-            Holders &holder = holders[nameOf(file)];
+            Holders &holder = holders[UsedFiles::frontOf(file.sha256)];
             if (holder.picture < 0)
                 holder.picture = *place;
             (binned ? holder.isBinned : isUnkept(generation) ? holder.isUnkept : holder.isKept) = true;
@@ -104,22 +105,22 @@ Result<Housekeeping::Usage> Housekeeping::usage()
         return read.error();
     UsedFiles states;
     states.addWorkingStates(m_store.paths().pictures());
-    const FileStore &files = m_store.files();
-    for (auto it = holders.begin(); it != holders.end(); ++it) {
-        const FileRef file{it.key().left(64), it.key().mid(65)};
-        const qint64 bytes = qMax(qint64(0), files.sizeOf(file));
-        PictureUse &picture = usage.pictures[it->picture];
+    m_store.files().each([&](const FileRef &file, qint64 bytes) {
+        const auto holder = holders.constFind(UsedFiles::frontOf(file.sha256));
+        if (holder == holders.constEnd())
+            return;
+        PictureUse &picture = usage.pictures[holder->picture];
         picture.bytes += bytes;
         usage.bytes += bytes;
-        if (it->isKept || states.contains(file))
-            continue;
-        if (it->isUnkept)
-            picture.unkeptBytes += bytes;
-        else
-            usage.binnedBytes += bytes;
+        if (holder->isKept || states.contains(file))
+            return;
+        (holder->isUnkept ? picture.unkeptBytes : usage.binnedBytes) += bytes;
+    });
+    QDirIterator thumbnails(m_store.paths().thumbnails(), QDir::Files);
+    while (thumbnails.hasNext()) {
+        thumbnails.next();
+        usage.otherBytes += thumbnails.fileInfo().size();
     }
-    for (const QFileInfo &info : QDir(m_store.paths().thumbnails()).entryInfoList(QDir::Files))
-        usage.otherBytes += info.size();
     usage.otherBytes += QFileInfo(m_store.paths().database()).size();
     usage.pictures.removeIf([](const PictureUse &picture) { return picture.generations == 0; });
     std::stable_sort(usage.pictures.begin(), usage.pictures.end(),
@@ -137,11 +138,16 @@ Result<QStringList> Housekeeping::unkept(const QList<FileRef> &sources)
     return read ? Result<QStringList>(ids) : read.error();
 }
 
+/// By name: a look through the folder for each would take long where there are many.
 void Housekeeping::removeThumbnails(const QString &id)
 {
-    QDir folder(m_store.paths().thumbnails());
-    for (const QString &name : folder.entryList({id + u"-*"_s}, QDir::Files))
-        folder.remove(name);
+    const QString begin = m_store.paths().thumbnails() + u'/' + id;
+    for (const QString &moment : {QString(), u"-before"_s}) {
+        for (const int side : {160, 256, 320, 800}) { // cards, strip, details
+            for (const QString &ending : {u".jpg"_s, u".png"_s})
+                QFile::remove(begin + moment + u'-' + QString::number(side) + ending);
+        }
+    }
 }
 
 Result<Housekeeping::Freed> Housekeeping::emptyBin(const QDateTime &moment)
@@ -179,6 +185,7 @@ Result<Housekeeping::Freed> Housekeeping::erase(const QList<Generation> &generat
             return erased.error();
         ++freed.generations;
         removeThumbnails(generation.id);
+        removeThumbnails(generation.id + u'-' + generation.patch.sha256.left(8));
         for (const FileRef &file : filesOf(generation))
             candidates.insert(nameOf(file), file);
     }

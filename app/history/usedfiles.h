@@ -21,9 +21,10 @@ public:
     /// What the working states below \a pictures name: any hash in them counts, whatever it stands for.
     void addWorkingStates(const QString &pictures);
     bool contains(const FileRef &file) const;
+    /// The first 64 bits of a hash: enough to tell files apart, a few bytes where there are many.
+    static quint64 frontOf(const QString &sha256);
 
 private:
-    static quint64 frontOf(const QString &sha256);
     QSet<quint64> m_fronts;
 };
 } // namespace pentimento
