@@ -1,6 +1,9 @@
 #include "app/api/networkwatch.h"
 
 #include <QNetworkInformation>
+#include <QTimer>
+
+#include <chrono>
 
 namespace pentimento {
 namespace {
@@ -13,10 +16,16 @@ bool isOnlineBy(QNetworkInformation::Reachability reachability)
 
 NetworkWatch::NetworkWatch(QObject *parent) : QObject(parent)
 {
+    // Asking the desktop takes a moment, which the first picture of the window should not wait for.
+    QTimer::singleShot(std::chrono::seconds(2), this, &NetworkWatch::begin);
+}
+
+void NetworkWatch::begin()
+{
     if (!QNetworkInformation::loadBackendByFeatures(QNetworkInformation::Feature::Reachability))
         return;
     QNetworkInformation *system = QNetworkInformation::instance();
-    m_isOnline = isOnlineBy(system->reachability());
+    take(isOnlineBy(system->reachability()));
     connect(system, &QNetworkInformation::reachabilityChanged, this,
             [this](QNetworkInformation::Reachability now) { take(isOnlineBy(now)); });
 }

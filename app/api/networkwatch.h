@@ -18,6 +18,7 @@ signals:
     void cameBack();
 
 private:
+    void begin();
     void take(bool isOnline);
     bool m_isOnline = true;
 };

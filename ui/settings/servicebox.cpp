@@ -99,6 +99,8 @@ void ServiceBox::addHead(QGridLayout *grid)
         auto *name = new QLineEdit(m_profile.title);
         name->setAccessibleName(tr("Name"));
         name->setToolTip(tr("What this service is called in the lists"));
+        const bool isReplicate = m_profile.protocol == QLatin1StringView("replicate");
+        grid->addWidget(quietLabel(isReplicate ? tr("like Replicate") : tr("like BFL")), 0, 1, Qt::AlignTrailing);
         grid->addWidget(quietLabel(tr("Name")), 1, 0);
         grid->addWidget(name, 1, 1);
         connect(name, &QLineEdit::editingFinished, this, [this, name] { takeTitle(name); });

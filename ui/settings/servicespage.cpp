@@ -72,7 +72,7 @@ ServicesPage::ServicesPage(SettingsStore &settings, CredentialStore &credentials
     outer->addWidget(scroll);
     for (const ServiceProfile &profile : std::as_const(m_profiles))
         addBox(profile);
-    keep();
+    tellTaken();
     connect(m_new, &NewService::added, this, &ServicesPage::addProfile);
     connect(proxy, &ProxyRow::chosen, this, [this](const QString &text) {
         m_settings.set(settings::proxy, text);
@@ -95,9 +95,12 @@ ServiceBox *ServicesPage::addBox(const ServiceProfile &profile)
 
 void ServicesPage::keep()
 {
-    const QByteArray kept = profilesToSettings(m_profiles);
-    if (kept != m_settings.get(settings::profiles))
-        m_settings.set(settings::profiles, kept);
+    m_settings.set(settings::profiles, profilesToSettings(m_profiles));
+    tellTaken();
+}
+
+void ServicesPage::tellTaken()
+{
     QStringList ids;
     for (const ServiceProfile &profile : std::as_const(m_profiles))
         ids << profile.id;

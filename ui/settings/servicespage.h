@@ -33,6 +33,7 @@ private:
     void takeProfile(const ServiceProfile &profile);
     void removeProfile(const QString &id);
     void keep();
+    void tellTaken();
 
     SettingsStore &m_settings;
     CredentialStore &m_credentials;
