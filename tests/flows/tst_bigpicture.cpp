@@ -50,6 +50,7 @@ double TestBigPicture::paintedAfter(CanvasWidget &canvas, const std::function<vo
     QElapsedTimer clock;
     clock.start();
     send();
+    QCoreApplication::processEvents(); // the brush shows what all events of a moment have painted together
     QEvent request(QEvent::UpdateRequest); // what the window system sends when the next frame is due
     QCoreApplication::sendEvent(canvas.window(), &request);
     return double(clock.nsecsElapsed()) / 1e6;

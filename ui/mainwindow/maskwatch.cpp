@@ -104,8 +104,10 @@ void MaskWatch::warn()
                              tr("One undo step (Ctrl+D)")});
         break;
     case MaskWarning::FarSpecks:
-        m_chip->showWarning({tr("%n speck(s) lie far from the rest of the mask.", nullptr, int(m_facts.farSpecks.size())),
-                             tr("Remove them"), tr("One undo step")});
+        m_chip->showWarning({m_facts.farSpecks.size() == 1
+                                 ? tr("A speck lies far from the rest of the mask.")
+                                 : tr("%1 specks lie far from the rest of the mask.").arg(locale.toString(m_facts.farSpecks.size())),
+                             m_facts.farSpecks.size() == 1 ? tr("Remove it") : tr("Remove them"), tr("One undo step")});
         break;
     case MaskWarning::TooSmall: {
         const QSizeF sent = QSizeF(m_facts.largest.bounds.size()) * scale;
