@@ -23,28 +23,6 @@ Error problem(Error::Kind kind, const QString &field, const char *text, const QV
     return Error{kind, field, QString::fromUtf8(text), args};
 }
 
-/// The mask that the transparency of \a pixels amounts to: transparent is repainted.
-MaskTiles transparencyOf(const Raster &pixels)
-{
-    MaskTiles mask(pixels.size());
-    const int step = pixels.bytesPerPixel();
-    const int alphaAt = (pixels.channels() - 1) * pixels.depth() / 8;
-    std::vector<quint8> line(static_cast<std::size_t>(pixels.width()));
-    for (int y = 0; y < pixels.height(); ++y) {
-        const uchar *sample = pixels.row(y) + alphaAt;
-        for (quint8 &coverage : line) {
-            quint16 deep = 0;
-            if (pixels.depth() == 16)
-                memcpy(&deep, sample, sizeof deep);
-            coverage = quint8(255 - (pixels.depth() == 16 ? deep >> 8 : *sample));
-            sample += step;
-        }
-        mask.writeRow(0, y, pixels.width(), line.data());
-    }
-    mask.normalise(mask.rect());
-    return mask;
-}
-
 /// One request on its way to what is sent. Steps in order; each adds its errors.
 class Preparation
 {

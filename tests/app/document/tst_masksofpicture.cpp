@@ -1,6 +1,7 @@
 #include "app/document/commands.h"
 #include "app/document/picture.h"
 #include "app/document/undostack.h"
+#include "app/imaging/mask.h"
 #include "app/imaging/maskoperations.h"
 #include "app/imaging/masksets.h"
 
