@@ -1,4 +1,5 @@
 #include "app/api/bfl/bflanswers.h"
+#include "app/api/replicate/replicateanswers.h"
 #include "tests/fuzz/check.h"
 
 using namespace pentimento;
@@ -28,6 +29,30 @@ void followBfl(const HttpAnswer &answer, const QUrl &service)
     if (balance)
         promise(balance->isKnown(), "a balance is known or an error");
 }
+
+void followReplicate(const HttpAnswer &answer, const QUrl &service)
+{
+    Endpoint endpoint;
+    endpoint.id = u"owner/model"_s;
+    endpoint.service = u"replicate"_s;
+    const SubmitOutcome submitted = replicateanswers::submitted(answer, endpoint);
+    promise(submitted.kind == SubmitOutcome::Kind::Accepted || submitted.serviceId.isEmpty(), "only an accepted job has an id");
+    promise(submitted.serviceId.size() <= 200, "an id that can be kept");
+    if (submitted.kind == SubmitOutcome::Kind::Accepted) {
+        for (const QUrl &address : {replicateanswers::pollAddress(service, submitted.serviceId, submitted.pollingUrl),
+                                    replicateanswers::cancelAddress(service, submitted.serviceId, submitted.pollingUrl)})
+            promise(!mayCarryKey(service, address) || isSameOrigin(service, address), "the token stays at home");
+    }
+    const PollOutcome polled = replicateanswers::polled(answer, service);
+    if (polled.kind == PollOutcome::Kind::Ready)
+        promise(isAllowedResult(service, polled.resultUrl), "a result from where results may come");
+    promise(polled.word.size() <= 60, "a status word is short");
+    replicateanswers::uploaded(answer);
+    replicateanswers::listed(answer);
+    (void)bool(replicateanswers::account(answer));
+    if (const auto wait = replicateanswers::askedWait(answer))
+        promise(wait->count() >= 0 && *wait <= std::chrono::hours(1), "a wait between none and an hour");
+}
 } // namespace
 
 /// An answer to a submit, a poll, a download, a question for the balance. The first byte is the status, the second
@@ -44,5 +69,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size
     answer.body = QByteArray(reinterpret_cast<const char *>(data) + 2, qsizetype(size - 2));
     followBfl(answer, QUrl(u"https://api.bfl.ai"_s));
     followBfl(answer, QUrl(u"http://127.0.0.1:4000/base"_s));
+    (void)bool(bflanswers::finetunes(answer));
+    followReplicate(answer, QUrl(u"https://api.replicate.com"_s));
+    followReplicate(answer, QUrl(u"http://127.0.0.1:4000"_s));
     return 0;
 }

@@ -1,5 +1,6 @@
 #include "app/api/answertext.h"
 #include "app/api/bfl/bflanswers.h"
+#include "app/api/replicate/replicateanswers.h"
 #include "tests/fuzz/check.h"
 
 using namespace pentimento;
@@ -29,15 +30,21 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size
     if (data[0] & 0x80)
         answer.retryAfter = std::chrono::seconds(1);
     answer.body = QByteArray(reinterpret_cast<const char *>(data) + 1, qsizetype(size - 1));
-    const SubmitOutcome refused = bflanswers::submitted(answer);
-    promise(refused.kind != SubmitOutcome::Kind::Accepted, "a refusal accepts nothing");
-    promise(!refused.errors.isEmpty(), "a refusal says why");
-    promise(refused.errors.size() <= 100, "not a thousand reasons");
-    for (const Error &error : refused.errors)
-        check(error);
-    const PollOutcome polled = bflanswers::polled(answer, QUrl(u"https://api.bfl.ai"_s));
-    if (polled.error)
-        check(*polled.error);
+    Endpoint endpoint;
+    endpoint.id = u"owner/model"_s;
+    endpoint.service = u"replicate"_s;
+    for (const SubmitOutcome &refused : {bflanswers::submitted(answer), replicateanswers::submitted(answer, endpoint)}) {
+        promise(refused.kind != SubmitOutcome::Kind::Accepted, "a refusal accepts nothing");
+        promise(!refused.errors.isEmpty(), "a refusal says why");
+        promise(refused.errors.size() <= 100, "not a thousand reasons");
+        for (const Error &error : refused.errors)
+            check(error);
+    }
+    for (const PollOutcome &polled : {bflanswers::polled(answer, QUrl(u"https://api.bfl.ai"_s)),
+                                      replicateanswers::polled(answer, QUrl(u"https://api.replicate.com"_s))}) {
+        if (polled.error)
+            check(*polled.error);
+    }
     promise(withoutLongStrings(answer.body).size() <= answer.body.size(), "leaving out makes nothing longer");
     return 0;
 }
