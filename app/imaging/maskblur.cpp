@@ -41,7 +41,6 @@ public:
         const double added = (m_cell * m_cell - 1) / 12.0 + (m_cell > 1 ? m_cell * m_cell / 6.0 : 0.0);
         m_sigma = std::sqrt(std::max(sigma * sigma - added, 0.01)) / m_cell;
         m_margin = int(std::ceil(4 * m_sigma)) + 1;
-        m_cells = QSize((mask.size().width() + m_cell - 1) / m_cell, (mask.size().height() + m_cell - 1) / m_cell);
     }
 
     MaskTiles run()
@@ -92,22 +91,18 @@ private:
         return true;
     }
 
-    /// The cells of \a area as floats; beyond the picture the nearest ones inside.
+    /// The cells of \a area as floats; beyond the picture's edge it is mirrored.
     cv::Mat read(const QRect &area) const
     {
-        const QRect inside = area & QRect(QPoint(0, 0), m_cells);
-        const QRect pixels = QRect(inside.topLeft() * m_cell, inside.size() * m_cell) & m_mask.rect();
-        cv::Mat bytes(pixels.height(), pixels.width(), CV_8U);
+        const QRect wanted(area.topLeft() * m_cell, area.size() * m_cell);
+        const QRect inside = wanted & m_mask.rect();
+        cv::Mat bytes(inside.height(), inside.width(), CV_8U);
         for (int y = 0; y < bytes.rows; ++y)
-            m_mask.readRow(pixels.left(), pixels.top() + y, bytes.cols, bytes.ptr(y));
-        if (m_cell > 1) {
-            // The last cells can reach beyond the picture.
-            cv::copyMakeBorder(bytes, bytes, 0, inside.height() * m_cell - bytes.rows, 0,
-                               inside.width() * m_cell - bytes.cols, cv::BORDER_REPLICATE);
-            cv::resize(bytes, bytes, cv::Size(inside.width(), inside.height()), 0, 0, cv::INTER_AREA);
-        }
-        cv::copyMakeBorder(bytes, bytes, inside.top() - area.top(), area.bottom() - inside.bottom(),
-                           inside.left() - area.left(), area.right() - inside.right(), cv::BORDER_REPLICATE);
+            m_mask.readRow(inside.left(), inside.top() + y, bytes.cols, bytes.ptr(y));
+        cv::copyMakeBorder(bytes, bytes, inside.top() - wanted.top(), wanted.bottom() - inside.bottom(),
+                           inside.left() - wanted.left(), wanted.right() - inside.right(), cv::BORDER_REFLECT);
+        if (m_cell > 1)
+            cv::resize(bytes, bytes, cv::Size(area.width(), area.height()), 0, 0, cv::INTER_AREA);
         cv::Mat values;
         bytes.convertTo(values, CV_32F);
         return values;
@@ -140,7 +135,6 @@ private:
     int m_cell = 1;     // pixels of a cell's side
     double m_sigma = 1; // in cells
     int m_margin = 0;   // in cells
-    QSize m_cells;
 };
 } // namespace
 

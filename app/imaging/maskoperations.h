@@ -14,6 +14,7 @@ inline constexpr int mostBlurPixels = 500;
 /// edge is no edge of the mask. Unchanged where \a pixels is 0 or less.
 MaskTiles shrunk(const MaskTiles &mask, int pixels);
 /// A soft edge: blurred by a Gaussian of half \a pixels, so that the edge fades over about that far to either side.
+/// Beyond the picture's edge the mask counts as mirrored.
 MaskTiles feathered(const MaskTiles &mask, int pixels, const CancelFlag *cancel = nullptr);
 /// An outline without corners and steps smaller than about \a pixels, antialiased.
 MaskTiles smoothed(const MaskTiles &mask, int pixels, const CancelFlag *cancel = nullptr);
