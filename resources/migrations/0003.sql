@@ -18,7 +18,7 @@ CREATE INDEX generations_by_parent ON generations (parent, row) WHERE parent <> 
 
 CREATE INDEX generations_by_raw ON generations (raw) WHERE raw <> ''
 
-CREATE INDEX generations_by_seed ON generations (coalesce(used_seed, seed), row) WHERE coalesce(used_seed, seed) IS NOT NULL
+CREATE INDEX generations_by_shown_seed ON generations (coalesce(used_seed, seed), row) WHERE coalesce(used_seed, seed) IS NOT NULL
 
 CREATE INDEX generations_in_bin ON generations (binned_at, row) WHERE binned_at IS NOT NULL
 
