@@ -48,6 +48,9 @@ signals:
     void exportRequested(const pentimento::Generation &generation);
     void onlyThisPictureChanged(bool on);
     void historyRequested();
+    /// The pointer is on a card; off again.
+    void hovered(const pentimento::Generation &generation);
+    void unhovered();
 
 protected:
     bool eventFilter(QObject *watched, QEvent *event) override;
