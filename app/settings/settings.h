@@ -72,8 +72,10 @@ inline const Setting<bool> onlyThisPicture{"strip/onlyThisPicture", false};
 inline const Setting<QByteArray> profiles{"services/profiles", QByteArray()}; ///< JSON: addresses, never keys
 inline const Setting<QString> proxy{"services/proxy", QString()}; ///< ProxyChoice::text()
 inline const Setting<bool> notifyWhenReady{"jobs/notify", true};
+inline const Setting<bool> saveRecipe{"save/recipe", true}; ///< in the metadata of saved pictures
 inline const Setting<bool> jpegSaveExplained{"save/jpegExplained", false};
 inline const Setting<QString> lastPicture{"files/lastPicture", QString()}; ///< path; opened again at the next start
+inline const Setting<QByteArray> knownPictures{"files/known", QByteArray()}; ///< JSON: opened files and their hashes, newest first
 inline const Setting<QString> lastFolder{"files/lastFolder", QString()};
 inline const Setting<QByteArray> shortcuts{"keys/shortcuts", QByteArray()};   ///< JSON: changed ones only
 } // namespace settings
