@@ -11,6 +11,7 @@
 #include "ui/common/pseudotranslator.h"
 #include "ui/common/theme.h"
 #include "ui/common/themewatcher.h"
+#include "ui/mainwindow/filehandover.h"
 #include "ui/mainwindow/mainwindow.h"
 
 #include <QApplication>
@@ -87,6 +88,8 @@ int runWindow(QApplication &app, const QStringList &files)
     MainWindow window({backend.settings(), backend.catalogue(), backend.credentials(), backend.history(), feed,
                        backend.queue(), autosave, backend.paths(), [&backend] { return backend.profiles(); }, nullptr,
                        &backend.desk()});
+    FileHandover handover(backend.paths());
+    QObject::connect(&handover, &FileHandover::arrived, &window, &MainWindow::takeOver);
     window.show();
     window.start(files);
     return QApplication::exec();
@@ -120,6 +123,11 @@ int main(int argc, char **argv)
     // Each point of a pen counts; Qt on X11 would drop those that come faster than it redraws.
     QCoreApplication::setAttribute(Qt::AA_CompressHighFrequencyEvents, false);
     QApplication app(argc, argv);
+    QStringList files;
+    for (const QString &word : words)
+        files << QFileInfo(word).absoluteFilePath();
+    if (FileHandover::handTo(Paths::fromEnvironment(), files))
+        return 0; // the window that is there shows them
     QApplication::setWindowIcon(applicationIcon());
     return runWindow(app, words);
 }

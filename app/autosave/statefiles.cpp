@@ -1,6 +1,7 @@
 #include "app/autosave/statefiles.h"
 
 #include "app/base/json.h"
+#include "app/document/editjson.h"
 #include "app/imaging/mask.h"
 #include "app/imaging/masksets.h"
 #include "app/storage/posixfile.h"
@@ -235,8 +236,9 @@ Result<QJsonArray> storeEdits(const FileStore &files, const QList<Edit> &edits)
                 return stored.error();
             patchFile = *stored;
         }
-        list.append(QJsonObject{{u"generation"_s, edit.generation}, {u"group"_s, edit.group},
-                                {u"shown"_s, edit.shown}, {u"patch"_s, toJson(patchFile)}});
+        QJsonObject object = editjson::settingsOf(edit);
+        object.insert(u"patch"_s, toJson(patchFile));
+        list.append(object);
     }
     return list;
 }
@@ -246,10 +248,7 @@ QList<Edit> loadEdits(const QJsonArray &list, const FileStore &files, QSize size
     QList<Edit> edits;
     for (const QJsonValue &item : list) {
         const QJsonObject object = item.toObject();
-        Edit edit;
-        edit.generation = object.value("generation"_L1).toString();
-        edit.group = object.value("group"_L1).toString();
-        edit.shown = object.value("shown"_L1).toBool(true);
+        Edit edit = editjson::editFrom(object);
         edit.patchFile = fileRefFrom(object.value("patch"_L1));
         edit.patch = patches.value(edit.patchFile.sha256);
         if (!edit.patch) {
@@ -316,6 +315,11 @@ Result<StateMark> writeState(const QString &pictures, const FileStore &files, co
         return written.error();
     removeOthers(folder, mark);
     return mark;
+}
+
+bool hasState(const QString &pictures, const QString &pictureId)
+{
+    return isPictureId(pictureId) && QFile::exists(stateFile(pictures + u'/' + pictureId));
 }
 
 Result<std::optional<WorkingState>> readState(const QString &pictures, const FileStore &files,

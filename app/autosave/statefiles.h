@@ -31,6 +31,9 @@ Result<QJsonArray> storeEdits(const FileStore &files, const QList<Edit> &edits);
 /// The reverse; \a lost counts those that cannot be read. Equal patches are shared through \a patches.
 QList<Edit> loadEdits(const QJsonArray &list, const FileStore &files, QSize size, PatchCache &patches, int &lost);
 
+/// True where something is kept for \a pictureId. Blocks; the storage thread.
+bool hasState(const QString &pictures, const QString &pictureId);
+
 /// Reads it back. None: nullopt. A damaged one is renamed and a Storage error. Blocks; the storage thread.
 Result<std::optional<WorkingState>> readState(const QString &pictures, const FileStore &files,
                                               const QString &pictureId, QSize size);

@@ -172,6 +172,11 @@ QFuture<Result<std::optional<WorkingState>>> AutoSave::find(const QString &sha25
     });
 }
 
+QFuture<bool> AutoSave::isKept(const QString &sha256)
+{
+    return d->store.run([pictures = d->store.paths().pictures(), sha256](Database &) { return hasState(pictures, sha256); });
+}
+
 void AutoSave::forget(const QString &pictureId)
 {
     if (!isPictureId(pictureId))

@@ -2,6 +2,7 @@
 
 #include "app/base/futures.h"
 #include "app/document/commands.h"
+#include "app/document/editlist.h"
 #include "app/imaging/masksets.h"
 
 #include <QCoreApplication>
@@ -134,14 +135,7 @@ void Picture::restoreLastMask()
 void Picture::acceptEdit(const Edit &edit, bool onTop)
 {
     abandonPreview();
-    QList<Edit> after = m_edits;
-    const auto sameGroup = std::find_if(after.begin(), after.end(), [&](const Edit &other) {
-        return !edit.group.isEmpty() && other.group == edit.group;
-    });
-    if (onTop || sameGroup == after.end())
-        after.append(edit);
-    else
-        *sameGroup = edit;
+    const QList<Edit> after = editlist::accepted(m_edits, edit, onTop);
     changeEdits(stepName(QT_TRANSLATE_NOOP("UndoStep", "Accept")), after, MaskTiles(size()));
 }
 
@@ -165,6 +159,24 @@ void Picture::setEditShown(int index, bool shown)
     changeEdits(shown ? stepName(QT_TRANSLATE_NOOP("UndoStep", "Show edit"))
                       : stepName(QT_TRANSLATE_NOOP("UndoStep", "Hide edit")),
                 after, m_mask);
+}
+
+void Picture::reblendEdit(int index, const Edit &edit)
+{
+    if (index < 0 || index >= m_edits.size())
+        return;
+    abandonPreview();
+    changeEdits(stepName(QT_TRANSLATE_NOOP("UndoStep", "Blend")), editlist::replaced(m_edits, index, edit), m_mask);
+}
+
+void Picture::moveEdit(int from, int to)
+{
+    if (from == to || !editlist::canMove(m_edits, from, to))
+        return;
+    abandonPreview();
+    QList<Edit> after = m_edits;
+    after.move(from, to);
+    changeEdits(stepName(QT_TRANSLATE_NOOP("UndoStep", "Reorder edits")), after, m_mask);
 }
 
 PictureSnapshot Picture::snapshot() const

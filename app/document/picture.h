@@ -133,6 +133,11 @@ public:
     void acceptEdit(const Edit &edit, bool onTop);
     void removeEdit(int index);
     void setEditShown(int index, bool shown);
+    /// One undo step: \a edit in place of the one at \a index, with another blend. Later edits stay as they are; those
+    /// made over what changed are marked (Edit::changedBelow). The mask stays.
+    void reblendEdit(int index, const Edit &edit);
+    /// One undo step: the edit at \a from comes to \a to; nothing where canMoveEdit() is false.
+    void moveEdit(int from, int to);
 
     PictureSnapshot snapshot() const;
     /// Grows with every change of edits: a generation made at an older revision may say "made before".

@@ -1,6 +1,7 @@
 #include "app/document/save.h"
 
 #include "app/document/picture.h"
+#include "app/imaging/filenotes.h"
 
 #include <QFileInfo>
 #include <QStandardPaths>
@@ -31,28 +32,30 @@ QString proposedSavePath(const Picture &picture)
     return folder + u'/' + base + u"-edit."_s + extensionOf(saveFormat(original.info));
 }
 
-Result<QByteArray> encodeSnapshot(const PictureSnapshot &snapshot, FileFormat format, const EncodeOptions &options)
+Result<QByteArray> encodeSnapshot(const PictureSnapshot &snapshot, FileFormat format, const EncodeOptions &options,
+                                  const QByteArray &recipe)
 {
     if (snapshot.edits.isEmpty() && format == snapshot.info.format)
         return snapshot.file;
     const Result<DecodedPicture> picture = compose(snapshot);
     if (!picture)
         return picture.error();
-    return encodePicture(picture->pixels, picture->metadata, format, options);
+    const Result<QByteArray> file = encodePicture(picture->pixels, picture->metadata, format, options);
+    return file ? withNotes(*file, snapshot.file, recipe) : file;
 }
 
 Result<void> savePictureNow(const PictureSnapshot &snapshot, const QString &path, FileFormat format,
-                            const EncodeOptions &options)
+                            const EncodeOptions &options, const QByteArray &recipe)
 {
-    const Result<QByteArray> file = encodeSnapshot(snapshot, format, options);
+    const Result<QByteArray> file = encodeSnapshot(snapshot, format, options, recipe);
     if (!file)
         return file.error();
     return writeWhole(path, *file);
 }
 
 QFuture<Result<void>> savePicture(const PictureSnapshot &snapshot, const QString &path, FileFormat format,
-                                  const EncodeOptions &options)
+                                  const EncodeOptions &options, const QByteArray &recipe)
 {
-    return QtConcurrent::run(savePictureNow, snapshot, path, format, options);
+    return QtConcurrent::run(savePictureNow, snapshot, path, format, options, recipe);
 }
 } // namespace pentimento

@@ -18,13 +18,14 @@ QString proposedSavePath(const Picture &picture);
 
 /// Composes \a snapshot and writes it to \a path as \a format, whole or not at all, on a worker thread. Without
 /// edits and in the format it was opened in, the opened bytes themselves are written. What \a format cannot
-/// hold is an Input error, an unwritable path a Storage error.
+/// hold is an Input error, an unwritable path a Storage error. The XMP of the opened file is kept, \a recipe (JSON;
+/// empty: none) goes in beside it.
 QFuture<Result<void>> savePicture(const PictureSnapshot &snapshot, const QString &path, FileFormat format,
-                                  const EncodeOptions &options = {});
+                                  const EncodeOptions &options = {}, const QByteArray &recipe = {});
 /// The same on the calling thread.
 Result<void> savePictureNow(const PictureSnapshot &snapshot, const QString &path, FileFormat format,
-                            const EncodeOptions &options = {});
+                            const EncodeOptions &options = {}, const QByteArray &recipe = {});
 /// The file that savePicture() would write, for the clipboard and for tests.
 Result<QByteArray> encodeSnapshot(const PictureSnapshot &snapshot, FileFormat format,
-                                  const EncodeOptions &options = {});
+                                  const EncodeOptions &options = {}, const QByteArray &recipe = {});
 } // namespace pentimento

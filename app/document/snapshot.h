@@ -7,9 +7,11 @@
 
 #include <QByteArray>
 #include <QList>
+#include <QRect>
 #include <QString>
 
 #include <memory>
+#include <optional>
 
 namespace pentimento {
 /// An accepted result on the picture: generation, placement and whether it shows. A plain value, patch shared.
@@ -20,6 +22,10 @@ struct Edit
     std::shared_ptr<const Patch> patch;
     FileRef patchFile = {};   ///< where the store keeps it
     bool shown = true;
+    std::optional<BlendSettings> blend = {}; ///< none: those of the generation
+    FileRef blendMask = {};   ///< PNG of the picture's size; null: the mask of the generation
+    QRect crop = {};          ///< what of the picture the generation was made from; empty: not known, the patch's place
+    bool changedBelow = false; ///< what lies below its crop was blended or made anew since
     /// The patch as the screen shows it (screenPatch(), made on a worker), so that accepting need not convert it on
     /// the main thread; optional, let go of once it has been placed.
     QImage screen = {};

@@ -5,6 +5,7 @@
 #include "app/history/exportfiles.h"
 #include "app/history/thumbnails.h"
 #include "app/storage/datafolder.h"
+#include "app/imaging/mask.h"
 #include "app/storage/store.h"
 
 #include <QCoreApplication>
@@ -154,6 +155,11 @@ QFuture<Result<FileRef>> History::keepPatch(std::shared_ptr<const Patch> patch)
         const Result<QByteArray> packed = packPatch(*patch);
         return packed ? files.put(*packed, QStringLiteral("patch")) : packed.error();
     });
+}
+
+QFuture<Result<FileRef>> History::keepMask(const MaskTiles &mask)
+{
+    return work<FileRef>(m_workers, [files = m_store.files(), mask] { return files.put(maskPng(mask, false), QStringLiteral("png")); });
 }
 
 QFuture<Result<QImage>> History::thumbnail(const Generation &generation, int side)

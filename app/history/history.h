@@ -60,6 +60,8 @@ public:
     QFuture<Result<MaskTiles>> mask(const Generation &generation);
     /// Stores a patch that was made anew on a changed picture, so that an edit can refer to it.
     QFuture<Result<FileRef>> keepPatch(std::shared_ptr<const Patch> patch);
+    /// Stores a blend mask for an edit, as maskPng() makes it with full coverage.
+    QFuture<Result<FileRef>> keepMask(const MaskTiles &mask);
     /// At most \a side pixels, aspect kept, made once and kept below thumbnails/. The result where there is one,
     /// else the source around the mask; a null image where there is neither.
     QFuture<Result<QImage>> thumbnail(const Generation &generation, int side);

@@ -80,8 +80,10 @@ inline const Setting<bool> notifyWhenReady{"jobs/notify", true};
 inline const Setting<QString> spendingPeriod{"spending/period", QStringLiteral("month"), isPeriod}; ///< day, month
 inline const Setting<qlonglong> spendingWarnAt{"spending/warnAt", 0, within<0LL, 1'000'000'000'000LL>}; ///< micro-dollars; 0: never
 inline const Setting<qlonglong> spendingStopAt{"spending/stopAt", 0, within<0LL, 1'000'000'000'000LL>}; ///< likewise
+inline const Setting<bool> saveRecipe{"save/recipe", true}; ///< in the metadata of saved pictures
 inline const Setting<bool> jpegSaveExplained{"save/jpegExplained", false};
 inline const Setting<QString> lastPicture{"files/lastPicture", QString()}; ///< path; opened again at the next start
+inline const Setting<QByteArray> knownPictures{"files/known", QByteArray()}; ///< JSON: opened files and their hashes, newest first
 inline const Setting<QString> lastFolder{"files/lastFolder", QString()};
 inline const Setting<QByteArray> shortcuts{"keys/shortcuts", QByteArray()};   ///< JSON: changed ones only
 } // namespace settings

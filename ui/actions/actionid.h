@@ -20,7 +20,7 @@ enum class ActionId {
     // View
     Pan, ZoomIn, ZoomOut, ZoomFit, ZoomActual, FrameMask, ToggleOverlay, ShowMaskAsSent, ShowOriginal, ToggleDivider,
     ShowDifference, ThemeSystem, ThemeDark, ThemeLight, ToggleCompose, ToggleStrip,
-    ViewUpright, ToggleNavigator, LookTint, LookOutline, LookAlone,
+    ViewUpright, ToggleNavigator, LookTint, LookOutline, LookAlone, SideBySide, BlinkReview,
     // Edit and mask
     Undo, Redo, MaskInvert, MaskAll, MaskNone, MaskClear, MaskGrow, MaskShrink, MaskFeather, LastMask, ImportMask, ExportMask,
     MaskHarden, MaskSmooth, MaskFillHoles, MaskRemoveSpecks, MaskBorder, MaskFromTransparency, MaskFromBrightness,

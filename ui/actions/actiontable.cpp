@@ -115,7 +115,7 @@ QList<ActionInfo> viewActions()
         info(ShowMaskAsSent, g, "view.maskAsSent", QT_TRANSLATE_NOOP("Action", "Mask as sent while held"), noIcon, Canvas, {"T"}, Key::Held),
         info(ShowOriginal, g, "view.original", QT_TRANSLATE_NOOP("Action", "Original while held"), noIcon, Canvas, {"O"}, Key::Held),
         info(ToggleDivider, g, "view.divider", QT_TRANSLATE_NOOP("Action", "Before and after divider"), "compare", Canvas, {"C"}, Key::Toggles),
-        info(ShowDifference, g, "view.difference", QT_TRANSLATE_NOOP("Action", "Difference"), noIcon, Canvas, {"Shift+O"}, Key::Toggles),
+        info(ShowDifference, g, "view.difference", QT_TRANSLATE_NOOP("Action", "Difference"), noIcon, Review, {"Shift+O"}, Key::Toggles),
         info(ThemeSystem, g, "view.themeSystem", QT_TRANSLATE_NOOP("Action", "Theme of the desktop"), noIcon, Window, {}, Key::Toggles),
         info(ThemeDark, g, "view.themeDark", QT_TRANSLATE_NOOP("Action", "Dark theme"), noIcon, Window, {}, Key::Toggles),
         info(ThemeLight, g, "view.themeLight", QT_TRANSLATE_NOOP("Action", "Light theme"), noIcon, Window, {}, Key::Toggles),
@@ -126,6 +126,8 @@ QList<ActionInfo> viewActions()
         info(LookTint, g, "view.maskTint", QT_TRANSLATE_NOOP("Action", "Tinted"), noIcon, Window, {}, Key::Toggles),
         info(LookOutline, g, "view.maskOutline", QT_TRANSLATE_NOOP("Action", "Outline only"), noIcon, Window, {}, Key::Toggles),
         info(LookAlone, g, "view.maskAlone", QT_TRANSLATE_NOOP("Action", "Mask alone"), noIcon, Window, {}, Key::Toggles),
+        info(SideBySide, g, "view.sideBySide", QT_TRANSLATE_NOOP("Action", "Before and after side by side"), noIcon, Review, {"Shift+C"}, Key::Toggles),
+        info(BlinkReview, g, "view.blink", QT_TRANSLATE_NOOP("Action", "Blink before and after"), noIcon, Review, {"Shift+K"}, Key::Toggles),
     };
 }
 

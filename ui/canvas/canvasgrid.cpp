@@ -30,7 +30,7 @@ bool CanvasWidget::isGridKey(int key)
 
 void CanvasWidget::setGridCursorActive(bool active)
 {
-    if (active == m_grid.isActive() || (active && !canPaint()))
+    if (active == m_grid.isActive() || (active && (!canPaint() || m_review)))
         return;
     if (active) {
         abandonStroke();

@@ -197,6 +197,7 @@ void CanvasWidget::pointerReleased(const Pointer &pointer)
         m_lastPoint = m_viewport.toPicture(pointer.position);
         applyModifiers(pointer.modifiers);
         activeTool().release();
+        showHatching(false);
         updateOutline();
     } else if (gesture == Gesture::Rotate) {
         update(); // the angle's label
@@ -240,15 +241,20 @@ MaskTool &CanvasWidget::activeTool()
 
 bool CanvasWidget::canPaint() const
 {
-    return m_picture && !m_review && m_pictureSent;
+    return paintTarget() != nullptr;
 }
 
 void CanvasWidget::beginTool(const Pointer &pointer, bool erase)
 {
+    Picture *target = paintTarget();
+    const bool needsPixels = m_tool == ToolId::Fill || m_tool == ToolId::SmartSelect;
+    if (!target || (needsPixels && target != m_picture))
+        return; // a blend mask has no pixels of its own to look at
     m_gesture = Gesture::Tool;
+    showHatching(m_review.has_value());
     const StrokePoint point{m_viewport.toPicture(pointer.position), pointer.pressure};
     if (m_tools.toolFor(m_tool)) {
-        m_tools.press(m_tool, *m_picture, point, erase, pointer.modifiers,
+        m_tools.press(m_tool, *target, point, erase, pointer.modifiers,
                       clickDistance * 2 * m_viewport.devicePixelRatio() / m_viewport.zoom());
         return;
     }
@@ -257,10 +263,10 @@ void CanvasWidget::beginTool(const Pointer &pointer, bool erase)
     m_brushTool.setPressureCurve(m_pressureCurve);
     m_brushTool.setLongestLag(longestLag * m_viewport.devicePixelRatio() / m_viewport.zoom());
     if (pointer.modifiers.testFlag(Qt::ShiftModifier) && m_lastPoint) {
-        m_brushTool.press(*m_picture, {*m_lastPoint, pointer.pressure}, erase);
+        m_brushTool.press(*target, {*m_lastPoint, pointer.pressure}, erase);
         m_brushTool.drag(point);
     } else {
-        m_brushTool.press(*m_picture, point, erase);
+        m_brushTool.press(*target, point, erase);
     }
 }
 

@@ -74,7 +74,7 @@ bool CanvasWidget::handleHoldKey(int key, bool pressed, Qt::KeyboardModifiers mo
 
 bool CanvasWidget::handleStrengthKey(const QKeyEvent &event)
 {
-    if (!canPaint() || (event.modifiers() & ~Qt::KeypadModifier & ~Qt::ShiftModifier))
+    if (!canPaint() || m_review || (event.modifiers() & ~Qt::KeypadModifier & ~Qt::ShiftModifier))
         return false; // Shift: digits on an AZERTY keyboard
     if (event.key() < Qt::Key_0 || event.key() > Qt::Key_9)
         return false;

@@ -47,6 +47,8 @@ void CanvasWidget::paintEvent(QPaintEvent *event)
         m_divider.paint(painter, size());
     paintOutline(painter);
     paintGridCursor(painter);
+    paintBlendFrame(painter);
+    paintCardOutline(painter);
     paintReviewLabels(painter);
     paintBanner(painter);
     paintFlash(painter);
@@ -229,7 +231,7 @@ void CanvasWidget::paintLabel(QPainter &painter, const QRectF &place, const QStr
 
 void CanvasWidget::paintReviewLabels(QPainter &painter)
 {
-    if (!m_review || m_sentMaskHeld)
+    if ((!m_review && m_caption.isEmpty()) || m_sentMaskHeld)
         return;
     // In the upper corners of what shows of the picture.
     const QRectF shown = m_viewport.toView(QRectF(m_picture->rect())) & QRectF(rect());
@@ -238,10 +240,17 @@ void CanvasWidget::paintReviewLabels(QPainter &painter)
         const double x = atRight ? shown.right() - labelMargin - size.width() : shown.left() + labelMargin;
         paintLabel(painter, QRectF(QPointF(x, shown.top() + labelMargin), size), text);
     };
-    if (m_originalHeld || showsTwoSides())
+    if (!m_review)
+        return labelAt(m_caption, true);
+    const bool before = m_originalHeld || mainKind() == TileKind::Plain;
+    if (before || showsTwoSides())
         labelAt(tr("before"), false);
-    if (!m_originalHeld)
+    if (mainKind() == TileKind::Difference)
+        labelAt(tr("difference × %1").arg(m_reviewLook.gain), true);
+    else if (!before)
         labelAt(tr("after"), true);
+    if (m_sheet && m_overlayShown && mainKind() == TileKind::Try)
+        paintBlendLabel(painter, shown);
 }
 
 void CanvasWidget::paintBanner(QPainter &painter)
@@ -258,7 +267,7 @@ void CanvasWidget::paintBanner(QPainter &painter)
     else if (m_grid.isActive())
         text = gridText();
     else if (!m_pictureSent && !m_review)
-        text = tr("This model does not take the open picture: it is not sent");
+        text = tr("The open picture is not sent: this endpoint makes a new one");
     if (text.isEmpty())
         return;
     const QSizeF size(fontMetrics().horizontalAdvance(text) + 24, fontMetrics().height() + 12);

@@ -2,6 +2,7 @@
 #include "ui/canvas/canvaswidget.h"
 
 #include "app/document/picture.h"
+#include "ui/canvas/reviewsheet.h"
 #include "ui/common/theme.h"
 
 #include <QPainter>
@@ -28,7 +29,7 @@ TileKind CanvasWidget::mainKind() const
     if (m_originalHeld)
         return m_review ? TileKind::Plain : TileKind::Original;
     if (m_review)
-        return TileKind::Try;
+        return reviewKind();
     return m_overlayShown ? TileKind::Painting : TileKind::Plain;
 }
 
@@ -65,10 +66,14 @@ TileRequest CanvasWidget::tileRequest(TileKind kind, const QRect &device) const
     request.picture = {pyramid.level(level), QPoint(0, 0), level};
     if (request.picture.image.hasAlphaChannel())
         request.checkerSide = inDevice(checkerSide, ratio);
-    if (kind == TileKind::Try && m_review && !m_review->pixels.isNull()) {
+    if (kind == TileKind::Difference)
+        request.differenceGain = m_reviewLook.gain;
+    if ((kind == TileKind::Try || kind == TileKind::Difference) && m_review && !m_review->pixels.isNull()) {
         const int tryLevel = m_review->pixels.levelFor(m_viewport.zoom());
         request.above = {m_review->pixels.level(tryLevel), m_review->place.topLeft(), tryLevel};
     }
+    if (kind == TileKind::Try && m_sheet && m_overlayShown)
+        addBlendCoverage(request);
     if (kind == TileKind::Painting) {
         const bool isOutline = m_look == MaskLook::Outline;
         request.overlay = OverlayLook{maskColor().rgb(), isOutline ? 0 : m_maskOpacity, inDevice(hatchPeriod, ratio),
@@ -78,11 +83,11 @@ TileRequest CanvasWidget::tileRequest(TileKind kind, const QRect &device) const
     return request;
 }
 
-/// The mask's pixels under the request's device pixels and its outline's neighbours, at the level that has at least
+/// The pixels of a mask under the request's device pixels and its outline's neighbours, at the level that has at least
 /// one pixel per device pixel.
-void CanvasWidget::addCoverage(TileRequest &request) const
+CoveragePart coverageUnder(const TileRequest &request, double zoom, const MaskPyramid &pyramid, const MaskTiles &mask,
+                           const QRect &within)
 {
-    const double zoom = m_viewport.zoom();
     const int level = zoom >= 1 ? 0 : std::min(int(std::floor(std::log2(1 / zoom) + 1e-9)), MaskPyramid::levels - 1);
     const int margin = request.overlay ? request.overlay->outline + 1 : 1;
     const QRectF wanted = request.device.adjusted(-margin, -margin, margin, margin);
@@ -90,9 +95,20 @@ void CanvasWidget::addCoverage(TileRequest &request) const
     const double stepY = request.scaleY * (1 << level);
     const QRect area = QRectF(wanted.left() / stepX, wanted.top() / stepY, wanted.width() / stepX,
                               wanted.height() / stepY).toAlignedRect()
-        & QRect(QPoint(0, 0), m_maskPyramid.size(level));
-    if (!area.isEmpty())
-        request.coverage = {m_maskPyramid.read(m_picture->mask(), level, area), area, level};
+        & QRect(QPoint(0, 0), pyramid.size(level));
+    if (area.isEmpty())
+        return {};
+    CoveragePart part{pyramid.read(mask, level, area), area, level};
+    if (!within.isEmpty()) {
+        const QRect kept(within.left() >> level, within.top() >> level, (within.width() >> level) + 1, (within.height() >> level) + 1);
+        blankOutside(part, kept);
+    }
+    return part;
+}
+
+void CanvasWidget::addCoverage(TileRequest &request) const
+{
+    request.coverage = coverageUnder(request, m_viewport.zoom(), m_maskPyramid, m_picture->mask(), {});
 }
 
 QRect CanvasWidget::toDevice(const QRect &picture, int margin) const
@@ -126,7 +142,7 @@ void CanvasWidget::updateMask(const QRect &area)
 void CanvasWidget::updateImage(const QRect &area)
 {
     const QRect device = toDevice(area, 4); // smooth scaling looks at neighbours
-    for (const TileKind kind : {TileKind::Painting, TileKind::Plain, TileKind::Original, TileKind::Try})
+    for (const TileKind kind : {TileKind::Painting, TileKind::Plain, TileKind::Original, TileKind::Try, TileKind::Difference})
         m_tiles.invalidate(kind, device);
     m_original = Pyramid();
     if (m_originalHeld)
@@ -152,6 +168,8 @@ void CanvasWidget::viewChanged()
     updateOutline();
     updateNavigator();
     emit zoomChanged(zoom());
+    if (!m_follows)
+        emit viewMoved();
 }
 
 /// Before a change of zoom: what shows now stands in for tiles that are not there yet.

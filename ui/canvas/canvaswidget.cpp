@@ -3,6 +3,7 @@
 #include "app/document/picture.h"
 #include "ui/canvas/navigator.h"
 #include "ui/common/maskcolors.h"
+#include "ui/canvas/reviewsheet.h"
 #include "ui/common/theme.h"
 
 #include <QFutureWatcher>
@@ -57,6 +58,11 @@ CanvasWidget::CanvasWidget(QWidget *parent)
         m_flash = QRect();
         update();
     });
+    m_blinkTimer.setInterval(500);
+    connect(&m_blinkTimer, &QTimer::timeout, this, [this] {
+        m_blinksBefore = !m_blinksBefore;
+        update();
+    });
     m_navigator->hide();
     connect(m_navigator, &Navigator::moveRequested, this, [this](QPointF picture) {
         m_viewport.centreOn(picture);
@@ -89,6 +95,7 @@ void CanvasWidget::setPicture(Picture *picture)
         disconnect(m_picture, nullptr, this, nullptr);
     m_picture = picture;
     m_review.reset();
+    m_sheet.clear();
     m_lastPoint.reset();
     m_original = Pyramid();
     m_sentMask.reset();
@@ -203,9 +210,14 @@ void CanvasWidget::setReview(std::optional<ReviewTry> shown)
 {
     if (!m_picture)
         shown.reset();
-    abandonStroke();
+    // The same try blended anew: a stroke that goes on meanwhile goes on.
+    if (!shown || !m_review || shown->generation != m_review->generation)
+        abandonStroke();
     m_review = std::move(shown);
+    if (!m_review)
+        setBlendSheet(nullptr, {});
     m_tiles.invalidateAll(TileKind::Try);
+    m_tiles.invalidateAll(TileKind::Difference);
     updateCursor();
     update();
 }
@@ -248,6 +260,7 @@ void CanvasWidget::setOverlayShown(bool shown)
     if (m_overlayShown == shown)
         return;
     m_overlayShown = shown;
+    m_tiles.invalidateAll(TileKind::Try);
     update();
     emit overlayShownChanged(shown);
 }
@@ -404,6 +417,7 @@ void CanvasWidget::abandonStroke()
     m_brushTool.cancel();
     m_tools.cancelGesture();
     updateOutline();
+    showHatching(false);
     if (m_gesture == Gesture::Tool)
         m_gesture = Gesture::None;
 }

@@ -9,6 +9,7 @@
 #include "ui/canvas/masklook.h"
 #include "ui/canvas/maskpyramid.h"
 #include "ui/canvas/reviewdivider.h"
+#include "ui/canvas/reviewlook.h"
 #include "ui/canvas/reviewtry.h"
 #include "ui/canvas/viewport.h"
 
@@ -47,8 +48,8 @@ struct SentMask
 
 /// The picture with its mask, painted on with the tools; or a try under review beside what it would replace.
 ///
-/// Strokes go to the picture's mask as undo steps of it. While a try is reviewed the mask is neither shown nor
-/// painted on. Hold keys (Space, T, O), digits for the strength, Esc for a running stroke and the mouse's
+/// Strokes go to the picture's mask as undo steps of it. While a try is reviewed that mask is neither shown nor
+/// painted on; strokes go to the try's blend mask, see setBlendSheet(). Hold keys (Space, T, O), digits for the strength, Esc for a running stroke and the mouse's
 /// modifiers are handled here; everything else also has a slot for menus and shortcuts.
 class CanvasWidget : public QWidget
 {
@@ -91,6 +92,21 @@ public:
     /// Shows a try on the picture, divider and all; none: ends the review. A running stroke is abandoned.
     void setReview(std::optional<ReviewTry> shown);
     bool isReviewing() const { return m_review.has_value(); }
+    /// While a try is reviewed the tools paint on \a sheet instead of the picture: the mask of that try's blend, drawn
+    /// in another colour and only within \a crop. Null: the tools rest. The sheet may be destroyed any time.
+    void setBlendSheet(Picture *sheet, const QRect &crop);
+    /// Difference and blinking, while a try is reviewed.
+    void setReviewLook(const ReviewLook &look);
+    const ReviewLook &reviewLook() const { return m_reviewLook; }
+    /// Words in the upper right corner instead of "after"; a canvas with them shows the picture and paints nothing.
+    void setCaption(const QString &caption);
+    /// Shows what \a other shows of the same picture, for two canvases side by side.
+    void followView(const CanvasWidget &other);
+    /// Lines over the picture, in picture pixels: a card's mask while the pointer is on the card. Empty: none.
+    void setCardOutline(const QList<QLine> &lines);
+    const QList<QLine> &cardOutline() const { return m_cardOutline; }
+    /// What a stroke would go to now; null: nothing.
+    Picture *paintTarget() const;
     QString reviewedGeneration() const { return m_review ? m_review->generation : QString(); }
     bool isDividerShown() const { return m_divider.isShown(); }
     double dividerPosition() const { return m_divider.share(); } ///< share of the canvas's width
@@ -144,6 +160,7 @@ signals:
     void openRequested();
     void filesDropped(const QList<QUrl> &files, pentimento::DropZone zone);
     void imageDropped(const QImage &image);
+    void viewMoved(); ///< zoom or place, by the person
     void reviewDividerMoved(double share);
     void reviewDividerShownChanged(bool shown);
     /// Esc without a running stroke while a try is reviewed.
@@ -187,6 +204,9 @@ private:
     // View and tiles
     TileRequest tileRequest(TileKind kind, const QRect &device) const;
     void addCoverage(TileRequest &request) const;
+    void addBlendCoverage(TileRequest &request) const;
+    void updateSheet(const QRect &area);
+    void showHatching(bool shown);
     const Pyramid &pyramidOf(TileKind kind) const;
     void viewChanged();
     void keepFrame();
@@ -197,6 +217,7 @@ private:
     void rebuildTiles();
     void checkSettled();
     TileKind mainKind() const;
+    TileKind reviewKind() const;
     bool showsTwoSides() const;
 
     // Painting
@@ -209,6 +230,9 @@ private:
     void paintSentMask(QPainter &painter);
     void paintSentFrame(QPainter &painter);
     void paintReviewLabels(QPainter &painter);
+    void paintBlendFrame(QPainter &painter);
+    void paintCardOutline(QPainter &painter);
+    void paintBlendLabel(QPainter &painter, const QRectF &shown);
     void paintBanner(QPainter &painter);
     void paintLabel(QPainter &painter, const QRectF &place, const QString &text) const;
     void paintFlash(QPainter &painter);
@@ -307,6 +331,16 @@ private:
     std::optional<SentFrame> m_sentFrame;
     std::optional<ReviewTry> m_review;
     ReviewDivider m_divider;
+    QPointer<Picture> m_sheet; // the blend mask of the try under review
+    QRect m_crop;
+    MaskPyramid m_sheetPyramid;
+    ReviewLook m_reviewLook;
+    QTimer m_blinkTimer;
+    bool m_blinksBefore = false;
+    QString m_caption;
+    bool m_follows = false; // within followView()
+    QList<QLine> m_cardOutline;
+    bool m_sheetHatched = false; // while it is painted on; else the try shows and only its outline
     QRect m_flash; // picture
     QTimer m_flashTimer;
     std::optional<DropZone> m_dropZone;

@@ -18,6 +18,7 @@ enum class TileKind {
     Plain,    ///< picture alone
     Original, ///< picture without its edits
     Try,      ///< picture with the try under review
+    Difference, ///< how far the two are apart
     Mask      ///< the mask as it is sent
 };
 

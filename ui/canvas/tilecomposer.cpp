@@ -1,6 +1,7 @@
 #include "ui/canvas/tilecomposer.h"
 
 #include "app/tools/vectorised.h"
+#include "ui/canvas/reviewlook.h"
 
 #include <QPainter>
 
@@ -302,8 +303,15 @@ void composeTile(const TileRequest &request, QImage &image)
         if (request.checkerSide > 0)
             drawChecker(painter, request);
         drawLayer(painter, request.picture, request);
+    }
+    const QImage before = request.differenceGain > 0 ? image.copy() : QImage();
+    if (!request.above.image.isNull()) {
+        QPainter painter(&image);
+        painter.translate(-request.device.topLeft());
         drawLayer(painter, request.above, request);
     }
+    if (request.differenceGain > 0)
+        showDifference(before, image, request.differenceGain);
     if (request.grid)
         drawGrid(image, request);
     if (request.overlay)

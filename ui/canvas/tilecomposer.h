@@ -44,6 +44,7 @@ struct TileRequest
     ImageLayer above = {}; ///< a try; null image: none
     CoveragePart coverage = {};
     std::optional<OverlayLook> overlay = {}; ///< none: the mask is not drawn over the picture
+    int differenceGain = 0; ///< above 0: how far the picture with the layer above is from the picture, times this
     bool maskOnly = false;  ///< black and white at half coverage instead of the picture
     bool maskInGrays = false; ///< with maskOnly: every coverage as its gray
     bool grid = false;      ///< a line between the picture's pixels; for zooms at which they are squares

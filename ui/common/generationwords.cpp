@@ -144,13 +144,17 @@ QString facts(const Generation &generation, const QString &serviceTitle, const Q
     return withoutEmpty({when(generation.createdAt, now), serviceTitle, generation.endpointTitle, money(generation)}, u" · "_s);
 }
 
+QString proof(qint64 changedOutside, qint64 samplesOutside)
+{
+    const QLocale locale;
+    return Words::tr("%1 of %2 samples changed outside the mask").arg(locale.toString(changedOutside), locale.toString(samplesOutside));
+}
+
 QString proof(const Generation &generation)
 {
     if (generation.patch.isNull() || generation.samplesOutside == 0)
         return {}; // no outside to count
-    const QLocale locale;
-    return Words::tr("%1 of %2 samples changed outside the mask")
-        .arg(locale.toString(generation.changedOutside), locale.toString(generation.samplesOutside));
+    return proof(generation.changedOutside, generation.samplesOutside);
 }
 
 QStringList summary(const Generation &generation)

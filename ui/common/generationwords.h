@@ -27,6 +27,7 @@ QString money(const Generation &generation);
 QString facts(const Generation &generation, const QString &serviceTitle, const QDateTime &now);
 /// "0 of 71,204,608 samples changed outside the mask"; empty where nothing was placed.
 QString proof(const Generation &generation);
+QString proof(qint64 changedOutside, qint64 samplesOutside);
 /// Everything that a card shows, for screen readers and the tooltip; one thing a line.
 QStringList summary(const Generation &generation);
 } // namespace generationwords

@@ -170,6 +170,12 @@ void JobDelegate::paintTags(QPainter *painter, const QRect &area, const QModelIn
         drawTag(painter, area.topLeft() + QPoint(4, 4), tr("new"), false, 0);
     else if (index.data(JobModel::FavouriteRole).toBool())
         drawTag(painter, area.topLeft() + QPoint(4, 4), u"★"_s, false, 0);
+    const QString note = m_compact ? QString() : index.data(JobModel::NoteRole).toString();
+    if (!note.isEmpty()) {
+        const QFontMetrics metrics = painter->fontMetrics();
+        drawTag(painter, QPoint(area.left() + 4, area.bottom() - metrics.height() - 3),
+                metrics.elidedText(note, Qt::ElideRight, area.width() - 16), false, 0);
+    }
     if (index.data(JobModel::PracticeRole).toBool() && !m_compact)
         drawTag(painter, QPoint(0, area.top() + 4), tr("practice"), true, area.right() - 4);
 }

@@ -72,7 +72,7 @@ QVariant JobModel::data(const QModelIndex &index, int role) const
         return QStringList{cardTitle(*generation), stateWords(*generation, progress), moneyWords(*generation)}.join(u", "_s);
     case Qt::ToolTipRole:
         return QStringList{generation->prompt, generation->endpointTitle, stateWords(*generation, progress),
-                           moneyWords(*generation)}.join(u'\n');
+                           moneyWords(*generation), data(index, NoteRole).toString()}.join(u'\n').trimmed();
     case IdRole:
         return generation->id;
     case GroupRole:
@@ -102,6 +102,8 @@ QVariant JobModel::data(const QModelIndex &index, int role) const
         return generation->isPractice();
     case FavouriteRole:
         return generation->favourite;
+    case NoteRole:
+        return m_notes && generation->state == JobState::Ready ? m_notes(*generation) : QString();
     case VariationRole:
         return variation(*generation);
     default:
@@ -123,6 +125,18 @@ QModelIndex JobModel::indexOf(const QString &id) const
 JobProgress JobModel::progressOf(const QString &id) const
 {
     return m_queue.progress(id);
+}
+
+void JobModel::setNotes(std::function<QString(const Generation &)> notes)
+{
+    m_notes = std::move(notes);
+    refreshNotes();
+}
+
+void JobModel::refreshNotes()
+{
+    if (rowCount() > 0)
+        emit dataChanged(index(0), index(rowCount() - 1), {NoteRole});
 }
 
 void JobModel::setSeen(const QString &id)

@@ -6,6 +6,8 @@
 #include <QSet>
 #include <QTimer>
 
+#include <functional>
+
 namespace pentimento {
 class GenerationFeed;
 class History;
@@ -19,7 +21,8 @@ class JobModel : public QAbstractListModel
     Q_OBJECT
 public:
     enum Role { IdRole = Qt::UserRole + 1, GroupRole, PictureRole, StateWordsRole, MoneyRole, IconRole, ThumbnailRole,
-                FractionRole, EstimatedRole, DimmedRole, MarkedRole, PracticeRole, FavouriteRole, VariationRole };
+                FractionRole, EstimatedRole, DimmedRole, MarkedRole, PracticeRole, FavouriteRole, VariationRole,
+                NoteRole };
 
     JobModel(GenerationFeed &feed, History &history, JobQueue &queue, QObject *parent = nullptr);
 
@@ -29,6 +32,9 @@ public:
     const Generation *generationAt(const QModelIndex &index) const; ///< null for an invalid index
     QModelIndex indexOf(const QString &id) const;
     JobProgress progressOf(const QString &id) const;
+    /// What a ready card says below its picture's upper edge ("made before a boat"); asked anew after refreshNotes().
+    void setNotes(std::function<QString(const Generation &)> notes);
+    void refreshNotes();
     /// A result that arrived and was not looked at yet is marked on its card.
     void setSeen(const QString &id);
 
@@ -43,6 +49,7 @@ private:
     JobQueue &m_queue;
     mutable QHash<QString, QPixmap> m_thumbnails; ///< by id and state of completeness
     mutable QSet<QString> m_asked;
+    std::function<QString(const Generation &)> m_notes;
     QSet<QString> m_unseen;
     QSet<QString> m_wasOpen;
     QTimer m_ticker; ///< runs only while jobs run

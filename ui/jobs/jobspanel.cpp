@@ -154,6 +154,13 @@ JobsPanel::JobsPanel(JobModel &model, QWidget *parent)
     m_armedTime.setInterval(timeForSecondPress);
     connect(&m_armedTime, &QTimer::timeout, this, &JobsPanel::disarm);
     connect(m_view->selectionModel(), &QItemSelectionModel::selectionChanged, this, &JobsPanel::selectionMoved);
+    m_view->setMouseTracking(true);
+    m_view->viewport()->installEventFilter(this);
+    connect(m_view, &QListView::entered, this, [this](const QModelIndex &index) {
+        if (const Generation *generation = m_model.generationAt(m_filtered->mapToSource(index)))
+            emit hovered(*generation);
+    });
+    connect(m_view, &QListView::viewportEntered, this, &JobsPanel::unhovered);
     connect(m_view, &QListView::customContextMenuRequested, this, &JobsPanel::showMenu);
     for (auto change : {&QAbstractItemModel::rowsInserted, &QAbstractItemModel::rowsRemoved})
         connect(m_filtered, change, this, &JobsPanel::refreshHeader);
@@ -408,6 +415,8 @@ bool JobsPanel::eventFilter(QObject *watched, QEvent *event)
 {
     if (watched == m_view && event->type() == QEvent::KeyPress && takesKey(static_cast<QKeyEvent *>(event)))
         return true;
+    if (watched == m_view->viewport() && event->type() == QEvent::Leave)
+        emit unhovered();
     if (watched == m_view && event->type() == QEvent::Resize)
         m_empty->setGeometry(m_view->geometry());
     return QWidget::eventFilter(watched, event);

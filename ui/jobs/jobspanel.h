@@ -56,6 +56,9 @@ signals:
     void holdRequested(bool held);
     /// A second press is wanted, and no button is in sight to say so.
     void secondPressWanted(const QString &text);
+    /// The pointer is on a card; off again.
+    void hovered(const pentimento::Generation &generation);
+    void unhovered();
 
 protected:
     bool eventFilter(QObject *watched, QEvent *event) override;

@@ -69,7 +69,12 @@ ResultPanel::ResultPanel(QWidget *parent) : QWidget(parent), m_pages(new QStacke
     m_made = addRow(tr("Made"));
     m_proof = addRow(tr("Proof"));
     auto *scroll = new QScrollArea(page);
-    scroll->setWidget(m_details);
+    auto *column = new QWidget(page);
+    m_column = new QVBoxLayout(column);
+    m_column->setContentsMargins(0, 0, 0, 0);
+    m_column->addWidget(m_details);
+    m_column->addStretch(1);
+    scroll->setWidget(column);
     scroll->setWidgetResizable(true);
     scroll->setFrameShape(QFrame::NoFrame);
     scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
@@ -93,6 +98,12 @@ ResultPanel::ResultPanel(QWidget *parent) : QWidget(parent), m_pages(new QStacke
     connect(m_restore, &QPushButton::clicked, this, [this] { emit restoreRequested(*m_shown); });
     connect(m_favourite, &QPushButton::clicked, this, [this] { emit favouriteRequested(*m_shown); });
     connect(m_export, &QPushButton::clicked, this, [this] { emit exportRequested(*m_shown); });
+}
+
+void ResultPanel::setTop(QWidget *top)
+{
+    top->setVisible(false);
+    m_column->insertWidget(0, top);
 }
 
 QLabel *ResultPanel::addRow(const QString &label)

@@ -6,6 +6,7 @@
 
 #include <optional>
 
+class QBoxLayout;
 class QFormLayout;
 class QLabel;
 class QPushButton;
@@ -19,6 +20,8 @@ class ResultPanel : public QWidget
 public:
     explicit ResultPanel(QWidget *parent = nullptr);
 
+    /// A widget above the details; this owns it.
+    void setTop(QWidget *top);
     void show(const Generation &generation);
     void clear();
 
@@ -36,6 +39,7 @@ private:
     std::optional<Generation> m_shown;
     QStackedLayout *m_pages;
     QFormLayout *m_rows;
+    QBoxLayout *m_column;
     QWidget *m_details;
     QLabel *m_state;
     QLabel *m_endpoint;

@@ -46,6 +46,14 @@ ReviewBar::ReviewBar(QWidget *parent)
 
 void ReviewBar::show(const Generation &generation, int count, const QString &madeBefore)
 {
+    m_title->setText(titleOf(generation, count, madeBefore));
+    m_title->setToolTip(m_title->text());
+    m_proof->setText(generationwords::proof(generation));
+    setRejected(generation.rejected);
+}
+
+QString ReviewBar::titleOf(const Generation &generation, int count, const QString &madeBefore) const
+{
     QStringList parts{tr("Review")};
     if (count > 1)
         parts << tr("variation %1 of %2").arg(generation.variation + 1).arg(count);
@@ -53,10 +61,31 @@ void ReviewBar::show(const Generation &generation, int count, const QString &mad
         parts << tr("seed %1").arg(QString::number(*seed));
     if (!madeBefore.isEmpty())
         parts << tr("made before %1").arg(madeBefore);
-    m_title->setText(parts.join(u" · "_s));
+    return parts.join(u" · "_s);
+}
+
+void ReviewBar::setRejected(bool rejected)
+{
+    m_reject->setText(rejected ? tr("Take back") : tr("Reject"));
+    m_reject->setAccessibleName(m_reject->text());
+    m_reject->setToolTip(rejected ? tr("The card is no longer dimmed (Backspace).")
+                                  : tr("Dims this card and keeps it in the history (Backspace); Backspace again takes that back."));
+}
+
+void ReviewBar::setBlending(bool on)
+{
+    m_reject->setVisible(!on);
+    if (!on)
+        return;
+    m_title->setText(tr("Blend of a kept edit") + u" · "_s + m_title->text());
     m_title->setToolTip(m_title->text());
-    m_proof->setText(generationwords::proof(generation));
-    m_reject->setEnabled(!generation.rejected);
+    m_accept->setText(tr("Keep blend"));
+    m_accept->setAccessibleName(m_accept->text());
+}
+
+void ReviewBar::setProof(const Patch &patch)
+{
+    m_proof->setText(patch.samplesOutside == 0 ? QString() : generationwords::proof(patch.changedOutside, patch.samplesOutside));
 }
 
 void ReviewBar::setOpensNewPicture(bool on)

@@ -19,6 +19,10 @@ public:
     void show(const Generation &generation, int count, const QString &madeBefore);
     /// Accept reads "Open as new picture" where nothing was placed.
     void setOpensNewPicture(bool on);
+    /// The blend of a kept edit is adjusted: there is nothing to reject.
+    void setBlending(bool on);
+    void setRejected(bool rejected);
+    void setProof(const Patch &patch); ///< of the try as it is blended now
 
 signals:
     void acceptRequested();
@@ -26,6 +30,8 @@ signals:
     void leaveRequested();
 
 private:
+    QString titleOf(const Generation &generation, int count, const QString &madeBefore) const;
+
     QLabel *m_title;
     QLabel *m_proof;
     QPushButton *m_reject;

@@ -17,13 +17,17 @@
 #include "ui/mainwindow/canvascontrols.h"
 #include "ui/mainwindow/composeflow.h"
 #include "ui/mainwindow/dockgrip.h"
+#include "ui/mainwindow/editspanel.h"
 #include "ui/mainwindow/idleinhibitor.h"
 #include "ui/mainwindow/jobflow.h"
 #include "ui/mainwindow/maskactions.h"
 #include "ui/mainwindow/maskbar.h"
 #include "ui/mainwindow/maskoperator.h"
 #include "ui/mainwindow/picturedesk.h"
+#include "ui/mainwindow/pictureshelf.h"
+#include "ui/mainwindow/picturetabs.h"
 #include "ui/mainwindow/reviewer.h"
+#include "ui/mainwindow/reviewflow.h"
 #include "ui/mainwindow/sidepanels.h"
 #include "ui/mainwindow/spendingwatch.h"
 #include "ui/mainwindow/statusline.h"
@@ -118,6 +122,11 @@ MainWindow::~MainWindow()
 
 void MainWindow::buildCentre()
 {
+    m_shelf = new PictureShelf({*m_desk, m_services.history, m_services.settings, *m_actions, *m_flow,
+                                [this](const Edit &edit) { return nameOfEdit(edit); }}, this);
+    const int resultPage = m_compose->addPage(m_result, tr("Result"));
+    m_review = new ReviewFlow({*m_reviewer, m_services.history, m_services.feed, *m_canvas, *m_compose, resultPage, *m_result,
+                               *m_reviewBar, *m_strip, *m_jobs}, this);
     m_options->addWidget(m_toolOptions);
     m_options->addWidget(m_reviewBar);
     m_options->addWidget(m_maskBar);
@@ -142,9 +151,11 @@ void MainWindow::buildCentre()
     row->setSpacing(0);
     row->addWidget(column);
     row->addWidget(m_pages, 1);
+    row->insertWidget(1, m_review->besideView(), 1);
     auto *layout = new QVBoxLayout(centre);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
+    layout->addWidget(m_shelf->tabs());
     layout->addWidget(m_options);
     layout->addLayout(row, 1);
     setCentralWidget(centre);
@@ -154,7 +165,7 @@ void MainWindow::buildCentre()
 
 void MainWindow::buildDocks()
 {
-    m_compose->addPage(m_result, tr("Result"));
+    m_compose->addPage(m_shelf->edits(), tr("Edits"));
     m_compose->setProperty("surface", u"panel"_s);
     m_strip->setProperty("surface", u"panel"_s);
     m_composeDock = makeDock(u"compose"_s, tr("Compose"), m_compose, this);

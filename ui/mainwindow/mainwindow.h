@@ -34,12 +34,14 @@ class Notifier;
 class Picture;
 struct Edit;
 class PictureDesk;
+class PictureShelf;
 class Prompter;
 class ResultPanel;
 class ReviewBar;
 class SidePanels;
 class SpendingWatch;
 class Reviewer;
+class ReviewFlow;
 class StatusLine;
 class ToolOptions;
 class WholeResultView;
@@ -58,6 +60,8 @@ public:
     /// What happens after the window is shown: takes over unfinished jobs and opens \a files (picture, mask); without
     /// any, the picture that was open last, or the sample picture at the very first start.
     void start(const QStringList &files);
+    /// A second start's files (none: it only wanted the window): opened here, in front.
+    void takeOver(const QStringList &files);
 
     QSize sizeHint() const override { return {1440, 900}; }
 
@@ -82,6 +86,8 @@ private:
     void connectReviewActions();
     void buildMenus();
     void listEdits(QMenu *menu);
+    void setReviewLook();
+    void buildGainMenu(QMenu *menu);
     QString nameOfEdit(const Edit &edit) const;
     void on(ActionId id, std::function<void()> run);
     // mainwindowwiring.cpp: who tells whom
@@ -125,6 +131,8 @@ private:
     PictureDesk *m_desk;
     JobModel *m_jobs;
     Reviewer *m_reviewer;
+    ReviewFlow *m_review = nullptr;
+    PictureShelf *m_shelf = nullptr;
     ComposePanel *m_compose;
     ComposeFlow *m_flow;
     CanvasWidget *m_canvas;
@@ -150,6 +158,7 @@ private:
     IdleInhibitor *m_inhibitor;
     NetworkWatch *m_network;
     CanvasControls *m_controls;
+    int m_differenceGain = 4;
     bool m_quitting = false;
 };
 } // namespace pentimento

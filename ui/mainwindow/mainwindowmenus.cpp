@@ -16,7 +16,9 @@
 #include "ui/mainwindow/composeflow.h"
 #include "ui/mainwindow/jobflow.h"
 #include "ui/mainwindow/picturedesk.h"
+#include "ui/mainwindow/pictureshelf.h"
 #include "ui/mainwindow/reviewer.h"
+#include "ui/mainwindow/reviewflow.h"
 #include "ui/mainwindow/spendingwatch.h"
 #include "ui/mainwindow/toolactions.h"
 #include "ui/mainwindow/tooloptions.h"
@@ -28,6 +30,7 @@
 #include <QListView>
 #include <QMenuBar>
 #include <QMessageBox>
+#include <QStackedWidget>
 
 using namespace Qt::StringLiterals;
 
@@ -54,9 +57,6 @@ void MainWindow::connectActions()
     };
     connect(m_actions, &Actions::shortcutsChanged, this, usePromptKeys);
     usePromptKeys();
-    // Named in the table for the keys to come; without their function they are neither shown nor reachable.
-    for (const ActionId absent : {NextPicture, ForgetPicture, ShowDifference})
-        m_actions->action(absent)->setVisible(false);
     m_actions->setReviewing(false);
 }
 
@@ -66,7 +66,6 @@ void MainWindow::connectFileActions()
     on(Save, [this] { m_desk->save(); });
     on(SaveAs, [this] { m_desk->saveAs(); });
     on(SaveCopy, [this] { m_desk->saveCopy(); });
-    on(ClosePicture, [this] { m_desk->close(); });
     on(Quit, [this] { close(); });
     on(CopyResult, [this] { copyResult(); });
     on(Paste, [this] {
@@ -126,6 +125,10 @@ void MainWindow::connectViewActions()
         m_actions->action(id)->setChecked(themeChoiceFromName(m_services.settings.get(settings::theme)) == choice);
         on(id, [this, choice = choice] { chooseTheme(choice); });
     }
+    on(ShowDifference, [this] { setReviewLook(); });
+    on(BlinkReview, [this] { setReviewLook(); });
+    on(SideBySide, [this] { m_review->setSideBySide(m_actions->action(SideBySide)->isChecked()); });
+    connect(m_pages, &QStackedWidget::currentChanged, this, [this] { m_review->setCanvasInFront(m_pages->currentWidget() == m_canvas); });
     on(ToggleCompose, [this] { m_composeDock->setVisible(!m_composeDock->isVisible()); });
     on(ToggleStrip, [this] { m_stripDock->setVisible(!m_stripDock->isVisible()); });
     connect(m_composeDock, &QDockWidget::visibilityChanged, m_actions->action(ToggleCompose), &QAction::setChecked);
@@ -133,16 +136,36 @@ void MainWindow::connectViewActions()
 
 }
 
+/// Difference and blinking as the View menu has them.
+void MainWindow::setReviewLook()
+{
+    m_review->setLook({m_actions->action(ShowDifference)->isChecked(), m_differenceGain, m_actions->action(BlinkReview)->isChecked()});
+}
+
+void MainWindow::buildGainMenu(QMenu *menu)
+{
+    auto *gains = new QActionGroup(this);
+    for (const int gain : {1, 2, 4, 8, 16}) {
+        QAction *one = menu->addAction(tr("%1 ×").arg(gain), this, [this, gain] {
+            m_differenceGain = gain;
+            setReviewLook();
+        });
+        one->setCheckable(true);
+        one->setChecked(gain == m_differenceGain);
+        gains->addAction(one);
+    }
+}
+
 void MainWindow::connectMaskActions()
 {
     const auto picture = [this](const std::function<void(Picture &)> &change) {
         return [this, change] {
-            if (Picture *open = m_desk->picture())
+            if (Picture *open = m_review->target())
                 change(*open);
         };
     };
-    on(Undo, picture([](Picture &open) { open.undoStack().undo(); }));
-    on(Redo, picture([](Picture &open) { open.undoStack().redo(); }));
+    on(Undo, [this] { m_review->undo(); });
+    on(Redo, [this] { m_review->redo(); });
     on(LastMask, picture([](Picture &open) { open.restoreLastMask(); }));
     on(MaskInvert, picture([](Picture &open) {
            MaskTiles mask = open.mask();
@@ -191,10 +214,7 @@ void MainWindow::connectReviewActions()
     on(NextResult, [this] { m_strip->selectNext(1); });
     on(Accept, [this] { m_reviewer->accept(false); });
     on(AcceptOnTop, [this] { m_reviewer->accept(true); });
-    on(Reject, [this] {
-        if (const auto &current = m_reviewer->current())
-            m_reviewer->reject(current->generation);
-    });
+    on(Reject, [this] { m_review->reject(); });
     on(Favourite, [this] {
         if (const auto &current = m_reviewer->current())
             m_reviewer->toggleFavourite(current->generation);
@@ -231,6 +251,7 @@ void MainWindow::listEdits(QMenu *menu)
         QAction *shown = one->addAction(tr("Shown"), picture, [picture, i](bool on) { picture->setEditShown(i, on); });
         shown->setCheckable(true);
         shown->setChecked(edit.shown);
+        one->addAction(tr("Adjust the blend"), this, [this, i] { m_reviewer->reblend(i); });
         one->addAction(tr("Remove"), picture, [picture, i] { picture->removeEdit(i); });
         one->addAction(tr("Show its card"), this, [this, edit] { m_strip->select(edit.generation); });
     }
@@ -253,7 +274,8 @@ void MainWindow::buildMenus()
         return menu;
     };
     constexpr ActionId separator = ActionId::Count;
-    fill(tr("&File"), {Open, Paste, separator, Save, SaveAs, SaveCopy, separator, ClosePicture, separator, Settings, separator, Quit});
+    m_shelf->fillFileMenu(fill(tr("&File"), {Open, Paste, separator, Save, SaveAs, SaveCopy, separator, ClosePicture, NextPicture,
+                                             ForgetPicture, separator, Settings, separator, Quit}));
     fill(tr("&Edit"), {Undo, Redo, UndoSteps, separator, CopyResult, LastMask});
     QMenu *pictureMenu = fill(tr("&Picture"), {Accept, AcceptOnTop, Reject, Favourite, separator, PreviousResult, NextResult, LeaveReview, separator});
     QMenu *edits = pictureMenu->addMenu(tr("Edits"));
@@ -264,7 +286,10 @@ void MainWindow::buildMenus()
                        MaskGrow, MaskShrink, MaskFeather, MaskHarden, MaskSmooth, MaskBorder, MaskFillHoles, MaskRemoveSpecks, separator,
                        MaskFromTransparency, MaskFromBrightness, MaskFromResult, separator, CopyMask, PasteMask, separator,
                        NewMask, DuplicateMask, NextMask, separator, ImportMask, ExportMask});
-    QMenu *view = fill(tr("&View"), {ZoomIn, ZoomOut, ZoomFit, ZoomActual, FrameMask, separator, ToggleOverlay, ToggleDivider, separator});
+    QMenu *view = fill(tr("&View"), {ZoomIn, ZoomOut, ZoomFit, ZoomActual, FrameMask, separator, ToggleOverlay, ToggleDivider, SideBySide,
+                                     BlinkReview, ShowDifference});
+    buildGainMenu(view->addMenu(tr("Difference times")));
+    view->addSeparator();
     m_controls->addToViewMenu(*view);
     view->addSeparator();
     fillMenu(*view, {ToggleCompose, ToggleStrip, FullScreen, separator, ThemeSystem, ThemeDark, ThemeLight});

@@ -14,6 +14,7 @@
 #include "ui/actions/actions.h"
 #include "ui/canvas/canvaswidget.h"
 #include "ui/common/notifier.h"
+#include "ui/common/numberfield.h"
 #include "ui/common/prompter.h"
 #include "ui/forms/composepanel.h"
 #include "ui/forms/schemaform.h"
@@ -24,6 +25,7 @@
 #include "ui/jobs/reviewbar.h"
 #include "ui/mainwindow/canvascontrols.h"
 #include "ui/mainwindow/composeflow.h"
+#include "ui/mainwindow/editspanel.h"
 #include "ui/mainwindow/historyflow.h"
 #include "ui/mainwindow/idleinhibitor.h"
 #include "ui/mainwindow/jobflow.h"
@@ -32,7 +34,9 @@
 #include "ui/mainwindow/maskoperator.h"
 #include "ui/mainwindow/maskwatch.h"
 #include "ui/mainwindow/picturedesk.h"
+#include "ui/mainwindow/pictureshelf.h"
 #include "ui/mainwindow/reviewer.h"
+#include "ui/mainwindow/reviewflow.h"
 #include "ui/mainwindow/sidepanels.h"
 #include "ui/mainwindow/spendingwatch.h"
 #include "ui/mainwindow/statusline.h"
@@ -76,8 +80,23 @@ void MainWindow::start(const QStringList &files)
     m_canvas->setFocus();
 }
 
+void MainWindow::takeOver(const QStringList &files)
+{
+    m_quitting = false; // it may have been fetching in the background
+    QApplication::setQuitOnLastWindowClosed(true);
+    show();
+    setWindowState(windowState() & ~Qt::WindowMinimized);
+    raise();
+    activateWindow();
+    if (!files.isEmpty())
+        m_desk->open(files.first(), files.value(1));
+}
+
 void MainWindow::connectPicture()
 {
+    connect(m_shelf, &PictureShelf::noticed, this, &MainWindow::showNotice);
+    connect(m_shelf->edits(), &EditsPanel::blendRequested, m_reviewer, &Reviewer::reblend);
+    connect(m_shelf->edits(), &EditsPanel::cardRequested, m_strip, &JobsPanel::select);
     connect(m_desk, &PictureDesk::pictureChanged, this, &MainWindow::takePicture);
     connect(m_desk, &PictureDesk::busyChanged, this, [this](const QString &what) {
         m_canvas->setBusyText(what);
@@ -103,6 +122,7 @@ void MainWindow::connectPicture()
 void MainWindow::takePicture(Picture *picture)
 {
     m_reviewer->setPicture(picture);
+    m_review->setPicture(picture);
     m_canvas->setPicture(picture);
     m_maskActions->setPicture(picture);
     m_sidePanels->setPicture(picture);
@@ -178,6 +198,15 @@ void MainWindow::connectCanvas()
     connect(m_flow, &ComposeFlow::sent, &m_services.autosave, &AutoSave::noteJob);
     connect(m_flow, &ComposeFlow::endpointTakesPictureChanged, m_canvas, &CanvasWidget::setPictureSent);
     connect(m_flow, &ComposeFlow::endpointTakesPictureChanged, &m_controls->maskWatch(), &MaskWatch::refresh);
+    connect(m_flow, &ComposeFlow::endpointTakesPictureChanged, m_review, &ReviewFlow::setPictureSent);
+    connect(m_review, &ReviewFlow::paintingPossibleChanged, this, [this](bool possible) {
+        for (const ToolAction &tool : toolActionList())
+            m_actions->action(tool.action)->setEnabled(possible || tool.tool == ToolId::Hand || tool.tool == ToolId::Zoom);
+        m_actions->action(ActionId::SwapTools)->setEnabled(possible);
+        m_toolOptions->setTool(m_canvas->tool());
+        for (NumberField *option : possible ? QList<NumberField *>() : m_toolOptions->findChildren<NumberField *>())
+            option->setEnabled(false);
+    });
     connect(m_flow, &ComposeFlow::serviceChanged, this, &MainWindow::updateService);
     connect(m_compose, &ComposePanel::realModelRequested, this, [this] { addRealModel({}); });
     connect(m_compose, &ComposePanel::addKeyRequested, this, &MainWindow::addRealModel);
@@ -206,7 +235,6 @@ void MainWindow::connectJobs()
     connect(m_network, &NetworkWatch::changed, this, &MainWindow::updateService);
     connect(m_strip, &JobsPanel::actionRequested, this, &MainWindow::runCardAction);
     connect(m_strip, &JobsPanel::favouriteRequested, m_reviewer, &Reviewer::toggleFavourite);
-    connect(m_strip, &JobsPanel::rejectRequested, m_reviewer, &Reviewer::reject);
     connect(m_strip, &JobsPanel::exportRequested, this, &MainWindow::exportGeneration);
     connect(m_strip, &JobsPanel::onlyThisPictureChanged, this,
             [this](bool on) { m_services.settings.set(settings::onlyThisPicture, on); });
@@ -284,8 +312,7 @@ void MainWindow::connectReview()
         m_reviewer->leave();
     });
     connect(m_strip, &JobsPanel::acceptRequested, this, [this](const Generation &generation, bool onTop) {
-        const auto &current = m_reviewer->current();
-        if (current && current->generation.id == generation.id)
+        if (m_reviewer->wanted() == generation.id)
             m_reviewer->accept(onTop);
     });
     connect(&m_services.feed, &GenerationFeed::changed, this, [this](int row) {
@@ -294,6 +321,7 @@ void MainWindow::connectReview()
             m_result->show(generation);
     });
     connect(m_reviewer, &Reviewer::started, this, &MainWindow::showTry);
+    connect(m_reviewer, &Reviewer::started, m_review, &ReviewFlow::begin);
     connect(m_reviewer, &Reviewer::left, this, &MainWindow::endReview);
     connect(m_reviewer, &Reviewer::failed, this,
             [this](const Error &error) { showNotice(NoticeLevel::Warn, error.sentence(), {}); });
@@ -303,10 +331,7 @@ void MainWindow::connectReview()
     });
     connect(m_reviewer, &Reviewer::openAsPictureRequested, m_desk, &PictureDesk::openBytes);
     connect(m_reviewBar, &ReviewBar::acceptRequested, this, [this] { m_reviewer->accept(false); });
-    connect(m_reviewBar, &ReviewBar::rejectRequested, this, [this] {
-        if (const auto &current = m_reviewer->current())
-            m_reviewer->reject(current->generation);
-    });
+    connect(m_review, &ReviewFlow::undoChanged, this, &MainWindow::updateUndo);
     connect(m_reviewBar, &ReviewBar::leaveRequested, m_reviewer, &Reviewer::leave);
     connect(m_whole, &WholeResultView::leaveRequested, m_reviewer, &Reviewer::leave);
 }
@@ -445,16 +470,13 @@ void MainWindow::updateTitle()
 
 void MainWindow::updateUndo()
 {
-    Picture *picture = m_desk->picture();
     const auto show = [this](ActionId id, bool can, const QString &name, const QString &plain, const QString &with) {
         QAction *action = m_actions->action(id);
         action->setEnabled(can);
         action->setText(can && !name.isEmpty() ? with.arg(name) : plain);
     };
-    show(ActionId::Undo, picture && picture->undoStack().canUndo(), picture ? picture->undoStack().undoName() : QString(), tr("Undo"),
-         tr("Undo: %1"));
-    show(ActionId::Redo, picture && picture->undoStack().canRedo(), picture ? picture->undoStack().redoName() : QString(), tr("Redo"),
-         tr("Redo: %1"));
+    show(ActionId::Undo, m_review->canUndo(), m_review->undoName(), tr("Undo"), tr("Undo: %1"));
+    show(ActionId::Redo, m_review->canRedo(), m_review->redoName(), tr("Redo"), tr("Redo: %1"));
 }
 
 bool MainWindow::mayQuit()

@@ -74,6 +74,7 @@ PictureDesk::PictureDesk(SettingsStore &settings, AutoSave &autosave, Prompter &
     , m_autosave(autosave)
     , m_prompter(prompter)
     , m_maskFiles(prompter)
+    , m_known(settings)
 {
 }
 
@@ -175,8 +176,11 @@ void PictureDesk::take(LoadedPicture loaded, const QString &maskPath)
     emit pictureChanged(next.get());
     m_picture = std::move(next);
     showNotices(notices);
+    const LoadedPicture &original = m_picture->original();
+    const auto before = m_known.find(original.path);
+    m_known.note({original.path, original.sha256, m_picture->size()});
     const int request = m_request;
-    thenOn(m_autosave.find(m_picture->original().sha256, m_picture->size()), this, [this, request, maskPath](const Result<std::optional<WorkingState>> &found) {
+    thenOn(m_autosave.find(original.sha256, m_picture->size()), this, [this, request, maskPath, before](const Result<std::optional<WorkingState>> &found) {
             if (request != m_request || !m_picture)
                 return;
             // A stroke that was made while the state was looked for wins over it.
@@ -185,9 +189,15 @@ void PictureDesk::take(LoadedPicture loaded, const QString &maskPath)
                 continueFrom(**found);
             else if (!found)
                 fail(found.error());
+            else if (before && untouched)
+                offerCarrying(*before);
             m_autosave.watch(m_picture.get());
+            if (m_picture->original().path.isEmpty())
+                m_autosave.noteJob(); // it has no file: the store is the only place that has its bytes
             if (!maskPath.isEmpty())
                 importMask(maskPath);
+            if (!(found && *found))
+                lookForRecipe();
         });
 }
 
@@ -346,13 +356,23 @@ void PictureDesk::write(const QString &path, bool becomesTarget)
     emit busyChanged(tr("Saving %1").arg(QFileInfo(path).fileName()));
     m_settings.set(settings::lastFolder, QFileInfo(path).absolutePath());
     QPointer<Picture> saved = m_picture.get();
-    thenOn(savePicture(m_picture->snapshot(), path, format), this, [this, saved, path, becomesTarget](const Result<void> &done) {
-        emit busyChanged({});
-        if (!done)
-            return fail(done.error());
-        if (saved && becomesTarget)
-            saved->markSaved(path);
-        emit noticed(NoticeLevel::Good, tr("Saved to %1").arg(QDir::toNativeSeparators(path)), {});
-    });
+    const auto save = [this, saved, path, format, becomesTarget, snapshot = m_picture->snapshot()](const PictureReport &report) {
+        const QByteArray recipe = m_settings.get(settings::saveRecipe) ? report.recipe : QByteArray();
+        thenOn(savePicture(snapshot, path, format, {}, recipe), this, [=, this](const Result<void> &done) {
+            emit busyChanged({});
+            if (!done)
+                return fail(done.error());
+            if (saved && becomesTarget)
+                saved->markSaved(path, snapshot.edits);
+            QString text = tr("Saved to %1").arg(QDir::toNativeSeparators(path));
+            if (report.edits > 0 || report.tries > 0)
+                text += u" · "_s + report.line();
+            emit noticed(NoticeLevel::Good, text, {});
+        });
+    };
+    if (m_history)
+        reportOn(*m_picture, *m_history, this, save);
+    else
+        save({});
 }
 } // namespace pentimento

@@ -2,6 +2,8 @@
 
 #include "app/document/picture.h"
 #include "ui/common/noticebar.h"
+#include "ui/mainwindow/knownpictures.h"
+#include "ui/mainwindow/picturereport.h"
 #include "ui/mainwindow/maskfiles.h"
 
 #include <QJsonObject>
@@ -30,6 +32,17 @@ public:
 
     void open(const QString &path, const QString &maskPath = {});
     void openBytes(const QByteArray &file, const QString &name);
+    /// From the store, where a file that is gone or a pasted picture still is.
+    void openStored(const FileRef &file, const QString &name);
+    /// Outlives this. Without it nothing is said about tries and costs, and saved files carry no recipe.
+    void setHistory(History &history) { m_history = &history; }
+    QStringList recent() const { return m_known.recent(); }
+    void clearRecent() { m_known.clear(); }
+    /// Forgets the open picture: its working state goes, and it is closed. Asks first; \a done hears that it was.
+    void forget(std::function<void(const FileRef &source)> done);
+    /// One edit as a transparent PNG of the picture's size; all as an OpenRaster file.
+    void exportEdit(int index, const QString &name);
+    void exportEdits(const QStringList &names);
     void chooseAndOpen();
     void openSample();
     /// A picture or a picture's file from the clipboard or a drop; false where \a data holds neither.
@@ -47,6 +60,10 @@ public:
 signals:
     void pictureChanged(pentimento::Picture *picture); ///< null: closed
     void busyChanged(const QString &what);             ///< empty: idle
+    /// A file of Pentimento's from elsewhere was opened, and the person wants what its newest edit was made with.
+    void recipeRequested(const pentimento::Generation &generation);
+    /// The open picture gives way to the one it was made from.
+    void givesWay(const QString &sha256);
     void valuesFound(const QJsonObject &values);       ///< form values of a picture that was continued
     void noticed(pentimento::NoticeLevel level, const QString &text, const QList<pentimento::NoticeBar::Action> &actions);
 
@@ -56,6 +73,12 @@ private:
               std::function<std::optional<LoadedPicture>()> look = {});
     void finish(int request, const Result<LoadedPicture> &loaded, const QString &maskPath);
     void take(LoadedPicture loaded, const QString &maskPath);
+    void lookForRecipe();
+    void offerContinuing(const SavedRecipe &saved);
+    void offerRecipe(const SavedRecipe &saved);
+    void offerCarrying(const KnownPictures::Known &before);
+    void carryOver(const WorkingState &state);
+    void writeExport(const QString &path, std::function<Result<QByteArray>()> make);
     void continueFrom(const WorkingState &state);
     void startFresh();
     void showNotices(const QList<Error> &notices);
@@ -69,6 +92,8 @@ private:
     AutoSave &m_autosave;
     Prompter &m_prompter;
     MaskFiles m_maskFiles;
+    KnownPictures m_known;
+    History *m_history = nullptr;
     std::unique_ptr<Picture> m_picture;
     int m_previewed = 0; ///< the load whose first look is open
     int m_finished = 0;

@@ -1,0 +1,229 @@
+#include "app/document/picture.h"
+#include "app/document/undostack.h"
+#include "app/history/generationfeed.h"
+#include "app/imaging/picturefile.h"
+#include "app/jobs/jobqueue.h"
+#include "tests/flows/testwindow.h"
+#include "tests/support/testimages.h"
+#include "ui/canvas/canvaswidget.h"
+#include "ui/forms/composepanel.h"
+#include "ui/jobs/blendpanel.h"
+
+#include <QAbstractButton>
+#include <QAction>
+#include <QApplication>
+#include <QFile>
+#include <QMenu>
+
+using namespace pentimento;
+using namespace Qt::StringLiterals;
+
+namespace {
+constexpr int patienceMs = 60'000;
+} // namespace
+
+/// Looking at results, blending them and taking them, with mouse and keyboard in a real window.
+class TestReview : public QObject
+{
+    Q_OBJECT
+private slots:
+    void init();
+    void theBrushPaintsTheBlendMaskAndNeverThePictures();
+    void whatWasPaintedIsThereWhenTheTryIsLookedAtAgain();
+    void aRowOfVariationsIsJudgedByKeysAlone();
+    void aKeptEditIsBlendedAnew();
+    void toolsRestWhereThePictureIsNotSent();
+
+private:
+    void makeJobs(TestWindow &shown, int variations = 1);
+    void review(TestWindow &shown);
+    static QAction *editAction(TestWindow &shown, const QString &text);
+    std::unique_ptr<QTemporaryDir> m_folder;
+    QString m_photo;
+};
+
+void TestReview::init()
+{
+    m_folder = std::make_unique<QTemporaryDir>();
+    m_photo = m_folder->filePath(u"lake.png"_s);
+    QFile file(m_photo);
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write(*encodePicture(testPhoto(QSize(900, 600)), {}, FileFormat::Png));
+}
+
+void TestReview::makeJobs(TestWindow &shown, int variations)
+{
+    QTRY_VERIFY_WITH_TIMEOUT(shown.canvas()->picture() && shown.canvas()->isSettled(), patienceMs);
+    if (variations > 1)
+        shown.type(u"Variations"_s, QString::number(variations));
+    shown.paint({{0.4, 0.4}, {0.6, 0.5}, {0.5, 0.6}});
+    shown.type(u"Prompt"_s, u"a boat"_s);
+    QTRY_VERIFY(shown.window().findChild<ComposePanel *>()->isGenerateEnabled());
+    const qsizetype before = shown.feed().generations().size();
+    shown.press(Qt::Key_Return, Qt::ControlModifier);
+    QTRY_COMPARE_WITH_TIMEOUT(shown.feed().generations().size(), before + variations, patienceMs);
+    QTRY_VERIFY_WITH_TIMEOUT(std::all_of(shown.feed().generations().begin(), shown.feed().generations().end(),
+                                         [](const Generation &generation) { return generation.state == JobState::Ready; }), patienceMs);
+}
+
+void TestReview::review(TestWindow &shown)
+{
+    shown.press(Qt::Key_J, Qt::ControlModifier);
+    QTRY_VERIFY_WITH_TIMEOUT(shown.canvas()->isReviewing() && shown.canvas()->paintTarget(), patienceMs);
+    QTRY_VERIFY_WITH_TIMEOUT(shown.canvas()->isSettled(), patienceMs);
+}
+
+QAction *TestReview::editAction(TestWindow &shown, const QString &text)
+{
+    for (QMenu *menu : shown.window().findChildren<QMenu *>()) {
+        if (menu->title() == u"Edits"_s)
+            emit menu->aboutToShow();
+    }
+    for (QAction *action : shown.window().findChildren<QAction *>()) {
+        if (action->text() == text)
+            return action;
+    }
+    return nullptr;
+}
+
+void TestReview::theBrushPaintsTheBlendMaskAndNeverThePictures()
+{
+    TestWindow shown(m_folder->filePath(u"data"_s));
+    QVERIFY(shown.open({m_photo}));
+    makeJobs(shown);
+    const MaskTiles mask = shown.canvas()->picture()->mask();
+    review(shown);
+    Picture *sheet = shown.canvas()->paintTarget();
+    QVERIFY(sheet && sheet != shown.canvas()->picture());
+    QVERIFY(sheet->mask() == mask);
+
+    shown.canvas()->setFocus();
+    shown.press(Qt::Key_E);
+    shown.press(Qt::Key_C); // the divider would be grabbed
+    shown.paint({{0.35, 0.45}, {0.65, 0.45}});
+    QVERIFY(shown.canvas()->picture()->mask() == mask);
+    QVERIFY(!(sheet->mask() == mask));
+    QVERIFY(shown.canvas()->isReviewing());
+    const MaskTiles painted = sheet->mask();
+    shown.press(Qt::Key_Z, Qt::ControlModifier);
+    QVERIFY(sheet->mask() == mask);
+    shown.press(Qt::Key_Z, Qt::ControlModifier | Qt::ShiftModifier);
+    QVERIFY(sheet->mask() == painted);
+    QVERIFY(shown.canvas()->picture()->mask() == mask);
+
+    shown.press(Qt::Key_Return);
+    QTRY_COMPARE_WITH_TIMEOUT(shown.canvas()->picture()->edits().size(), 1, patienceMs);
+    const Edit edit = shown.canvas()->picture()->edits().first();
+    QVERIFY(!edit.blendMask.isNull());
+    QVERIFY(!(edit.patchFile == shown.feed().generations().first().patch));
+    for (int y = 0; y < edit.patch->rect().height(); ++y) {
+        for (int x = 0; x < edit.patch->rect().width(); ++x) {
+            const QPoint at = edit.patch->place + QPoint(x, y);
+            QCOMPARE(edit.patch->coverage.constScanLine(y)[x] != 0, painted.at(at.x(), at.y()) != 0);
+        }
+    }
+    QCOMPARE(edit.patch->changedOutside, 0);
+}
+
+void TestReview::whatWasPaintedIsThereWhenTheTryIsLookedAtAgain()
+{
+    TestWindow shown(m_folder->filePath(u"data"_s));
+    QVERIFY(shown.open({m_photo}));
+    makeJobs(shown);
+    review(shown);
+    shown.canvas()->setFocus();
+    shown.press(Qt::Key_C);
+    shown.press(Qt::Key_E);
+    shown.paint({{0.35, 0.45}, {0.65, 0.45}});
+    const MaskTiles painted = shown.canvas()->paintTarget()->mask();
+    shown.press(Qt::Key_Escape);
+    QTRY_VERIFY(!shown.canvas()->isReviewing());
+    QCOMPARE(shown.canvas()->tool(), ToolId::Eraser); // tools stay
+    review(shown);
+    QVERIFY(shown.canvas()->paintTarget()->mask() == painted);
+}
+
+void TestReview::aRowOfVariationsIsJudgedByKeysAlone()
+{
+    TestWindow shown(m_folder->filePath(u"data"_s));
+    QVERIFY(shown.open({m_photo}));
+    makeJobs(shown, 8);
+    review(shown);
+    QSet<QString> seen;
+    const auto reviewed = [&] { return shown.canvas()->reviewedGeneration(); };
+    for (int i = 0; i < 7; ++i) {
+        const QString before = reviewed();
+        seen.insert(before);
+        shown.press(Qt::Key_Backspace);
+        QTRY_VERIFY_WITH_TIMEOUT(reviewed() != before && !reviewed().isEmpty(), patienceMs);
+    }
+    seen.insert(reviewed());
+    QCOMPARE(seen.size(), 8);
+    const auto rejected = [&] {
+        return std::count_if(shown.feed().generations().begin(), shown.feed().generations().end(),
+                             [](const Generation &generation) { return generation.rejected; });
+    };
+    QTRY_COMPARE(rejected(), 7);
+    shown.press(Qt::Key_Z, Qt::ControlModifier);
+    QTRY_COMPARE(rejected(), 6);
+    shown.press(Qt::Key_Return);
+    QTRY_COMPARE_WITH_TIMEOUT(shown.canvas()->picture()->edits().size(), 1, patienceMs);
+    QVERIFY(shown.canvas()->hasFocus());
+}
+
+void TestReview::aKeptEditIsBlendedAnew()
+{
+    TestWindow shown(m_folder->filePath(u"data"_s));
+    QVERIFY(shown.open({m_photo}));
+    makeJobs(shown);
+    review(shown);
+    shown.press(Qt::Key_Return);
+    QTRY_COMPARE_WITH_TIMEOUT(shown.canvas()->picture()->edits().size(), 1, patienceMs);
+    const Picture &picture = *shown.canvas()->picture();
+    const std::shared_ptr<const Patch> first = picture.edits().first().patch;
+
+    const auto blendAgain = [&](const QString &feather) {
+        QAction *adjust = editAction(shown, u"Adjust the blend"_s);
+        QVERIFY(adjust);
+        adjust->trigger();
+        QTRY_VERIFY_WITH_TIMEOUT(shown.canvas()->isReviewing(), patienceMs);
+        QTRY_VERIFY(shown.widget(u"Keep blend"_s));
+        shown.type(u"Feather"_s, feather);
+        shown.press(Qt::Key_Tab);
+        QTRY_COMPARE(shown.window().findChild<BlendPanel *>()->blend().feather, feather.toInt());
+        QTest::mouseClick(shown.widget(u"Keep blend"_s), Qt::LeftButton);
+        QTRY_VERIFY_WITH_TIMEOUT(!shown.canvas()->isReviewing(), patienceMs);
+        QCOMPARE(picture.edits().size(), 1);
+        QCOMPARE(picture.edits().first().blend->feather, feather.toInt());
+    };
+    blendAgain(u"24"_s);
+    const QByteArray soft = *packPatch(*picture.edits().first().patch);
+    QVERIFY(soft != *packPatch(*first));
+    blendAgain(u"0"_s);
+    QCOMPARE(*packPatch(*picture.edits().first().patch), *packPatch(*first));
+    blendAgain(u"24"_s);
+    QCOMPARE(*packPatch(*picture.edits().first().patch), soft);
+
+    for (int step = 0; step < 3; ++step)
+        shown.press(Qt::Key_Z, Qt::ControlModifier);
+    QCOMPARE(picture.edits().size(), 1);
+    QCOMPARE(picture.edits().first().patch, first);
+}
+
+void TestReview::toolsRestWhereThePictureIsNotSent()
+{
+    TestWindow shown(m_folder->filePath(u"data"_s));
+    QVERIFY(shown.open({m_photo}));
+    QTRY_VERIFY_WITH_TIMEOUT(shown.canvas()->picture(), patienceMs);
+    QVERIFY(shown.widget(u"Brush"_s)->isEnabled());
+    auto *compose = shown.window().findChild<ComposePanel *>();
+    QVERIFY(compose->setCurrentEndpoint(u"flux-pro-1.1"_s));
+    QTRY_VERIFY(!shown.widget(u"Brush"_s)->isEnabled());
+    QVERIFY(!shown.canvas()->paintTarget());
+    QVERIFY(compose->setCurrentEndpoint(u"flux-pro-1.0-fill"_s));
+    QTRY_VERIFY(shown.widget(u"Brush"_s)->isEnabled());
+    QVERIFY(shown.canvas()->paintTarget());
+}
+
+QTEST_MAIN(TestReview)
+#include "tst_review.moc"
