@@ -155,9 +155,9 @@ Result<QString> identicalTo(Database &database, const QList<Generation> &rows)
         if (!row.seed)
             continue;
         Result<QSqlQuery> same = database.execute(
-            u"SELECT id FROM generations WHERE coalesce(used_seed, seed) = ? AND seed = ? AND profile = ? AND endpoint = ? AND fields = ? AND uploads = ?"
+            u"SELECT id FROM generations WHERE seed = ? AND profile = ? AND endpoint = ? AND fields = ? AND uploads = ?"
             " AND state IN ('queued', 'submitting', 'waiting', 'fetching', 'stitching', 'ready') ORDER BY row DESC LIMIT 1"_s,
-            {*row.seed, *row.seed, row.profile, row.endpoint, cell(row, u"fields"_s), cell(row, u"uploads"_s)});
+            {*row.seed, row.profile, row.endpoint, cell(row, u"fields"_s), cell(row, u"uploads"_s)});
         if (!same)
             return same.error();
         if (same->next())

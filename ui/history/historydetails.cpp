@@ -202,7 +202,9 @@ QWidget *HistoryDetails::makeWords(QWidget *parent)
         m_lineageHeading->setVisible(m_lineage->hasFamily());
         m_goBack->setVisible(m_lineage->hasFamily());
     });
-    connect(m_lineage, &LineageView::activatedGeneration, this, [this](const Generation &chosen) { emit relativeChosen(chosen.id); });
+    // Later: the tree is filled anew for the one that is chosen.
+    connect(m_lineage, &LineageView::activatedGeneration, this, [this](const Generation &chosen) { emit relativeChosen(chosen.id); },
+            Qt::QueuedConnection);
     connect(m_goBack, &QPushButton::clicked, this, [this] {
         if (const Generation *chosen = m_lineage->chosen())
             emit restoreRequested(Generation(*chosen), RestorePart::Everything);
