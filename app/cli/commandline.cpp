@@ -49,7 +49,7 @@ Options of run and payload:
   --service practice|bfl|replicate|PROFILE   default: the endpoint's own service
   --base-url URL       call this address instead
   --set FIELD=VALUE    repeatable; FIELD=@FILE takes text or a picture from a file, @@ is a literal @
-  --image FILE         the picture to change
+  --image FILE         the picture to change; given several times, the same job for each
   --mask FILE          white: change, black: keep; the picture's size
   --crop auto|none|X,Y,W,H
   --grow N             widen the mask by N pixels before sending (default 0)

@@ -65,7 +65,11 @@ const QHash<QString, Taker> &takers()
     constexpr int many = std::numeric_limits<int>::max();
     static const QHash<QString, Taker> table{
         {u"service"_s, takeText(&Options::service)},
-        {u"image"_s, takeText(&Options::image)},
+        {u"image"_s, [](Options &options, const QString &text) -> Result<void> {
+             options.images.append(text);
+             options.image = options.images.first();
+             return {};
+         }},
         {u"mask"_s, takeText(&Options::mask)},
         {u"crop"_s, takeText(&Options::crop)},
         {u"output"_s, takeText(&Options::output)},

@@ -24,7 +24,8 @@ struct Options
     QString service;   ///< empty: the endpoint's own
     QUrl baseUrl;
     QList<FieldSetting> settings;
-    QString image;
+    QStringList images; ///< --image, as often as given: the same job for each
+    QString image;      ///< the one of them that is being looked at; the first after reading
     QString mask;
     QString crop = QStringLiteral("auto");
     int grow = 0;

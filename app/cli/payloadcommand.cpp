@@ -40,21 +40,23 @@ int payloadCommand(const QStringList &arguments)
         return Console().fail(options.error());
     const Console console(options->quiet);
     const Catalogue catalogue = Catalogue::load(Paths::fromEnvironment().schemas());
-    const RequestOutcome made = requestFrom(*options, catalogue);
+    const RequestsOutcome made = requestsFrom(*options, catalogue);
     if (!made.errors.isEmpty())
         return console.fail(made.errors);
     for (const QString &notice : made.notices)
         console.message(notice);
-    const PrepareOutcome outcome = prepare(made.request);
-    if (!outcome.errors.isEmpty())
-        return console.fail(outcome.errors);
-    const Field *secret = made.request.endpoint.firstOfKind(FieldKind::Secret);
-    const Endpoint &endpoint = made.request.endpoint;
-    const QHash<QString, QString> addresses = addressesOf(endpoint, outcome.prepared.files);
-    for (QJsonObject fields : outcome.prepared.fields) {
-        if (secret && !made.request.webhookSecret.isEmpty())
-            fields.insert(secret->name, u"***"_s);
-        console.result(wireBody(endpoint, fields, outcome.prepared.files, addresses));
+    for (const JobRequest &request : made.requests) {
+        const PrepareOutcome outcome = prepare(request);
+        if (!outcome.errors.isEmpty())
+            return console.fail(outcome.errors);
+        const Endpoint &endpoint = request.endpoint;
+        const Field *secret = endpoint.firstOfKind(FieldKind::Secret);
+        const QHash<QString, QString> addresses = addressesOf(endpoint, outcome.prepared.files);
+        for (QJsonObject fields : outcome.prepared.fields) {
+            if (secret && !request.webhookSecret.isEmpty())
+                fields.insert(secret->name, u"***"_s);
+            console.result(wireBody(endpoint, fields, outcome.prepared.files, addresses));
+        }
     }
     return 0;
 }

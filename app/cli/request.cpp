@@ -1,5 +1,6 @@
 #include "app/cli/request.h"
 
+#include "app/document/maskedediting.h"
 #include "app/imaging/mask.h"
 #include "app/schema/catalogue.h"
 #include "app/schema/validation.h"
@@ -15,6 +16,7 @@ using namespace Qt::StringLiterals;
 namespace pentimento {
 namespace {
 constexpr int mostCoordinate = 10'000'000;
+constexpr int mostImages = 1000; // their files lie in memory until all are in the journal
 
 Error usage(const char *text, const QVariantList &args, const QString &field = {})
 {
@@ -54,7 +56,7 @@ private:
         request.profile = m_options.service.isEmpty() ? request.endpoint.service : m_options.service;
         request.address = m_options.baseUrl;
         request.count = m_options.count;
-        request.blend.grow = m_options.grow;
+        request.blend = usualBlend(request.endpoint, m_options.grow);
         request.outputPaths = outputPathsFor(m_options.output, m_options.count);
         const Result<CropChoice> crop = cropFrom(m_options.crop);
         if (crop)
@@ -207,6 +209,28 @@ QStringList outputPathsFor(const QString &output, int count)
     for (int i = 1; i <= count; ++i)
         paths << info.absoluteDir().filePath(info.completeBaseName() + u'-' + QString::number(i) + suffix);
     return paths;
+}
+
+RequestsOutcome requestsFrom(const Options &options, const Catalogue &catalogue)
+{
+    RequestsOutcome outcome;
+    const qsizetype count = std::max<qsizetype>(1, options.images.size());
+    if (count > mostImages)
+        return {{}, {usage("At most %1 pictures can be given at once.", {mostImages})}, {}};
+    for (qsizetype i = 0; i < count; ++i) {
+        Options one = options;
+        if (count > 1) {
+            one.image = options.images[i];
+            one.output = outputPathsFor(options.output, int(count)).value(i);
+        }
+        RequestOutcome made = requestFrom(one, catalogue);
+        outcome.errors += made.errors;
+        outcome.notices += made.notices;
+        outcome.requests.append(std::move(made.request));
+        if (options.words.size() != 2)
+            break; // said once
+    }
+    return outcome;
 }
 
 RequestOutcome requestFrom(const Options &options, const Catalogue &catalogue)

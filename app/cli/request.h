@@ -15,6 +15,15 @@ struct RequestOutcome
     QList<Error> errors = {}; ///< empty: the request holds
     QStringList notices = {}; ///< worth knowing before money moves
 };
+/// One request for each --image (one without any), all checked before anything is sent; outputs are numbered as those of
+/// several variations are.
+struct RequestsOutcome
+{
+    QList<JobRequest> requests = {};
+    QList<Error> errors = {};
+    QStringList notices = {};
+};
+RequestsOutcome requestsFrom(const Options &options, const Catalogue &catalogue);
 RequestOutcome requestFrom(const Options &options, const Catalogue &catalogue);
 
 /// `auto`, `none` or X,Y,W,H.

@@ -16,6 +16,8 @@ CropLimits cropLimits(const Endpoint &endpoint)
     limits.mostBytes = from.mostBytes;
     limits.formats = from.formats;
     limits.binaryMask = from.binaryMask;
+    if (!from.nativeSize.isEmpty())
+        limits.nativeMegapixels = double(from.nativeSize.width()) * from.nativeSize.height() / 1e6;
     return limits;
 }
 } // namespace pentimento

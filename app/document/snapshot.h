@@ -40,6 +40,8 @@ struct PictureSnapshot
     PictureInfo info = {};
     QList<Edit> edits = {};   ///< only shown ones, in order
     MaskTiles mask = {};      ///< empty size: no mask
+    /// The picture with its edits in sRGB where the screen has it (opaque pictures only): sending need not decode the file.
+    QImage screen = {};
 };
 
 /// The pixels of \a patch in sRGB, for Edit::screen and for a review. Slow for big patches; worker threads.

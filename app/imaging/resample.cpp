@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <utility>
 #include <vector>
 
 namespace pentimento {
@@ -65,6 +66,51 @@ std::vector<Taps> tapsAlong(int sourceSize, int size, int from, int end)
     return taps;
 }
 
+double sinc(double x)
+{
+    constexpr double pi = 3.14159265358979323846;
+    return std::abs(x) < 1e-9 ? 1.0 : std::sin(pi * x) / (pi * x);
+}
+
+/// \a step: source pixels for one of the result.
+Taps lanczosTaps(double center, double step, int sourceSize)
+{
+    constexpr double lobes = 3;
+    const double stretch = std::max(1.0, step);
+    const double reach = lobes * stretch;
+    const int base = int(std::ceil(center - reach));
+    const int end = int(std::floor(center + reach));
+    Taps taps{std::clamp(base, 0, sourceSize - 1), {}};
+    taps.weights.assign(size_t(std::clamp(end, 0, sourceSize - 1) - taps.first + 1), 0.0f);
+    double sum = 0;
+    for (int i = base; i <= end; ++i) {
+        const double at = (i - center) / stretch;
+        sum += std::abs(at) < lobes ? sinc(at) * sinc(at / lobes) : 0;
+    }
+    for (int i = base; i <= end; ++i) {
+        const double at = (i - center) / stretch;
+        if (std::abs(at) < lobes)
+            taps.weights[size_t(std::clamp(i, 0, sourceSize - 1) - taps.first)] += float(sinc(at) * sinc(at / lobes) / sum);
+    }
+    return taps;
+}
+
+/// The taps of the pixels \a from to \a end of one axis, where \a size pixels show the \a length from \a start on.
+std::vector<Taps> lanczosTapsAlong(int sourceSize, double start, double length, int size, int from, int end)
+{
+    const double step = length / size;
+    const bool isPlainCopy = std::abs(step - 1) < 1e-12 && std::abs(start - std::round(start)) < 1e-9;
+    std::vector<Taps> taps;
+    taps.reserve(size_t(end - from));
+    for (int i = from; i < end; ++i) {
+        if (isPlainCopy)
+            taps.push_back({std::clamp(int(std::round(start)) + i, 0, sourceSize - 1), {1.0f}});
+        else
+            taps.push_back(lanczosTaps(start + (i + 0.5) * step - 0.5, step, sourceSize));
+    }
+    return taps;
+}
+
 // Free functions over plain pointers, so that the compiler can vectorise them.
 void addWeighted(float *sums, const quint8 *bytes, int count, float weight)
 {
@@ -94,17 +140,19 @@ int toByte(float value)
 class Resampler
 {
 public:
-    Resampler(const QImage &image, QSize size, const QRect &part)
+    Resampler(const QImage &image, std::vector<Taps> columns, std::vector<Taps> rows)
         : m_image(image)
         , m_channels(image.depth() / 8)
         , m_byAlpha(image.hasAlphaChannel())
-        , m_columns(tapsAlong(image.width(), size.width(), part.left(), part.right() + 1))
-        , m_rows(tapsAlong(image.height(), size.height(), part.top(), part.bottom() + 1))
+        , m_columns(std::move(columns))
+        , m_rows(std::move(rows))
         , m_firstColumn(m_columns.front().first)
     {
         int end = 0;
-        for (const Taps &taps : m_columns)
+        for (const Taps &taps : m_columns) {
+            m_firstColumn = std::min(m_firstColumn, taps.first);
             end = std::max(end, taps.first + int(taps.weights.size()));
+        }
         m_columnCount = end - m_firstColumn;
     }
 
@@ -112,7 +160,7 @@ public:
     {
         quint8 *bits = out.bits(); // detached here, before the threads start
         const qsizetype stride = out.bytesPerLine();
-        const qsizetype work = qsizetype(m_columnCount) * m_channels * 4 * qsizetype(m_rows.front().weights.size());
+        const qsizetype work = qsizetype(m_columnCount) * m_channels * 4 * qsizetype(m_rows[m_rows.size() / 2].weights.size());
         forRowBands(out.height(), std::max(work, stride), [&](int first, int end) {
             std::vector<float> sums(size_t(m_columnCount) * m_channels);
             for (int y = first; y < end; ++y) {
@@ -190,7 +238,25 @@ QImage scaledPart(const QImage &image, QSize size, const QRect &part)
         return part == image.rect() ? image : image.copy(part);
     QImage out(part.size(), image.format());
     if (!out.isNull())
-        Resampler(image, size, part).run(out);
+        Resampler(image, tapsAlong(image.width(), size.width(), part.left(), part.right() + 1),
+                  tapsAlong(image.height(), size.height(), part.top(), part.bottom() + 1))
+            .run(out);
+    return out;
+}
+
+QImage resampledPart(const QImage &image, const QRectF &region, QSize size, const QRect &part)
+{
+    Q_ASSERT(image.format() == QImage::Format_Grayscale8 || image.format() == QImage::Format_RGB32);
+    Q_ASSERT(QRect(QPoint(0, 0), size).contains(part));
+    if (image.isNull() || region.isEmpty())
+        return {};
+    if (size == image.size() && region == QRectF(image.rect()))
+        return part == image.rect() ? image : image.copy(part);
+    QImage out(part.size(), image.format());
+    if (!out.isNull())
+        Resampler(image, lanczosTapsAlong(image.width(), region.left(), region.width(), size.width(), part.left(), part.right() + 1),
+                  lanczosTapsAlong(image.height(), region.top(), region.height(), size.height(), part.top(), part.bottom() + 1))
+            .run(out);
     return out;
 }
 

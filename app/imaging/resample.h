@@ -11,4 +11,9 @@ namespace pentimento {
 QImage scaledPart(const QImage &image, QSize size, const QRect &part);
 /// All of it.
 QImage scaledTo(const QImage &image, QSize size);
+
+/// The pixels \a part of what \a region of \a image would be at \a size, for placing a result: by Lanczos with three
+/// lobes, widened where it shrinks, so that detail stays and nothing aliases. The region's edges may lie between pixels
+/// and beyond the image, which goes on there with its last ones. Formats as above, without alpha.
+QImage resampledPart(const QImage &image, const QRectF &region, QSize size, const QRect &part);
 } // namespace pentimento

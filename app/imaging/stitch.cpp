@@ -2,7 +2,9 @@
 
 #include "app/base/log.h"
 #include "app/imaging/mask.h"
+#include "app/imaging/registration.h"
 #include "app/imaging/resample.h"
+#include "app/imaging/ringmatch.h"
 #include "app/imaging/rowbands.h"
 
 #include <QCoreApplication>
@@ -12,6 +14,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cstring>
+#include <new>
 #include <utility>
 #include <vector>
 
@@ -40,6 +43,39 @@ Error doesNotBelong(const QString &detail)
                    {}, detail);
 }
 
+/// \a mask emptied outside \a part.
+MaskTiles keptInside(MaskTiles mask, const QRect &part)
+{
+    const QRect whole = mask.rect();
+    mask.fillRect(QRect(0, 0, whole.width(), part.top()), 0);
+    mask.fillRect(QRect(QPoint(0, part.bottom() + 1), whole.bottomRight()), 0);
+    mask.fillRect(QRect(0, part.top(), part.left(), part.height()), 0);
+    mask.fillRect(QRect(QPoint(part.right() + 1, part.top()), QPoint(whole.right(), part.bottom())), 0);
+    return mask;
+}
+
+/// Empties \a mask where \a gone covers anything.
+void takeAway(MaskTiles &mask, const MaskTiles &gone)
+{
+    const QRect area = gone.coveredBounds();
+    const QRect tiles = gone.tilesTouching(area);
+    for (int row = tiles.top(); row <= tiles.bottom(); ++row) {
+        for (int column = tiles.left(); column <= tiles.right(); ++column) {
+            if (gone.tileState(column, row) == MaskTiles::TileState::Empty || mask.tileState(column, row) == MaskTiles::TileState::Empty)
+                continue;
+            if (gone.tileState(column, row) == MaskTiles::TileState::Solid) {
+                mask.setTile(column, row, MaskTiles::TileState::Empty);
+                continue;
+            }
+            const quint8 *taken = gone.tile(column, row);
+            quint8 *bytes = mask.editTile(column, row);
+            for (int i = 0; i < MaskTiles::bytesPerTile; ++i)
+                bytes[i] = taken[i] ? 0 : bytes[i];
+        }
+    }
+    mask.normalise(area);
+}
+
 /// Where the picture may change and how much the result counts there: the mask, widened, inside what was sent.
 MaskTiles outerMask(const MaskTiles &mask, QSize picture, const QRect &source, int grow)
 {
@@ -48,13 +84,7 @@ MaskTiles outerMask(const MaskTiles &mask, QSize picture, const QRect &source, i
         all.fillRect(source, 255);
         return all;
     }
-    MaskTiles outer = grown(mask, grow);
-    const QRect whole = outer.rect();
-    outer.fillRect(QRect(0, 0, whole.width(), source.top()), 0);
-    outer.fillRect(QRect(QPoint(0, source.bottom() + 1), whole.bottomRight()), 0);
-    outer.fillRect(QRect(0, source.top(), source.left(), source.height()), 0);
-    outer.fillRect(QRect(QPoint(source.right() + 1, source.top()), QPoint(whole.right(), source.bottom())), 0);
-    return outer;
+    return keptInside(grown(mask, grow), source);
 }
 
 // Free functions over plain pointers, so that the compiler can vectorise them.
@@ -226,56 +256,118 @@ Result<void> checkPlace(const Raster &picture, const MaskTiles &mask, const Uplo
     return {};
 }
 
-/// The part of \a result that lies over \a area of the picture, in the picture's own samples.
-Raster placedSamples(const Raster &picture, const QByteArray &iccProfile, const UploadPlan &plan,
-                     const DecodedPicture &result, const QRect &area)
+/// \a flags inside \a part as 255, the rest 0.
+QImage flagsOf(const MaskTiles &mask, const QRect &part)
 {
-    QImage image = toSrgbImage(result.pixels, result.metadata.iccProfile);
-    // Stored colours count: a result is placed as opaque.
-    image = std::move(image).convertToFormat(QImage::Format_RGB32);
-    image = scaledPart(image, plan.source.size(), area.translated(-plan.source.topLeft()));
-    if (image.isNull())
-        return {};
-    return fromSrgbImage(image, iccProfile, picture.channels(), picture.depth());
+    QImage flags = mask.toImage(part);
+    if (flags.isNull())
+        throw std::bad_alloc();
+    uchar *bits = flags.bits();
+    for (int y = 0; y < flags.height(); ++y)
+        toFlags(bits + y * flags.bytesPerLine(), flags.width());
+    return flags;
 }
 
-Result<Patch> stitched(const Raster &picture, const QByteArray &iccProfile, const MaskTiles &mask,
-                       const UploadPlan &plan, const DecodedPicture &result, const BlendSettings &blend)
+/// 255 where \a flags is 0.
+QImage turned(QImage flags)
 {
-    const Result<void> isPossible = checkPlace(picture, mask, plan, result);
-    if (!isPossible)
-        return isPossible.error();
-    const int feather = std::clamp(blend.feather, 0, std::max(picture.width(), picture.height()));
-    const MaskTiles outer = outerMask(mask, picture.size(), plan.source, blend.grow);
-    const QRect area = outer.coveredBounds();
-    if (area.isEmpty())
-        return problem(Error::Kind::Input,
-                       QT_TRANSLATE_NOOP("Error", "The mask covers nothing of what was sent, so the result has no place in the "
-                                                  "picture. Paint the area to change first."));
-
-    const Raster placed = placedSamples(picture, iccProfile, plan, result, area);
-    QImage weights = outer.toImage(area);
-    if (placed.isNull() || weights.isNull())
-        return outOfMemory();
-    Patch patch{area.topLeft(), picture.copy(area), weights, 0, 0};
-    uchar *coverage = patch.coverage.bits();
-    for (int y = 0; y < area.height(); ++y)
-        toFlags(coverage + y * patch.coverage.bytesPerLine(), area.width());
-    if (feather > 0)
-        featherWeights(weights, outer, area, feather);
-    blendInto(patch.pixels, placed, weights);
-    const qint64 pixelsOutside = qint64(picture.width()) * picture.height() - outer.coveredPixels();
-    patch.samplesOutside = pixelsOutside * picture.channels();
-    patch.changedOutside = countChangedOutside(picture, patch, outer);
-    return patch;
+    flags.invertPixels();
+    return flags;
 }
+
+/// One result on its way into its picture.
+class Stitching
+{
+public:
+    Stitching(const Raster &picture, const QByteArray &iccProfile, const MaskTiles &mask, const UploadPlan &plan,
+              const DecodedPicture &result, const BlendSettings &blend)
+        : m_picture(picture), m_iccProfile(iccProfile), m_mask(mask), m_plan(plan), m_result(result), m_blend(blend)
+    {
+    }
+
+    Result<Patch> run()
+    {
+        const Result<void> isPossible = checkPlace(m_picture, m_mask, m_plan, m_result);
+        if (!isPossible)
+            return isPossible.error();
+        m_outer = outerMask(m_mask, m_picture.size(), m_plan.source, m_blend.grow);
+        m_area = m_outer.coveredBounds();
+        if (m_area.isEmpty())
+            return problem(Error::Kind::Input,
+                           QT_TRANSLATE_NOOP("Error", "The mask covers nothing of what was sent, so the result has no place in "
+                                                      "the picture. Paint the area to change first."));
+        const Raster placed = placedSamples();
+        QImage weights = m_outer.toImage(m_area);
+        if (placed.isNull() || weights.isNull())
+            return outOfMemory();
+        Patch patch{m_area.topLeft(), m_picture.copy(m_area), flagsOf(m_outer, m_area), 0, 0};
+        if (const int feather = std::clamp(m_blend.feather, 0, std::max(m_picture.width(), m_picture.height())); feather > 0)
+            featherWeights(weights, m_outer, m_area, feather);
+        blendInto(patch.pixels, placed, weights);
+        const qint64 pixelsOutside = qint64(m_picture.width()) * m_picture.height() - m_outer.coveredPixels();
+        patch.samplesOutside = pixelsOutside * m_picture.channels();
+        patch.changedOutside = countChangedOutside(m_picture, patch, m_outer);
+        return patch;
+    }
+
+private:
+    /// The result over the area in the picture's own samples, matched to its surroundings.
+    Raster placedSamples() const
+    {
+        // A result counts as opaque, by its stored colours.
+        const QImage image = toSrgbImage(m_result.pixels, m_result.metadata.iccProfile).convertToFormat(QImage::Format_RGB32);
+        if (image.isNull())
+            return {};
+        const QRectF region = m_blend.align == Alignment::Automatic ? alignedRegion(image) : QRectF(image.rect());
+        const bool isMatched = m_blend.color != ColorMatch::Off || m_blend.grain != GrainMatch::Off;
+        const MaskTiles ring = isMatched ? ringAround() : MaskTiles();
+        const QRect around = isMatched ? ring.coveredBounds().united(m_area) : m_area;
+        const QImage scaled = resampledPart(image, region, m_plan.source.size(), around.translated(-m_plan.source.topLeft()));
+        if (scaled.isNull())
+            return {};
+        Raster placed = fromSrgbImage(scaled, m_iccProfile, m_picture.channels(), m_picture.depth());
+        if (placed.isNull() || !isMatched)
+            return placed;
+        const Raster original = m_picture.copy(around);
+        const QImage ringFlags = flagsOf(ring, around);
+        matchColors(placed, original, ringFlags, m_blend.color);
+        if (m_blend.grain == GrainMatch::Match)
+            matchGrain(placed, original, ringFlags, flagsOf(m_outer, around), around.topLeft(), m_blend.grainSeed);
+        return placed.copy(m_area.translated(-around.topLeft()));
+    }
+
+    /// What both show just outside the outer line, as far as it was sent.
+    MaskTiles ringAround() const
+    {
+        const int width = std::clamp(std::min(m_area.width(), m_area.height()) / 12, 16, 64);
+        MaskTiles ring = keptInside(grown(m_outer, width), m_plan.source);
+        takeAway(ring, m_outer);
+        return ring;
+    }
+
+    QRectF alignedRegion(const QImage &image) const
+    {
+        const QRect &source = m_plan.source;
+        const QImage sent = toSrgbImage(m_picture.copy(source), m_iccProfile).convertToFormat(QImage::Format_RGB32);
+        return registeredRegion(sent, image, turned(flagsOf(m_outer, source)));
+    }
+
+    const Raster &m_picture;
+    const QByteArray &m_iccProfile;
+    const MaskTiles &m_mask;
+    const UploadPlan &m_plan;
+    const DecodedPicture &m_result;
+    const BlendSettings &m_blend;
+    MaskTiles m_outer;
+    QRect m_area;
+};
 } // namespace
 
 Result<Patch> stitch(const Raster &picture, const QByteArray &iccProfile, const MaskTiles &mask,
                      const UploadPlan &plan, const DecodedPicture &result, const BlendSettings &blend)
 {
     try {
-        return stitched(picture, iccProfile, mask, plan, result, blend);
+        return Stitching(picture, iccProfile, mask, plan, result, blend).run();
     } catch (const std::exception &exception) { // memory, ours or OpenCV's
         return outOfMemory(QString::fromUtf8(exception.what()));
     }

@@ -1,9 +1,12 @@
 #include "app/imaging/uploadplan.h"
 
+#include "app/imaging/cropregion.h"
+
 #include <QCoreApplication>
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 using namespace Qt::StringLiterals;
 
@@ -93,11 +96,12 @@ Result<void> checkAspect(QSize size, const CropLimits &limits)
     return {};
 }
 
-Result<QRect> chosenRegion(const QRect &whole, const QRect &maskBounds, const CropChoice &choice)
+Result<QRect> chosenRegion(const QRect &whole, const QRect &maskBounds, const CropLimits &limits, const CropChoice &choice)
 {
-    // Automatic is the whole picture as well until regions are planned around the mask.
-    if (choice.kind != CropChoice::Kind::Rectangle)
+    if (choice.kind == CropChoice::Kind::Whole)
         return whole;
+    if (choice.kind == CropChoice::Kind::Automatic)
+        return plannedRegion(whole.size(), maskBounds, limits, choice);
     const QRect region = choice.rectangle;
     if (region.isEmpty() || !whole.contains(region))
         return problem(QT_TRANSLATE_NOOP("Error", "The rectangle to send (%1 x %2 pixels at %3, %4) does not lie inside the "
@@ -112,6 +116,18 @@ Result<QRect> chosenRegion(const QRect &whole, const QRect &maskBounds, const Cr
                         number(maskBounds.width()), number(maskBounds.height()), number(maskBounds.x()),
                         number(maskBounds.y())});
     return region;
+}
+/// The limits of a region's size. What the model works at counts as a limit where a region is planned around a mask, a
+/// person's target always; only then is the upload brought to what services round to by themselves.
+CropLimits limitsFor(const QRect &region, bool hasMask, CropLimits limits, const CropChoice &choice)
+{
+    const double target = targetMegapixels(limits, choice);
+    const bool isRuled = choice.targetMegapixels > 0 || (choice.kind == CropChoice::Kind::Automatic && hasMask);
+    if (!isRuled || target <= 0 || double(region.width()) * region.height() <= target * 1e6)
+        return limits;
+    limits.mostMegapixels = target;
+    limits.multipleOf = std::lcm(std::max(1, limits.multipleOf), regionStep);
+    return limits;
 }
 } // namespace
 
@@ -144,12 +160,27 @@ Result<UploadPlan> planUpload(QSize picture, const QRect &maskBounds, const Crop
 {
     if (picture.isEmpty())
         return problem(QT_TRANSLATE_NOOP("Error", "The picture has no pixels, so there is nothing to send."));
-    const Result<QRect> region = chosenRegion(QRect(QPoint(0, 0), picture), maskBounds, choice);
+    const Result<QRect> region = chosenRegion(QRect(QPoint(0, 0), picture), maskBounds, limits, choice);
     if (!region)
         return region.error();
-    const Result<QSize> size = fittedSize(region->size(), limits);
+    const Result<QSize> size = fittedSize(region->size(), limitsFor(*region, !maskBounds.isEmpty(), limits, choice));
     if (!size)
         return size.error();
     return UploadPlan{*region, *size};
+}
+
+PlanReason reasonOf(const UploadPlan &plan, QSize picture, const QRect &maskBounds, const CropChoice &choice)
+{
+    const bool isSmaller = plan.upload.width() < plan.source.width() || plan.upload.height() < plan.source.height();
+    if (choice.kind == CropChoice::Kind::Rectangle)
+        return PlanReason::Chosen;
+    if (plan.isWhole(picture))
+        return isSmaller ? (maskBounds.isEmpty() || choice.kind == CropChoice::Kind::Whole ? PlanReason::WholeScaled
+                                                                                          : PlanReason::MaskIsLarge)
+                         : PlanReason::WholeFits;
+    if (isSmaller)
+        return PlanReason::MaskIsLarge;
+    const double share = double(maskBounds.width()) * maskBounds.height() / (double(plan.source.width()) * plan.source.height());
+    return share < 0.05 ? PlanReason::TinyMask : PlanReason::AroundMask;
 }
 } // namespace pentimento

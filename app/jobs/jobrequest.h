@@ -25,6 +25,8 @@ struct JobRequest
     std::optional<PictureSnapshot> picture = {}; ///< for the base field; none: not sent
     CropChoice crop = {};
     BlendSettings blend = {};
+    bool keepsToMask = true;    ///< where the endpoint takes no mask: only the masked part of the answer is taken
+    QString promptEnding = {};  ///< a sentence of the person for such edits, added to the prompt
     int count = 1;              ///< 1-8 in the window; seeds are drawn or counted up as design 4 says
     bool drawSeed = false;      ///< the window's "random": a seed is drawn and sent also for one job
     QString parent = {};

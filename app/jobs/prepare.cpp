@@ -1,7 +1,9 @@
 #include "app/document/croplimits.h"
+#include "app/document/maskedediting.h"
 #include "app/imaging/mask.h"
 #include "app/imaging/upload.h"
 #include "app/jobs/jobrequest.h"
+#include "app/jobs/sentnumbers.h"
 #include "app/schema/validation.h"
 
 #include <QCoreApplication>
@@ -39,6 +41,8 @@ public:
             encodePicture();
         if (m_errors.isEmpty())
             encodeReferences();
+        if (m_errors.isEmpty())
+            fitFields();
         return {m_errors.isEmpty() ? std::move(m_prepared) : PreparedRequest{}, m_errors};
     }
 
@@ -47,11 +51,13 @@ private:
 
     void checkPictures();
     void findMask();
+    void findMaskToKeepTo();
     Error noMask() const;
     void checkValues();
     void makeSeeds();
     void encodePicture();
     void encodeReferences();
+    void fitFields();
     Result<DecodedPicture> pixels();
 
     const JobRequest &m_request;
@@ -62,6 +68,8 @@ private:
     std::optional<DecodedPicture> m_pixels; // decoded at most once, and only if something asks for them
     MaskTiles m_mask;                       // what decides where the result goes; empty size: nothing is placed
     bool m_sendsMask = false;               // as a picture of its own, not as transparency
+    bool m_keepsToMask = false;             // the endpoint knows nothing of the mask: it rules what is taken of the answer
+    CropLimits m_limits;
 };
 
 Result<DecodedPicture> Preparation::pixels()
@@ -121,15 +129,8 @@ void Preparation::findMask()
     const PictureSnapshot &picture = *m_request.picture;
     const bool isCommandLine = picture.pictureId.isEmpty();
     const bool hasLayer = !picture.mask.size().isEmpty();
-    if (!m_endpoint.takesMask()) {
-        if (isCommandLine && hasLayer) {
-            fail(problem(Error::Kind::Usage, {},
-                         QT_TRANSLATE_NOOP("Error", "%1 takes no mask. Leave it out, or choose an endpoint with "
-                                                    "\"takes_mask\" in the list of endpoints."),
-                         {m_endpoint.title}));
-        }
-        return; // in the window a mask may stay painted while another endpoint is tried
-    }
+    if (!m_endpoint.takesMask())
+        return findMaskToKeepTo();
     if (hasLayer && !picture.mask.isEmpty()) {
         m_mask = picture.mask;
         m_sendsMask = true;
@@ -158,6 +159,26 @@ void Preparation::findMask()
     }
     if (m_sendsMask)
         m_sizes.insert(m_endpoint.maskField()->name, m_mask.size());
+}
+
+/// Models without a mask: the crop goes as the picture, and only the masked part of the answer is taken.
+void Preparation::findMaskToKeepTo()
+{
+    const PictureSnapshot &picture = *m_request.picture;
+    const bool isCommandLine = picture.pictureId.isEmpty();
+    const bool hasLayer = !picture.mask.size().isEmpty();
+    if (isCommandLine && hasLayer && !canEditMasked(m_endpoint)) {
+        return fail(problem(Error::Kind::Usage, {},
+                            QT_TRANSLATE_NOOP("Error", "%1 takes no mask and its results are not placed through one. Leave the "
+                                                       "mask out, or choose another endpoint."),
+                            {m_endpoint.title}));
+    }
+    if (isCommandLine && hasLayer && picture.mask.isEmpty())
+        return fail(noMask());
+    // In the window a mask may stay painted while a whole picture is changed, or another endpoint tried.
+    m_keepsToMask = hasLayer && !picture.mask.isEmpty() && m_request.keepsToMask && canEditMasked(m_endpoint);
+    if (m_keepsToMask)
+        m_mask = picture.mask;
 }
 
 void Preparation::checkValues()
@@ -217,22 +238,23 @@ void Preparation::encodePicture()
     if (!m_request.picture)
         return;
     const PictureSnapshot &picture = *m_request.picture;
-    const CropLimits limits = cropLimits(m_endpoint);
     const bool hasMask = !m_mask.size().isEmpty();
+    m_limits = sendingLimits(m_request, hasMask);
     const MaskTiles widened = hasMask && m_request.blend.grow > 0 ? grown(m_mask, m_request.blend.grow) : m_mask;
-    const Result<UploadPlan> plan = planUpload(picture.info.size, hasMask ? widened.coveredBounds() : QRect(), limits,
-                                               m_request.crop);
-    if (!plan)
-        return fail(plan.error());
-    m_prepared.plan = *plan;
+    const Result<UploadPlan> planned = sendingPlan(m_request, widened, m_limits);
+    if (!planned)
+        return fail(planned.error());
+    m_prepared.plan = *planned;
     const auto image = [this]() -> Result<QImage> {
+        if (!m_request.picture->screen.isNull())
+            return m_request.picture->screen;
         const Result<DecodedPicture> decoded = pixels();
         if (!decoded)
             return decoded.error();
         return toSrgbImage(decoded->pixels, decoded->metadata.iccProfile);
     };
     const Result<Upload> upload = encodeUpload(picture.edits.isEmpty() ? picture.file : QByteArray(), picture.info,
-                                               image, m_prepared.plan, limits, m_sendsMask);
+                                               image, m_prepared.plan, m_limits, m_sendsMask || m_keepsToMask);
     if (!upload)
         return fail(upload.error());
     const QString base = m_endpoint.baseField()->name;
@@ -242,9 +264,25 @@ void Preparation::encodePicture()
         return;
     m_prepared.maskPng = maskPng(m_mask, false);
     if (m_sendsMask) {
-        const Upload mask = encodeMask(widened, m_prepared.plan, limits); // after the picture, which may change the size
+        const Upload mask = encodeMask(widened, m_prepared.plan, m_limits); // after the picture, which may change the size
         m_prepared.files.insert(m_endpoint.maskField()->name, mask.bytes);
         m_prepared.extensions.insert(m_endpoint.maskField()->name, extensionOf(mask.format));
+    }
+}
+
+/// The prompt's ending and the shape of the answer: both only where the answer is placed through a mask that the service
+/// does not know.
+void Preparation::fitFields()
+{
+    if (!m_keepsToMask)
+        return;
+    const Field *prompt = m_endpoint.firstOfKind(FieldKind::Prompt);
+    const QString ending = m_request.promptEnding.trimmed();
+    for (QJsonObject &fields : m_prepared.fields) {
+        const QString written = prompt ? fields.value(prompt->name).toString().trimmed() : QString();
+        if (prompt && !ending.isEmpty() && !written.endsWith(ending))
+            fields.insert(prompt->name, written.isEmpty() ? ending : written + u' ' + ending);
+        fields = withShape(m_endpoint, fields, m_prepared.plan.upload);
     }
 }
 

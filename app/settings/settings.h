@@ -54,6 +54,12 @@ inline const Setting<QString> seedMode{"compose/seedMode", QStringLiteral("rando
 inline const Setting<QByteArray> formValues{"compose/values", QByteArray()}; ///< JSON, never secrets or pictures
 inline const Setting<QStringList> foldedGroups{"compose/folded", QStringList()};
 inline const Setting<QStringList> promptHistory{"compose/promptHistory", QStringList()};
+inline const Setting<int> frameContext{"frame/context", 40, within<10, 200>};
+inline const Setting<double> frameMegapixels{"frame/megapixels", 0.0, within<0.0, 1000.0>};
+inline const Setting<double> frameAspect{"frame/aspect", 0.0, within<0.0, 20.0>};
+inline const Setting<int> frameGrow{"frame/grow", 12, within<0, 200>};
+inline const Setting<bool> keepToMask{"frame/keepToMask", true};
+inline const Setting<QString> promptEnding{"frame/promptEnding", QString()};
 inline const Setting<QString> theme{"look/theme", QStringLiteral("system"), isTheme}; ///< system, dark, light
 inline const Setting<QString> language{"look/language", QString()};                   ///< empty: the system's
 inline const Setting<QByteArray> windowGeometry{"window/geometry", QByteArray()};

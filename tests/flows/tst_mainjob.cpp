@@ -1,11 +1,13 @@
 #include "app/document/picture.h"
 #include "app/history/generationfeed.h"
+#include "app/imaging/mask.h"
 #include "app/imaging/picturefile.h"
 #include "app/jobs/jobqueue.h"
 #include "tests/flows/testwindow.h"
 #include "tests/support/testimages.h"
 #include "ui/canvas/canvaswidget.h"
 #include "ui/forms/composepanel.h"
+#include "ui/forms/framegroup.h"
 #include "ui/forms/schemaform.h"
 
 #include <QAbstractButton>
@@ -73,7 +75,7 @@ void TestMainJob::photoMaskPromptJobResultSaved()
     TestWindow shown(m_folder->filePath(u"data"_s));
     QVERIFY(shown.open({m_photo}));
     makeJob(shown);
-    const MaskTiles mask = shown.canvas()->picture()->mask();
+    const MaskTiles mask = grown(shown.canvas()->picture()->mask(), FrameChoice::usualGrow); // the outer line
     QCOMPARE(shown.feed().generations().first().changedOutside, 0);
     // A result that arrives changes neither view nor selection.
     QVERIFY(!shown.canvas()->isReviewing());

@@ -2,6 +2,7 @@
 #include "ui/canvas/canvaswidget.h"
 
 #include "app/document/picture.h"
+#include "ui/canvas/cropframe.h"
 
 #include <QGuiApplication>
 #include <QInputDevice>
@@ -127,6 +128,8 @@ void CanvasWidget::pointerPressed(const Pointer &pointer)
         m_gesture = Gesture::Pan;
     } else if (left && showsTwoSides() && m_divider.isGrabbedAt(pointer.position, size())) {
         m_gesture = Gesture::Divider;
+    } else if (left && showsCropFrame() && m_cropFrame->press(pointer.position, m_viewport)) {
+        m_gesture = Gesture::Frame;
     } else if (left && m_tool == ToolId::Zoom) {
         m_gesture = Gesture::ZoomScrub;
         m_zoomBefore = zoom();
@@ -180,6 +183,9 @@ void CanvasWidget::pointerDragged(const Pointer &pointer)
             viewChanged();
         }
         break;
+    case Gesture::Frame:
+        m_cropFrame->drag(pointer.position, m_viewport);
+        break;
     case Gesture::Divider:
         setDividerPosition(pointer.position.x() / std::max(1, width()));
         break;
@@ -193,7 +199,9 @@ void CanvasWidget::pointerReleased(const Pointer &pointer)
         return;
     const Gesture gesture = std::exchange(m_gesture, Gesture::None);
     const bool isClick = QLineF(m_pressed, pointer.position).length() < clickDistance;
-    if (gesture == Gesture::Tool) {
+    if (gesture == Gesture::Frame) {
+        m_cropFrame->release();
+    } else if (gesture == Gesture::Tool) {
         m_lastPoint = m_viewport.toPicture(pointer.position);
         applyModifiers(pointer.modifiers);
         activeTool().release();
@@ -221,7 +229,7 @@ void CanvasWidget::hover(QPointF position)
         m_tools.active()->hover({m_viewport.toPicture(position)});
         updateOutline();
     }
-    if (m_gesture == Gesture::None && m_review)
+    if (m_gesture == Gesture::None && (m_review || m_cropFrame->state()))
         updateCursor();
     if (!m_picture)
         return;
@@ -321,6 +329,9 @@ void CanvasWidget::updateCursor()
         shape = Qt::OpenHandCursor;
     else if (m_gesture == Gesture::Divider || onDivider)
         shape = Qt::SplitHCursor;
+    else if (m_gesture == Gesture::Frame
+             || (m_gesture == Gesture::None && m_pointer && showsCropFrame() && m_cropFrame->isGrabbedAt(*m_pointer, m_viewport)))
+        shape = m_cropFrame->cursorAt(m_pointer.value_or(m_pressed), m_viewport);
     else if (m_tool == ToolId::Zoom)
         shape = Qt::PointingHandCursor;
     else if (!canPaint())

@@ -2,6 +2,7 @@
 #include "ui/canvas/canvaswidget.h"
 
 #include "app/document/picture.h"
+#include "ui/canvas/cropframe.h"
 #include "ui/common/theme.h"
 
 #include <QLocale>
@@ -41,8 +42,8 @@ void CanvasWidget::paintEvent(QPaintEvent *event)
     paintPicture(painter, event->region());
     if (m_sentMaskHeld && m_sentMask)
         paintSentMask(painter);
-    if (m_sentFrame && !m_review && m_overlayShown)
-        paintSentFrame(painter);
+    if (showsCropFrame())
+        m_cropFrame->paint(painter, m_viewport);
     if (showsTwoSides())
         m_divider.paint(painter, size());
     paintOutline(painter);
@@ -192,27 +193,9 @@ void CanvasWidget::paintSentMask(QPainter &painter)
     painter.restore();
 }
 
-void CanvasWidget::paintSentFrame(QPainter &painter)
+bool CanvasWidget::showsCropFrame() const
 {
-    const QRectF straight = m_viewport.toStraight(QRectF(m_sentFrame->source)).adjusted(0.5, 0.5, -0.5, -0.5);
-    painter.save();
-    painter.setTransform(m_viewport.turn(), true);
-    painter.setBrush(Qt::NoBrush);
-    painter.setPen(QPen(QColor(0, 0, 0, 140), 1));
-    painter.drawRect(straight);
-    QPen dashes(currentTheme().accentText, 1);
-    dashes.setDashPattern({6, 4});
-    painter.setPen(dashes);
-    painter.drawRect(straight);
-    painter.restore();
-    const QRectF frame = m_viewport.viewBounds(straight);
-    if (m_sentFrame->label.isEmpty() || !QRectF(rect()).intersects(QRectF(frame.topLeft(), QSizeF(frame.width(), 1))))
-        return; // a label without its edge would seem to belong to what is in view
-    const QRectF text = QRectF(fontMetrics().boundingRect(m_sentFrame->label)).adjusted(-8, -4, 8, 4);
-    QRectF place(frame.topLeft() - QPointF(0, text.height()), text.size());
-    place.moveLeft(std::clamp(place.left(), 0.0, std::max(0.0, width() - place.width())));
-    place.moveTop(std::max(place.top(), 0.0));
-    paintLabel(painter, place, m_sentFrame->label);
+    return !m_review && m_overlayShown && !m_sentMaskHeld && !m_originalHeld && m_pictureSent;
 }
 
 void CanvasWidget::paintLabel(QPainter &painter, const QRectF &place, const QString &text) const

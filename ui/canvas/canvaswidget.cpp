@@ -1,6 +1,7 @@
 #include "ui/canvas/canvaswidget.h"
 
 #include "app/document/picture.h"
+#include "ui/canvas/cropframe.h"
 #include "ui/canvas/navigator.h"
 #include "ui/common/maskcolors.h"
 #include "ui/canvas/reviewsheet.h"
@@ -29,7 +30,7 @@ constexpr auto flashTime = std::chrono::milliseconds(700);
 
 CanvasWidget::CanvasWidget(QWidget *parent)
     : QWidget(parent), m_tiles([this](TileKind kind, const QRect &device) { return tileRequest(kind, device); }),
-      m_navigator(new Navigator(this)), m_empty(new QWidget(this)), m_emptyText(new QLabel(m_empty)), m_openButton(new QPushButton(m_empty))
+      m_cropFrame(new CropFrame(*this)), m_navigator(new Navigator(this)), m_empty(new QWidget(this)), m_emptyText(new QLabel(m_empty)), m_openButton(new QPushButton(m_empty))
 {
     setAccessibleName(tr("Canvas"));
     setFocusPolicy(Qt::StrongFocus);
@@ -101,6 +102,7 @@ void CanvasWidget::setPicture(Picture *picture)
     m_sentMask.reset();
     m_frame.image = QImage();
     m_gesture = Gesture::None;
+    m_cropFrame->setState(std::nullopt);
     m_maskPyramid.reset(picture ? picture->mask() : MaskTiles());
     m_viewport.setPicture(picture ? picture->size() : QSize());
     if (picture) {
@@ -182,7 +184,7 @@ QColor CanvasWidget::maskColor() const
 
 bool CanvasWidget::isStrokeRunning() const
 {
-    return m_brushTool.isActive() || m_tools.isActive();
+    return m_brushTool.isActive() || m_tools.isActive() || m_cropFrame->isDragged();
 }
 
 bool CanvasWidget::isSettled() const
@@ -196,14 +198,6 @@ void CanvasWidget::checkSettled()
         return;
     m_frame.image = QImage();
     emit settled();
-}
-
-void CanvasWidget::setSentFrame(const std::optional<SentFrame> &shown)
-{
-    if (m_sentFrame == shown)
-        return;
-    m_sentFrame = shown;
-    update();
 }
 
 void CanvasWidget::setReview(std::optional<ReviewTry> shown)
@@ -416,9 +410,10 @@ void CanvasWidget::abandonStroke()
 {
     m_brushTool.cancel();
     m_tools.cancelGesture();
+    m_cropFrame->cancel();
     updateOutline();
     showHatching(false);
-    if (m_gesture == Gesture::Tool)
+    if (m_gesture == Gesture::Tool || m_gesture == Gesture::Frame)
         m_gesture = Gesture::None;
 }
 

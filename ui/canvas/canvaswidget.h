@@ -26,18 +26,11 @@ class QLabel;
 class QPushButton;
 
 namespace pentimento {
+class CropFrame;
 class Navigator;
 
 /// Where on the canvas something was dropped.
 enum class DropZone { Open, Mask, Reference };
-
-/// The region that would be sent, drawn as a frame with a label on it.
-struct SentFrame
-{
-    QRect source;   ///< picture pixels
-    QString label;  ///< "sent 1440 × 1440 at 1.00 ×, placed back at full size"
-    bool operator==(const SentFrame &) const = default;
-};
 
 /// The mask exactly as it would be sent: an 8-bit gray image and the part of the picture it stands for.
 struct SentMask
@@ -84,8 +77,8 @@ public:
     /// True when nothing more will change on the screen by itself; for tests and screenshots.
     bool isSettled() const;
 
-    /// Shows \a shown as a frame; none: no frame.
-    void setSentFrame(const std::optional<SentFrame> &shown);
+    /// What of the picture would be sent; shown with the overlay and not during a review.
+    CropFrame &cropFrame() const { return *m_cropFrame; }
     /// Asked on a worker thread while T is held; unset: the mask itself, thresholded. Takes the mask as it is now.
     void setSentMaskMaker(std::function<SentMask(const MaskTiles &)> maker) { m_sentMaskMaker = std::move(maker); }
 
@@ -190,7 +183,7 @@ protected:
 
 private:
     /// What a pressed button does until it is let go.
-    enum class Gesture { None, Tool, Pan, Rotate, BrushTip, EraseOrMenu, ZoomScrub, Divider };
+    enum class Gesture { None, Tool, Pan, Rotate, BrushTip, EraseOrMenu, ZoomScrub, Divider, Frame };
     /// One event of mouse or pen.
     struct Pointer
     {
@@ -228,7 +221,7 @@ private:
     void paintTiles(QPainter &painter, TileKind kind, const QRect &exposedDevice);
     void paintPlaceholder(QPainter &painter, TileKind kind, const QRect &device);
     void paintSentMask(QPainter &painter);
-    void paintSentFrame(QPainter &painter);
+    bool showsCropFrame() const;
     void paintReviewLabels(QPainter &painter);
     void paintBlendFrame(QPainter &painter);
     void paintCardOutline(QPainter &painter);
@@ -328,7 +321,7 @@ private:
     Pyramid m_original;       // only while O is held
     std::optional<SentMask> m_sentMask; // only while T is held and a maker is set
     std::function<SentMask(const MaskTiles &)> m_sentMaskMaker;
-    std::optional<SentFrame> m_sentFrame;
+    CropFrame *m_cropFrame;
     std::optional<ReviewTry> m_review;
     ReviewDivider m_divider;
     QPointer<Picture> m_sheet; // the blend mask of the try under review

@@ -1,6 +1,7 @@
 #include "ui/forms/composepanel.h"
 
 #include "app/document/formvalues.h"
+#include "app/document/maskedediting.h"
 #include "app/schema/catalogue.h"
 #include "ui/common/elidedlabel.h"
 #include "ui/common/wheelguard.h"
@@ -69,6 +70,7 @@ ComposePanel::ComposePanel(FormValues &values, Prompter *prompter, QWidget *pare
         updateGenerate();
         emit variationsChanged(count);
     });
+    connect(m_bar, &GenerateBar::detailsRequested, this, &ComposePanel::preflightDetailsRequested);
     connect(m_bar, &GenerateBar::generateRequested, this, [this] {
         rememberPrompt();
         emit generateRequested();
@@ -197,7 +199,7 @@ void ComposePanel::takeEndpoint()
 void ComposePanel::presetFormat()
 {
     // A result that is placed into a photo should not be compressed twice; shown as set, so the person can undo it.
-    const Field *format = m_shown->takesMask() ? m_shown->field(u"output_format"_s) : nullptr;
+    const Field *format = m_shown->takesMask() || canEditMasked(*m_shown) ? m_shown->field(u"output_format"_s) : nullptr;
     if (format && format->choices.contains(u"png"_s) && !valueFits(*format, m_values.value(format->name)))
         m_values.setValue(format->name, u"png"_s);
 }
@@ -212,6 +214,10 @@ void ComposePanel::setNeedsKey(const QString &profile, bool needsKey)
 }
 
 void ComposePanel::setPreflight(NoticeLevel level, const QString &text) { m_bar->setMessage(level, text); }
+
+void ComposePanel::setPreflightDetails(bool offered) { m_bar->setDetailsOffered(offered); }
+
+QWidget *ComposePanel::preflightAnchor() const { return m_bar->messageAnchor(); }
 
 QString ComposePanel::preflight() const { return m_bar->message(); }
 

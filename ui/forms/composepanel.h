@@ -50,6 +50,8 @@ public:
     /// The worst message; a disabled Generate says why here.
     void setPreflight(NoticeLevel level, const QString &text);
     QString preflight() const;
+    void setPreflightDetails(bool offered); ///< a button beside the message that asks for all of them
+    QWidget *preflightAnchor() const;
     void setGenerateEnabled(bool enabled);
     bool isGenerateEnabled() const;
     /// As a click on Generate: for the key. Nothing while disabled or within the double-click time of the last.
@@ -68,6 +70,7 @@ signals:
     void realModelRequested();                       ///< "Use a real model…" beside Practice
     void addKeyRequested(const QString &profile);    ///< "needs a key · Add…"
     void pictureSourceRequested(const QString &field, pentimento::PictureSource source);
+    void preflightDetailsRequested();
     void promptHistoryChanged();
     void showRetiredChanged(bool show);
     void currentPageChanged(int index);

@@ -48,6 +48,7 @@ GenerateBar::GenerateBar(QWidget *parent)
     , m_variations(new QSpinBox(this))
     , m_link(new FittingButton(this))
     , m_message(new ElidedLabel(this, 2))
+    , m_details(new QPushButton(tr("Details"), this))
     , m_generate(new FittingButton(this))
 {
     auto *column = new QVBoxLayout(this);
@@ -62,7 +63,11 @@ GenerateBar::GenerateBar(QWidget *parent)
     row->addWidget(m_variations);
     row->addWidget(m_link, 1);
     column->addLayout(row);
-    column->addWidget(m_message);
+    auto *said = new QHBoxLayout;
+    said->setSpacing(8);
+    said->addWidget(m_message, 1);
+    said->addWidget(m_details);
+    column->addLayout(said);
     column->addWidget(m_generate);
 
     m_variations->setRange(1, 8);
@@ -77,6 +82,16 @@ GenerateBar::GenerateBar(QWidget *parent)
     keepsPlace.setRetainSizeWhenHidden(true);
     m_link->setSizePolicy(keepsPlace);
     connect(m_link, &QPushButton::clicked, this, &GenerateBar::linkActivated);
+
+    m_details->setProperty("role", u"link"_s);
+    m_details->setAutoDefault(false);
+    m_details->setAccessibleName(m_details->text());
+    m_details->setToolTip(tr("Everything worth knowing before sending, with what can be done about it"));
+    QSizePolicy keepsRoom = m_details->sizePolicy();
+    keepsRoom.setRetainSizeWhenHidden(true);
+    m_details->setSizePolicy(keepsRoom);
+    m_details->hide();
+    connect(m_details, &QPushButton::clicked, this, &GenerateBar::detailsRequested);
 
     m_generate->setProperty("role", u"primary"_s);
     m_generate->setAutoDefault(false);
@@ -110,6 +125,10 @@ void GenerateBar::setMessage(NoticeLevel level, const QString &text)
     m_message->setIconName(marked && !text.isEmpty() ? u"warning"_s : QString());
     m_generate->setAccessibleDescription(text);
 }
+
+void GenerateBar::setDetailsOffered(bool offered) { m_details->setVisible(offered); }
+
+QWidget *GenerateBar::messageAnchor() const { return m_generate; }
 
 QString GenerateBar::message() const { return m_message->text(); }
 

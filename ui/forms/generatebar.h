@@ -44,6 +44,9 @@ public:
     /// The worst message before sending; a disabled Generate says why here.
     void setMessage(NoticeLevel level, const QString &text);
     QString message() const;
+    /// Whether there is more to say than fits on the line; the button's place is kept.
+    void setDetailsOffered(bool offered);
+    QWidget *messageAnchor() const;
     /// The link beside the variations; empty: none, with its place kept.
     void setLink(const QStringList &longestFirst, const QString &tip);
     /// As a click, where Generate is enabled; a second one within the double-click time does nothing.
@@ -52,12 +55,14 @@ public:
 signals:
     void generateRequested();
     void linkActivated();
+    void detailsRequested();
     void variationsChanged(int count);
 
 private:
     QSpinBox *m_variations;
     FittingButton *m_link;
     ElidedLabel *m_message;
+    QPushButton *m_details;
     FittingButton *m_generate;
     QElapsedTimer m_sinceLast;
 };

@@ -139,7 +139,25 @@ void SchemaForm::build()
                 addToSection(made);
         }
     }
+    if (m_ownGroup)
+        m_body->addWidget(m_ownGroup);
     m_body->addStretch(1);
+}
+
+void SchemaForm::setOwnGroup(CollapsibleSection *group, const QString &name)
+{
+    m_ownGroup = group;
+    m_ownGroupName = name;
+    group->setParent(m_scroll->widget());
+    group->setExpanded(m_unfolded.contains(name));
+    m_body->insertWidget(std::max(0, m_body->count() - 1), group);
+    group->show();
+    connect(group, &CollapsibleSection::expandedChanged, this, [this, name](bool expanded) {
+        m_unfolded.removeAll(name);
+        if (expanded)
+            m_unfolded << name;
+        emit unfoldedGroupsChanged();
+    });
 }
 
 FieldRow *SchemaForm::makeRow(const Field &field)
@@ -432,6 +450,8 @@ void SchemaForm::setUnfoldedGroups(const QStringList &groups)
     m_unfolded = groups;
     for (const Section &known : std::as_const(m_sections))
         known.widget->setExpanded(groups.contains(groupName(known.group)));
+    if (m_ownGroup)
+        m_ownGroup->setExpanded(groups.contains(m_ownGroupName));
 }
 
 void SchemaForm::updateSections()

@@ -58,6 +58,9 @@ public:
     /// Unfolds, scrolls and gives the focus to the first field with an error; false where there is none.
     bool showFirstError();
 
+    /// A group of the window's own, after those of the endpoint; stays when the endpoint changes. Taken over.
+    void setOwnGroup(CollapsibleSection *group, const QString &name);
+
     void focusPrompt();
     void setPromptHistory(const QStringList &newestFirst);
     void setPromptHistoryKeys(const QList<QKeySequence> &older, const QList<QKeySequence> &newer);
@@ -115,6 +118,8 @@ private:
     QHash<QString, FieldRow *> m_rows;
     QList<FieldRow *> m_order;
     QList<Section> m_sections;
+    CollapsibleSection *m_ownGroup = nullptr; // of the window; a child of the scrolled page
+    QString m_ownGroupName;
     PromptEditor *m_prompt = nullptr;
     SeedEditor *m_seed = nullptr;
     QStringList m_unfolded;

@@ -133,6 +133,8 @@ ComposeState ComposeFlow::state() const
     now.hasKey = now.profile.isPractice() || m_withKey.contains(now.profile.id);
     now.drawSeed = m_panel.form().drawsSeed();
     now.variations = m_panel.variations();
+    now.crop = m_crop;
+    now.frame = m_frame;
     return now;
 }
 
@@ -163,12 +165,64 @@ void ComposeFlow::refreshSoon()
 
 void ComposeFlow::refresh()
 {
-    const Preflight now = checked();
-    m_panel.setGenerateEnabled(now.mayGenerate);
-    m_panel.setPreflight(now.isWarning ? NoticeLevel::Warn : NoticeLevel::Info, now.text);
+    showPreflight();
+    emit draftChanged();
     const Picture *picture = m_desk.picture();
     m_panel.form().setPictureSummary(picture ? picture->original().name + u" · "_s + sizeText(picture->size()) : QString());
     m_panel.form().setMaskSummary(maskSummary());
+}
+
+/// The worst of what the form and the checks say, on the one line that is there for it.
+void ComposeFlow::showPreflight()
+{
+    const Preflight now = checked();
+    const SendCheck worst = m_checks.value(0);
+    const bool isBlocked = worst.level == NoticeLevel::Bad && !m_checks.isEmpty();
+    m_panel.setGenerateEnabled(now.mayGenerate && !isBlocked);
+    m_panel.setPreflightDetails(!m_checks.isEmpty());
+    if (!now.mayGenerate || (m_checks.isEmpty() && !now.text.isEmpty()))
+        m_panel.setPreflight(now.isWarning ? NoticeLevel::Warn : NoticeLevel::Info, now.text);
+    else
+        m_panel.setPreflight(worst.text.isEmpty() ? NoticeLevel::Info : worst.level, worst.text);
+}
+
+void ComposeFlow::setFrame(const CropChoice &crop, const FrameChoice &choice)
+{
+    m_crop = crop;
+    m_frame = choice;
+}
+
+std::optional<JobRequest> ComposeFlow::draft() const
+{
+    const ComposeState now = state();
+    return now.endpoint ? std::optional(requestFrom(now)) : std::nullopt;
+}
+
+void ComposeFlow::setChecks(const QList<SendCheck> &checks)
+{
+    m_checks = checks;
+    showPreflight();
+}
+
+void ComposeFlow::generateApart(const std::pair<QRect, QRect> &places)
+{
+    const ComposeState now = state();
+    if (!preflight(now).mayGenerate)
+        return refresh();
+    for (const QRect &other : {places.second, places.first}) {
+        JobRequest request = requestFrom(now);
+        request.crop.kind = CropChoice::Kind::Automatic;
+        if (request.picture)
+            request.picture->mask.fillRect(other, 0);
+        add(request);
+    }
+}
+
+void ComposeFlow::forgetSeed()
+{
+    const Endpoint *endpoint = m_panel.currentEndpoint();
+    if (const Field *seed = endpoint ? endpoint->firstOfKind(FieldKind::Seed) : nullptr)
+        m_values.setValue(seed->name, QJsonValue::Undefined);
 }
 
 QString ComposeFlow::maskSummary() const

@@ -4,6 +4,7 @@
 #include "ui/common/noticebar.h"
 #include "ui/common/restorepart.h"
 #include "ui/mainwindow/composer.h"
+#include "ui/mainwindow/sendchecks.h"
 #include "ui/mainwindow/windowservices.h"
 
 #include <QObject>
@@ -32,6 +33,16 @@ public:
     /// Endpoint, fields, picture and mask of \a generation, or a part of them; undoable where the picture stays.
     void restore(const Generation &generation, RestorePart part = RestorePart::Everything);
     void followPicture(Picture *picture);
+    /// How pictures are framed from now on.
+    void setFrame(const CropChoice &crop, const FrameChoice &choice);
+    /// What Generate would send now; none where there is no endpoint.
+    std::optional<JobRequest> draft() const;
+    /// What was found about the draft; the worst shows above Generate.
+    void setChecks(const QList<SendCheck> &checks);
+    const QList<SendCheck> &checks() const { return m_checks; }
+    /// Two jobs instead of one, each with its place of the mask.
+    void generateApart(const std::pair<QRect, QRect> &places);
+    void forgetSeed();
     /// Reads anew which services have a key.
     void refreshKeys();
     /// A reference picture from the open picture or from a card.
@@ -43,6 +54,7 @@ public:
 signals:
     void noticed(pentimento::NoticeLevel level, const QString &text, const QList<pentimento::NoticeBar::Action> &actions);
     void sent(const QStringList &ids);
+    void draftChanged();
     void endpointTakesPictureChanged(bool taken);
     void serviceChanged();
     void keysChanged(); ///< perhaps
@@ -52,6 +64,7 @@ private:
     ComposeState state() const;
     void refresh();
     void refreshSoon();
+    void showPreflight();
     void add(const JobRequest &request);
     void askAboutRepeating(const JobRequest &request, const QString &earlier);
     Preflight checked() const; ///< with what the person means to spend
@@ -70,5 +83,8 @@ private:
     QTimer m_save;
     QSet<QString> m_withKey;
     QString m_busy;
+    CropChoice m_crop;
+    FrameChoice m_frame;
+    QList<SendCheck> m_checks;
 };
 } // namespace pentimento

@@ -1,6 +1,7 @@
 #include "ui/mainwindow/composer.h"
 
 #include "app/document/formvalues.h"
+#include "app/document/maskedediting.h"
 #include "app/document/picture.h"
 #include "app/schema/validation.h"
 
@@ -79,8 +80,16 @@ JobRequest requestFrom(const ComposeState &state)
     }
     if (state.picture && state.endpoint->baseField()) {
         request.picture = state.picture->snapshot();
-        if (!state.endpoint->takesMask() || request.picture->mask.isEmpty())
+        const bool isUsed = state.endpoint->takesMask() || (state.frame.keepsToMask && canEditMasked(*state.endpoint));
+        if (!isUsed || request.picture->mask.isEmpty())
             request.picture->mask = MaskTiles();
+        const QImage &screen = state.picture->screen().level(0);
+        if (screen.format() == QImage::Format_RGB32)
+            request.picture->screen = screen;
+        request.crop = state.crop;
+        request.blend = usualBlend(*state.endpoint, state.frame.grow);
+        request.keepsToMask = state.frame.keepsToMask;
+        request.promptEnding = state.frame.ending;
     }
     request.count = state.variations;
     request.drawSeed = state.drawSeed;

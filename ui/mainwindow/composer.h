@@ -3,6 +3,7 @@
 #include "app/api/serviceprofile.h"
 #include "app/base/result.h"
 #include "app/jobs/jobrequest.h"
+#include "ui/forms/framegroup.h"
 
 #include <QString>
 
@@ -31,6 +32,8 @@ struct ComposeState
     bool hasKey = true;               ///< Practice needs none
     bool drawSeed = true;
     int variations = 1;
+    CropChoice crop = {};
+    FrameChoice frame = {};
 };
 
 Preflight preflight(const ComposeState &state);

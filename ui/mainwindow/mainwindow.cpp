@@ -18,6 +18,7 @@
 #include "ui/mainwindow/composeflow.h"
 #include "ui/mainwindow/dockgrip.h"
 #include "ui/mainwindow/editspanel.h"
+#include "ui/mainwindow/frameflow.h"
 #include "ui/mainwindow/idleinhibitor.h"
 #include "ui/mainwindow/jobflow.h"
 #include "ui/mainwindow/maskactions.h"
@@ -73,6 +74,7 @@ MainWindow::MainWindow(const WindowServices &services, QWidget *parent)
     , m_compose(new ComposePanel(m_values, &m_prompter, this))
     , m_flow(new ComposeFlow(m_services, *m_compose, m_values, *m_desk, this))
     , m_canvas(new CanvasWidget(this))
+    , m_frame(new FrameFlow(m_services.settings, m_services.feed, *m_canvas, *m_compose, *m_flow, this))
     , m_history(new HistoryPage(m_services.history, this))
     , m_whole(new WholeResultView(this))
     , m_pages(new QStackedWidget(this))

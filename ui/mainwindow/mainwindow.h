@@ -21,6 +21,7 @@ class CanvasControls;
 class CanvasWidget;
 class ComposeFlow;
 class ComposePanel;
+class FrameFlow;
 class HistoryPage;
 class IdleInhibitor;
 class JobFlow;
@@ -136,6 +137,7 @@ private:
     ComposePanel *m_compose;
     ComposeFlow *m_flow;
     CanvasWidget *m_canvas;
+    FrameFlow *m_frame;
     HistoryPage *m_history;
     WholeResultView *m_whole;
     QStackedWidget *m_pages;

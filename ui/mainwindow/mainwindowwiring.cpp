@@ -27,6 +27,7 @@
 #include "ui/mainwindow/composeflow.h"
 #include "ui/mainwindow/editspanel.h"
 #include "ui/mainwindow/historyflow.h"
+#include "ui/mainwindow/frameflow.h"
 #include "ui/mainwindow/idleinhibitor.h"
 #include "ui/mainwindow/jobflow.h"
 #include "ui/mainwindow/maskactions.h"
@@ -138,6 +139,7 @@ void MainWindow::takePicture(Picture *picture)
         m_canvas->setFocus();
     }
     m_flow->followPicture(picture);
+    m_frame->followPicture(picture);
     // The desk tells before it has the picture; the title is made from the desk's.
     QMetaObject::invokeMethod(this, [this] {
         updateTitle();

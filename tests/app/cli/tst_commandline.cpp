@@ -68,6 +68,8 @@ private slots:
     void oddPicturesAreTakenWithANotice();
     void nothingOutsideTheMaskChanges();
     void severalJobsGetSeveralFiles();
+    void theSameMaskGoesToSeveralPictures();
+    void modelsWithoutMasksChangeOnlyTheMask();
     void outputFollowsItsExtension();
     void outputThatCannotBeWrittenStopsBeforeSending();
     void replicateJobsRunAndTheirBodiesArePrinted();
@@ -326,6 +328,50 @@ void TestCommandLine::severalJobsGetSeveralFiles()
         different.insert(bytes);
     }
     QCOMPARE(different.size(), 3);
+}
+
+void TestCommandLine::theSameMaskGoesToSeveralPictures()
+{
+    const QString other = m_home->filePath(u"other.jpg"_s);
+    writeFile(other, jpegFile(testPhoto(QSize(320, 256), 3, 8, 9)));
+    const QString small = m_home->filePath(u"small.jpg"_s);
+    writeFile(small, jpegFile(testPhoto(QSize(64, 64))));
+    const QStringList fill{u"run"_s, u"flux-pro-1.0-fill"_s, u"--service"_s, u"practice"_s, u"--set"_s, u"prompt=a boat"_s, u"--mask"_s, m_mask,
+                           u"--output"_s, m_home->filePath(u"out.png"_s), u"--json"_s, u"--image"_s, m_photo, u"--image"_s};
+    const Ended refused = run(fill + QStringList{small}); // another size: nothing is sent, for none of them
+    QCOMPARE(refused.code, 3);
+    QVERIFY(refused.err.contains("64") && run({u"history"_s, u"--json"_s}).out.isEmpty());
+
+    const Ended ended = run(fill + QStringList{other});
+    QVERIFY2(ended.code == 0, ended.err);
+    QCOMPARE(ended.out.trimmed().split('\n').size(), 2);
+    const Result<DecodedPicture> one = decodePicture(readFile(m_home->filePath(u"out-1.png"_s)), u"one"_s);
+    const Result<DecodedPicture> two = decodePicture(readFile(m_home->filePath(u"out-2.png"_s)), u"two"_s);
+    QVERIFY(one && two);
+    QCOMPARE(one->pixels.row(3)[30], decodePicture(m_photoBytes, u"photo"_s)->pixels.row(3)[30]);
+    QCOMPARE(two->pixels.row(3)[30], decodePicture(readFile(other), u"other"_s)->pixels.row(3)[30]);
+}
+
+void TestCommandLine::modelsWithoutMasksChangeOnlyTheMask()
+{
+    const QString out = m_home->filePath(u"out.png"_s);
+    const Ended ended = run({u"run"_s, u"flux-kontext-pro"_s, u"--service"_s, u"practice"_s, u"--set"_s, u"prompt=at night"_s, u"--image"_s,
+                             m_photo, u"--mask"_s, m_mask, u"--output"_s, out, u"--json"_s});
+    QVERIFY2(ended.code == 0, ended.err);
+    const Result<DecodedPicture> before = decodePicture(m_photoBytes, u"photo"_s);
+    const Result<DecodedPicture> after = decodePicture(readFile(out), u"out"_s);
+    QVERIFY(before && after);
+    QCOMPARE(after->pixels.size(), before->pixels.size());
+    int changed = 0;
+    for (int y = 0; y < 256; ++y) {
+        for (int x = 0; x < 320; ++x) {
+            const bool inside = x >= 100 && x < 200 && y >= 80 && y < 160;
+            const bool same = std::equal(before->pixels.row(y) + x * 3, before->pixels.row(y) + x * 3 + 3, after->pixels.row(y) + x * 3);
+            QVERIFY2(inside || same, qPrintable(u"%1,%2"_s.arg(x).arg(y)));
+            changed += !same;
+        }
+    }
+    QVERIFY(changed > 1000);
 }
 
 void TestCommandLine::outputFollowsItsExtension()

@@ -1,6 +1,9 @@
+#include "app/document/maskedediting.h"
+#include "app/imaging/body.h"
 #include "app/imaging/mask.h"
 #include "app/imaging/picturefile.h"
 #include "app/jobs/jobrequest.h"
+#include "app/jobs/sentnumbers.h"
 #include "app/schema/catalogue.h"
 
 #include <QBuffer>
@@ -53,7 +56,10 @@ private slots:
     void opaqueAlphaIsNoMask();
     void windowsNeedAMask();
     void faintMasksAreRefused();
-    void masksWithoutAPlace();
+    void modelsWithoutMasksKeepToThem_data();
+    void modelsWithoutMasksKeepToThem();
+    void theRegionAroundTheMaskIsSent();
+    void numbersAreThoseOfTheBody();
     void picturesWithoutAPlace();
     void referencesGoWhereTheyBelong();
     void seeds_data();
@@ -190,16 +196,110 @@ void TestPrepare::faintMasksAreRefused()
     QCOMPARE(prepare(made).errors.value(0).field, u"mask"_s);
 }
 
-void TestPrepare::masksWithoutAPlace()
+void TestPrepare::modelsWithoutMasksKeepToThem_data()
 {
-    JobRequest made = request(u"flux-kontext-pro"_s);
+    QTest::addColumn<QString>("endpoint");
+    QTest::addColumn<QJsonObject>("shape");
+    QTest::newRow("asked for by ratio") << u"flux-kontext-pro"_s << QJsonObject{{u"aspect_ratio"_s, u"5:4"_s}};
+    QTest::newRow("asked for by sides") << u"flux-2-pro"_s << QJsonObject{{u"width"_s, 320}, {u"height"_s, 256}};
+}
+
+void TestPrepare::modelsWithoutMasksKeepToThem()
+{
+    QFETCH(QString, endpoint);
+    QFETCH(QJsonObject, shape);
+    JobRequest made = request(endpoint);
+    made.fields = {{u"prompt"_s, u"a boat"_s}};
     made.picture = fillRequest().picture;
-    QCOMPARE(prepare(made).errors.value(0).kind, Error::Kind::Usage);
-    made.picture->pictureId = u"window"_s; // it may stay painted while another endpoint is tried
-    const PrepareOutcome outcome = prepare(made);
+    made.promptEnding = u"Keep all else."_s;
+    PrepareOutcome outcome = prepare(made);
     QVERIFY2(outcome.errors.isEmpty(), qPrintable(outcome.errors.value(0).plainSentence()));
     QCOMPARE(outcome.prepared.files.keys(), QStringList{u"input_image"_s});
+    QVERIFY(*readMask(outcome.prepared.maskPng, u"mask.png"_s, {320, 256}) == made.picture->mask);
+    QJsonObject wanted = shape;
+    wanted.insert(u"prompt"_s, u"a boat Keep all else."_s);
+    QCOMPARE(outcome.prepared.fields.value(0), wanted);
+
+    made.fields = wanted; // sent again: the sentence is there already
+    QCOMPARE(prepare(made).prepared.fields.value(0), wanted);
+
+    made.keepsToMask = false;
+    made.picture->pictureId = u"window"_s;
+    made.fields = {{u"prompt"_s, u"a boat"_s}};
+    outcome = prepare(made);
+    QVERIFY2(outcome.errors.isEmpty(), qPrintable(outcome.errors.value(0).plainSentence()));
     QVERIFY(outcome.prepared.maskPng.isEmpty());
+    QCOMPARE(outcome.prepared.fields.value(0), made.fields);
+
+    JobRequest extends = request(u"flux-pro-1.0-expand"_s); // its answer is larger than what it was given
+    extends.fields = {{u"left"_s, 100}};
+    extends.picture = fillRequest().picture;
+    QCOMPARE(prepare(extends).errors.value(0).kind, Error::Kind::Usage);
+}
+
+void TestPrepare::theRegionAroundTheMaskIsSent()
+{
+    JobRequest made = request(u"flux-pro-1.0-fill"_s);
+    const QImage image = photo({3000, 2000});
+    made.picture = snapshotOf(encoded(image, "PNG"), u"lake.png"_s);
+    made.picture->mask = MaskTiles(QSize(3000, 2000));
+    made.picture->mask.fillRect(QRect(1200, 800, 300, 200), 255);
+    made.blend.grow = 10;
+    const PrepareOutcome outcome = prepare(made);
+    QVERIFY2(outcome.errors.isEmpty(), qPrintable(outcome.errors.value(0).plainSentence()));
+    const UploadPlan plan = outcome.prepared.plan;
+    QVERIFY(!plan.isWhole({3000, 2000}) && !plan.isScaled());
+    QVERIFY(plan.source.contains(QRect(1190, 790, 320, 220)));
+    const QImage sent = QImage::fromData(outcome.prepared.files[u"image"_s]).convertToFormat(QImage::Format_RGB32);
+    QCOMPARE(sent, image.copy(plan.source));
+
+    // The screen's pixels are the file's: with them nothing is decoded, and the same is sent.
+    made.picture->screen = image;
+    made.picture->file.truncate(100);
+    const PrepareOutcome quick = prepare(made);
+    QVERIFY2(quick.errors.isEmpty(), qPrintable(quick.errors.value(0).plainSentence()));
+    QCOMPARE(quick.prepared.files, outcome.prepared.files);
+}
+
+/// What the frame on the canvas says is what goes out, for every endpoint that takes a picture.
+void TestPrepare::numbersAreThoseOfTheBody()
+{
+    const Catalogue catalogue = Catalogue::load({});
+    int seen = 0;
+    for (const Endpoint &endpoint : catalogue.endpoints()) {
+        if (!endpoint.baseField())
+            continue;
+        ++seen;
+        for (const QSize size : {QSize(900, 700), QSize(6000, 4000)}) {
+            JobRequest made;
+            made.endpoint = endpoint;
+            made.profile = endpoint.service;
+            made.fields = {{u"prompt"_s, u"a boat"_s}, {u"left"_s, 64}, {u"width"_s, 1024}, {u"height"_s, 1024}, {u"finetune_id"_s, u"x"_s}};
+            for (const QString &name : made.fields.keys()) {
+                if (!endpoint.field(name) || (canEditMasked(endpoint) && name != u"prompt"_s))
+                    made.fields.remove(name);
+            }
+            QImage image(size, QImage::Format_RGB32);
+            image.fill(QColor(80, 120, 90));
+            made.picture = snapshotOf(encoded(image, "PNG"), u"lake.png"_s);
+            made.picture->screen = image;
+            if (endpoint.takesMask() || canEditMasked(endpoint)) {
+                made.picture->mask = MaskTiles(size);
+                made.picture->mask.fillRect(QRect(300, 200, 310, 260), 255);
+            }
+            made.blend = usualBlend(endpoint, 12);
+            const PrepareOutcome outcome = prepare(made);
+            QVERIFY2(outcome.errors.isEmpty(), qPrintable(endpoint.id + u": "_s + outcome.errors.value(0).plainSentence()));
+            const SentNumbers shown = sentNumbers(made);
+            QCOMPARE(shown.plan, outcome.prepared.plan);
+            QCOMPARE(QImage::fromData(outcome.prepared.files[endpoint.baseField()->name]).size(), shown.plan.upload);
+            if (endpoint.takesMask())
+                QCOMPARE(QImage::fromData(outcome.prepared.files[endpoint.maskField()->name]).size(), shown.plan.upload);
+            if (endpoint.service == u"bfl"_s)
+                QCOMPARE(sentBytes(endpoint, outcome.prepared), jsonBody(outcome.prepared.fields[0], outcome.prepared.files).size());
+        }
+    }
+    QVERIFY(seen >= 10);
 }
 
 void TestPrepare::picturesWithoutAPlace()

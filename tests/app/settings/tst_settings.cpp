@@ -54,7 +54,8 @@ void TestSettings::keysAreForEver()
     // Adding a line here is how a setting begins; changing or removing one loses what people have set.
     const QStringList forEver{
         u"compose/service"_s, u"compose/endpoint"_s, u"compose/showRetired"_s, u"compose/variations"_s,
-        u"compose/seedMode"_s, u"compose/values"_s, u"compose/folded"_s, u"compose/promptHistory"_s, u"look/theme"_s,
+        u"compose/seedMode"_s, u"compose/values"_s, u"compose/folded"_s, u"compose/promptHistory"_s, u"frame/context"_s, u"frame/megapixels"_s,
+        u"frame/aspect"_s, u"frame/grow"_s, u"frame/keepToMask"_s, u"frame/promptEnding"_s, u"look/theme"_s,
         u"look/language"_s, u"window/geometry"_s, u"window/state"_s, u"window/firstStartDone"_s, u"brush/size"_s,
         u"brush/hardness"_s, u"brush/strength"_s, u"brush/smoothing"_s, u"brush/pressure"_s, u"brush/pressureCurve"_s,
         u"view/overlay"_s, u"view/maskLook"_s, u"view/maskColor"_s, u"view/maskOpacity"_s, u"view/navigator"_s,

@@ -1,0 +1,162 @@
+#include "app/document/picture.h"
+#include "app/document/save.h"
+#include "app/history/generationfeed.h"
+#include "app/imaging/mask.h"
+#include "app/imaging/picturefile.h"
+#include "app/jobs/jobqueue.h"
+#include "tests/flows/testwindow.h"
+#include "tests/support/testimages.h"
+#include "ui/canvas/canvaswidget.h"
+#include "ui/canvas/cropframe.h"
+#include "ui/forms/checkspopup.h"
+#include "ui/forms/composepanel.h"
+#include "ui/forms/framegroup.h"
+#include "ui/mainwindow/frameflow.h"
+
+#include <QAbstractButton>
+#include <QApplication>
+#include <QFile>
+#include <QLabel>
+
+#include <cstring>
+
+using namespace pentimento;
+using namespace Qt::StringLiterals;
+
+namespace {
+constexpr int patienceMs = 120'000;
+constexpr QSize photoSize(6000, 4000);
+
+QByteArray readFile(const QString &path)
+{
+    QFile file(path);
+    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+}
+} // namespace
+
+/// A part of a large photo changed by a model that knows no masks, from file to file.
+class TestMaskedEdit : public QObject
+{
+    Q_OBJECT
+private slots:
+    void twentyFourMegapixelsThroughKontext();
+    void theFrameIsWhatIsSent();
+
+private:
+    QTemporaryDir m_folder;
+};
+
+void TestMaskedEdit::twentyFourMegapixelsThroughKontext()
+{
+    const QString photo = m_folder.filePath(u"lake.png"_s);
+    {
+        QFile file(photo);
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write(*encodePicture(testPhoto(photoSize, 3, 16), {}, FileFormat::Png));
+    }
+    TestWindow shown(m_folder.filePath(u"data"_s));
+    QVERIFY(shown.open({photo}));
+    QTRY_VERIFY_WITH_TIMEOUT(shown.canvas()->picture() && shown.canvas()->isSettled(), patienceMs);
+    auto *compose = shown.window().findChild<ComposePanel *>();
+    QVERIFY(compose->setCurrentEndpoint(u"flux-kontext-pro"_s));
+    shown.paint({{0.48, 0.48}, {0.52, 0.5}, {0.5, 0.53}});
+    const MaskTiles outer = grown(shown.canvas()->picture()->mask(), FrameChoice::usualGrow);
+    shown.type(u"Prompt"_s, u"make it evening"_s);
+    QTRY_VERIFY(compose->isGenerateEnabled());
+
+    // The frame shows before anything is sent, and what it says is what goes out.
+    auto *frame = shown.window().findChild<FrameFlow *>();
+    QTRY_VERIFY_WITH_TIMEOUT(frame->isSettled() && shown.canvas()->cropFrame().state(), patienceMs);
+    const CropFrameState said = *shown.canvas()->cropFrame().state();
+    QVERIFY(said.source.contains(outer.coveredBounds()));
+    QVERIFY(said.source.width() < photoSize.width() / 2);
+
+    shown.press(Qt::Key_Return, Qt::ControlModifier);
+    QTRY_COMPARE_WITH_TIMEOUT(shown.feed().generations().size(), 1, patienceMs);
+    QTRY_COMPARE_WITH_TIMEOUT(shown.feed().generations().first().state, JobState::Ready, patienceMs);
+    const Generation made = shown.feed().generations().first();
+    QCOMPARE(made.plan.source, said.source);
+    QVERIFY2(said.label.contains(u"%1 × %2"_s.arg(made.plan.upload.width()).arg(made.plan.upload.height())), qPrintable(said.label));
+    QVERIFY(made.fields.contains(u"aspect_ratio"_s));
+    QCOMPARE(made.changedOutside, 0);
+    QCOMPARE(made.samplesOutside, (qint64(photoSize.width()) * photoSize.height() - outer.coveredPixels()) * 3);
+
+    shown.canvas()->setFocus();
+    shown.press(Qt::Key_J, Qt::ControlModifier);
+    QTRY_VERIFY_WITH_TIMEOUT(shown.canvas()->isReviewing(), patienceMs);
+    const QString proof = u"0 of %1"_s.arg(QLocale().toString(made.samplesOutside));
+    const QList<QLabel *> labels = shown.window().findChildren<QLabel *>();
+    QVERIFY(std::any_of(labels.begin(), labels.end(), [&proof](const QLabel *label) { return label->isVisible() && label->text().contains(proof); }));
+    shown.press(Qt::Key_Return);
+    QTRY_COMPARE_WITH_TIMEOUT(shown.canvas()->picture()->edits().size(), 1, patienceMs);
+
+    const QString saved = m_folder.filePath(u"lake-edit.png"_s);
+    shown.prompter.willChoose({saved});
+    shown.press(Qt::Key_S, Qt::ControlModifier);
+    QTRY_COMPARE_WITH_TIMEOUT(shown.canvas()->picture()->savedPath(), saved, patienceMs);
+    const Result<DecodedPicture> before = decodePicture(readFile(photo), u"before"_s);
+    const Result<DecodedPicture> after = decodePicture(readFile(saved), u"after"_s);
+    QVERIFY(before && after);
+    QCOMPARE(after->pixels.depth(), 16);
+    QCOMPARE(after->pixels.size(), photoSize);
+    qint64 outside = 0;
+    qint64 inside = 0;
+    std::vector<quint8> line(size_t(photoSize.width()));
+    const int bytes = before->pixels.bytesPerPixel();
+    for (int y = 0; y < photoSize.height(); ++y) {
+        outer.readRow(0, y, photoSize.width(), line.data());
+        for (int x = 0; x < photoSize.width(); ++x) {
+            const bool differs = std::memcmp(before->pixels.row(y) + x * bytes, after->pixels.row(y) + x * bytes, size_t(bytes)) != 0;
+            (line[size_t(x)] ? inside : outside) += differs;
+        }
+    }
+    QCOMPARE(outside, 0);
+    QVERIFY(inside > 1000);
+    QCOMPARE(shown.prompter.unexpected(), 0);
+}
+
+void TestMaskedEdit::theFrameIsWhatIsSent()
+{
+    const QString photo = m_folder.filePath(u"hill.png"_s);
+    {
+        QFile file(photo);
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write(*encodePicture(testPhoto({2400, 1600}), {}, FileFormat::Png));
+    }
+    TestWindow shown(m_folder.filePath(u"more data"_s));
+    QVERIFY(shown.open({photo}));
+    QTRY_VERIFY_WITH_TIMEOUT(shown.canvas()->picture() && shown.canvas()->isSettled(), patienceMs);
+    auto *frame = shown.window().findChild<FrameFlow *>();
+    QVERIFY(!shown.canvas()->cropFrame().state()); // nothing painted: nothing to frame
+    shown.paint({{0.45, 0.45}, {0.55, 0.5}});
+    QTRY_VERIFY_WITH_TIMEOUT(frame->isSettled() && shown.canvas()->cropFrame().state(), patienceMs);
+    const QRect first = shown.canvas()->cropFrame().source();
+
+    // A corner is dragged inwards by hand, and goes with the job.
+    const Viewport &viewport = shown.canvas()->viewport();
+    const QPoint corner = viewport.toView(QRectF(first)).bottomRight().toPoint();
+    QTest::mousePress(shown.canvas(), Qt::LeftButton, {}, corner);
+    QTest::mouseMove(shown.canvas(), corner - QPoint(10, 6), 5);
+    QTest::mouseMove(shown.canvas(), corner - QPoint(20, 12), 5);
+    QTest::mouseRelease(shown.canvas(), Qt::LeftButton, {}, corner - QPoint(20, 12));
+    QTRY_VERIFY_WITH_TIMEOUT(frame->isSettled() && shown.canvas()->cropFrame().source() != first, patienceMs);
+    const QRect own = shown.canvas()->cropFrame().source();
+    QCOMPARE(own.topLeft(), first.topLeft());
+    QVERIFY(own.right() < first.right() && own.bottom() < first.bottom());
+    QVERIFY(shown.canvas()->picture()->mask().coveredBounds().isValid()); // the drag painted nothing away
+
+    shown.type(u"Prompt"_s, u"a boat"_s);
+    QTRY_VERIFY(shown.window().findChild<ComposePanel *>()->isGenerateEnabled());
+    shown.press(Qt::Key_Return, Qt::ControlModifier);
+    QTRY_COMPARE_WITH_TIMEOUT(shown.feed().generations().size(), 1, patienceMs);
+    QCOMPARE(shown.feed().generations().first().plan.source, own);
+
+    // A stroke beyond it takes the frame along, unless it is locked.
+    shown.canvas()->setFocus();
+    shown.paint({{0.5, 0.5}, {0.7, 0.7}});
+    QTRY_VERIFY_WITH_TIMEOUT(frame->isSettled() && shown.canvas()->cropFrame().source().contains(shown.canvas()->picture()->mask().coveredBounds()),
+                             patienceMs);
+}
+
+QTEST_MAIN(TestMaskedEdit)
+#include "tst_maskededit.moc"

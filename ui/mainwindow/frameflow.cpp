@@ -1,0 +1,400 @@
+#include "ui/mainwindow/frameflow.h"
+
+#include "app/base/futures.h"
+#include "app/document/maskedediting.h"
+#include "app/document/undostack.h"
+#include "app/history/generationfeed.h"
+#include "app/imaging/mask.h"
+#include "app/imaging/upload.h"
+#include "app/settings/settings.h"
+#include "ui/canvas/canvaswidget.h"
+#include "ui/canvas/cropframe.h"
+#include "ui/canvas/maskoutline.h"
+#include "ui/forms/checkspopup.h"
+#include "ui/forms/composepanel.h"
+#include "ui/forms/framegroup.h"
+#include "ui/mainwindow/composeflow.h"
+
+#include <QCryptographicHash>
+#include <QLocale>
+#include <QtConcurrentRun>
+
+#include <algorithm>
+#include <cmath>
+
+using namespace Qt::StringLiterals;
+
+namespace pentimento {
+namespace {
+constexpr auto restAfterStroke = std::chrono::milliseconds(60);
+constexpr auto restBeforeEncoding = std::chrono::milliseconds(350);
+constexpr double softer = 0.7;
+
+FrameChoice keptChoice(const SettingsStore &kept)
+{
+    return {kept.get(settings::frameContext), kept.get(settings::frameMegapixels), kept.get(settings::frameAspect),
+            kept.get(settings::frameGrow), kept.get(settings::keepToMask), kept.get(settings::promptEnding)};
+}
+/// The mask as prepare() sends it, made from the same plan; for a worker thread.
+SentMask sentMask(JobRequest request, const MaskTiles &mask)
+{
+    request.picture->mask = mask;
+    const SentNumbers numbers = sentNumbers(request);
+    if (!numbers.errors.isEmpty() || numbers.outer.size().isEmpty())
+        return {};
+    const Upload sent = encodeMask(numbers.outer, numbers.plan, sendingLimits(request, true));
+    return {numbers.plan.source, QImage::fromData(sent.bytes).convertToFormat(QImage::Format_Grayscale8)};
+}
+/// A change of the frame, in the picture's one list of steps.
+class FrameCommand : public UndoCommand
+{
+public:
+    FrameCommand(const QString &name, FrameFlow &flow, QString pictureId, FrameFlow::OwnFrame before, FrameFlow::OwnFrame after)
+        : UndoCommand(name), m_flow(&flow), m_pictureId(std::move(pictureId)), m_before(before), m_after(after)
+    {
+    }
+    void redo() override
+    {
+        if (m_flow)
+            m_flow->bring(m_pictureId, m_after);
+    }
+    void undo() override
+    {
+        if (m_flow)
+            m_flow->bring(m_pictureId, m_before);
+    }
+    qint64 bytes() const override { return qint64(sizeof *this); }
+    QRect area() const override { return m_before.rect | m_after.rect; }
+
+private:
+    QPointer<FrameFlow> m_flow; // the steps live as long as their picture
+    QString m_pictureId;
+    FrameFlow::OwnFrame m_before;
+    FrameFlow::OwnFrame m_after;
+};
+} // namespace
+
+FrameFlow::FrameFlow(SettingsStore &store, const GenerationFeed &feed, CanvasWidget &canvas, ComposePanel &panel, ComposeFlow &flow,
+                     QObject *parent)
+    : QObject(parent), m_settings(store), m_feed(feed), m_canvas(canvas), m_panel(panel), m_flow(flow), m_group(new FrameGroup)
+{
+    panel.form().setOwnGroup(m_group, u"frame"_s);
+    m_group->setChoice(keptChoice(store));
+    m_soon.setSingleShot(true);
+    m_soon.setInterval(restAfterStroke);
+    connect(&m_soon, &QTimer::timeout, this, &FrameFlow::compute);
+    m_bodySoon.setSingleShot(true);
+    m_bodySoon.setInterval(restBeforeEncoding);
+    connect(&m_bodySoon, &QTimer::timeout, this, &FrameFlow::measureBody);
+
+    connect(m_group, &FrameGroup::choiceEdited, this, &FrameFlow::takeChoice);
+    connect(m_group, &FrameGroup::frameEdited, this, &FrameFlow::changeFrame);
+    connect(m_group, &FrameGroup::lockEdited, this, &FrameFlow::setLocked);
+    connect(m_group, &FrameGroup::aroundMaskRequested, this, &FrameFlow::followMask);
+    connect(&canvas.cropFrame(), &CropFrame::moved, this, &FrameFlow::changeFrame);
+    connect(&flow, &ComposeFlow::draftChanged, this, &FrameFlow::computeSoon);
+    connect(&panel, &ComposePanel::preflightDetailsRequested, this, &FrameFlow::showChecks);
+    tellFlow();
+}
+
+void FrameFlow::followPicture(Picture *picture)
+{
+    m_picture = picture;
+    m_canvas.cropFrame().setState(std::nullopt);
+    if (picture)
+        m_group->setLocked(m_own.value(picture->id()).isLocked);
+    tellFlow();
+}
+
+void FrameFlow::takeChoice()
+{
+    const FrameChoice choice = m_group->choice();
+    m_settings.set(settings::frameContext, choice.context);
+    m_settings.set(settings::frameMegapixels, choice.megapixels);
+    m_settings.set(settings::frameAspect, choice.aspect);
+    m_settings.set(settings::frameGrow, choice.grow);
+    m_settings.set(settings::keepToMask, choice.keepsToMask);
+    m_settings.set(settings::promptEnding, choice.ending);
+    tellFlow();
+}
+
+/// One undo step from the frame as it is to \a after.
+void FrameFlow::change(const QString &name, const OwnFrame &after)
+{
+    if (!m_picture)
+        return;
+    const OwnFrame before = m_own.value(m_picture->id());
+    if (before == after)
+        return;
+    bring(m_picture->id(), after);
+    m_picture->undoStack().push(std::make_unique<FrameCommand>(name, *this, m_picture->id(), before, after));
+}
+
+void FrameFlow::bring(const QString &pictureId, const OwnFrame &frame)
+{
+    if (frame == OwnFrame())
+        m_own.remove(pictureId);
+    else
+        m_own[pictureId] = frame;
+    if (m_picture && m_picture->id() == pictureId) {
+        m_group->setLocked(frame.isLocked);
+        tellFlow();
+    }
+}
+
+void FrameFlow::changeFrame(const QRect &frame)
+{
+    if (m_picture)
+        change(tr("Frame"), {frame, m_own.value(m_picture->id()).isLocked});
+}
+
+void FrameFlow::setLocked(bool locked)
+{
+    if (!m_picture)
+        return;
+    OwnFrame own = m_own.value(m_picture->id());
+    own.isLocked = locked;
+    if (locked && own.rect.isEmpty())
+        own.rect = m_found.numbers.plan.source; // as it is now
+    change(locked ? tr("Lock frame") : tr("Unlock frame"), own);
+}
+
+void FrameFlow::followMask() { change(tr("Frame around the mask"), {}); }
+
+CropChoice FrameFlow::crop() const
+{
+    const FrameChoice choice = m_group->choice();
+    CropChoice crop;
+    crop.context = choice.context;
+    crop.targetMegapixels = choice.megapixels;
+    crop.aspect = choice.aspect;
+    const QRect own = m_picture ? m_own.value(m_picture->id()).rect : QRect();
+    if (own.isEmpty())
+        return crop;
+    crop.kind = CropChoice::Kind::Rectangle;
+    crop.rectangle = own;
+    const Endpoint *endpoint = m_panel.currentEndpoint();
+    if (crop.targetMegapixels <= 0 && endpoint && !endpoint->limits.nativeSize.isEmpty())
+        crop.targetMegapixels = double(endpoint->limits.nativeSize.width()) * endpoint->limits.nativeSize.height() / 1e6;
+    return crop;
+}
+
+void FrameFlow::tellFlow()
+{
+    const Endpoint *endpoint = m_panel.currentEndpoint();
+    m_group->setKeepsToMaskOffered(endpoint && canEditMasked(*endpoint));
+    m_group->setOwnFrame(m_picture && !m_own.value(m_picture->id()).rect.isEmpty());
+    m_flow.setFrame(crop(), m_group->choice());
+    computeSoon();
+}
+
+void FrameFlow::computeSoon()
+{
+    if (const Endpoint *endpoint = m_panel.currentEndpoint())
+        m_group->setKeepsToMaskOffered(canEditMasked(*endpoint));
+    if (!m_soon.isActive())
+        m_soon.start();
+}
+
+void FrameFlow::compute()
+{
+    if (m_isRunning) {
+        m_isStale = true;
+        return;
+    }
+    if (m_canvas.isStrokeRunning())
+        return m_soon.start(); // the hand first
+    const std::optional<JobRequest> draft = m_flow.draft();
+    if (!draft || !draft->picture) {
+        m_request.reset();
+        m_canvas.cropFrame().setState(std::nullopt);
+        m_group->setFrame({}, {});
+        return m_flow.setChecks({});
+    }
+    const OwnFrame own = m_own.value(draft->picture->pictureId);
+    m_isRunning = true;
+    const auto work = [request = *draft, own] {
+        Found found;
+        found.numbers = sentNumbers(request);
+        found.checks = sendChecks(request, found.numbers, !own.rect.isEmpty(), own.isLocked);
+        if (request.blend.grow > 0 && !found.numbers.outer.size().isEmpty())
+            found.outline = maskOutline(found.numbers.outer);
+        return found;
+    };
+    thenOn(QtConcurrent::run(work), this, [this, request = *draft](const Found &found) {
+        m_isRunning = false;
+        if (std::exchange(m_isStale, false))
+            m_soon.start();
+        take(request, found);
+    });
+}
+
+void FrameFlow::take(const JobRequest &request, const Found &found)
+{
+    if (!m_picture || request.picture->pictureId != m_picture->id())
+        return;
+    // A frame of the person's own that is not locked goes along with a mask that grows out of it.
+    OwnFrame own = m_own.value(m_picture->id());
+    const QRect bounds = found.numbers.outer.size().isEmpty() ? QRect() : found.numbers.outer.coveredBounds();
+    if (!own.rect.isEmpty() && !own.isLocked && !bounds.isEmpty() && !own.rect.contains(bounds))
+        return bring(m_picture->id(), {own.rect | bounds, false}); // part of the stroke, no step of its own
+    m_request = request;
+    m_found = found;
+    JobRequest plain = request;
+    plain.picture->screen = QImage(); // not needed, and not to be held
+    m_canvas.setSentMaskMaker([plain](const MaskTiles &mask) { return sentMask(plain, mask); });
+    m_same.reset();
+    m_bodyBytes = 0;
+    show();
+    if (found.numbers.errors.isEmpty() && !found.numbers.plan.source.isEmpty())
+        m_bodySoon.start();
+}
+
+void FrameFlow::measureBody()
+{
+    if (!m_request || m_isMeasuring || m_canvas.isStrokeRunning())
+        return m_request ? m_bodySoon.start() : void();
+    m_isMeasuring = true;
+    thenOn(QtConcurrent::run([request = *m_request] { return prepare(request); }), this,
+           [this, request = *m_request](const PrepareOutcome &outcome) {
+               m_isMeasuring = false;
+               takeBody(request, outcome);
+           });
+}
+
+void FrameFlow::takeBody(const JobRequest &request, const PrepareOutcome &outcome)
+{
+    const bool isCurrent = m_request && m_picture && m_request->picture->mask == request.picture->mask
+                           && m_request->fields == request.fields && m_request->crop == request.crop
+                           && m_request->endpoint.id == request.endpoint.id && m_request->blend == request.blend;
+    if (!isCurrent || !outcome.errors.isEmpty())
+        return;
+    m_found.numbers.plan = outcome.prepared.plan; // a limit of bytes may have made it smaller
+    m_bodyBytes = sentBytes(request.endpoint, outcome.prepared);
+    m_same = sameRequest(request, outcome.prepared);
+    show();
+}
+
+/// A request that was made before costs again and gives the same.
+std::optional<SendCheck> FrameFlow::sameRequest(const JobRequest &request, const PreparedRequest &prepared) const
+{
+    const Field *seed = request.endpoint.firstOfKind(FieldKind::Seed);
+    if (!seed || !request.fields.contains(seed->name) || prepared.maskPng.isEmpty())
+        return std::nullopt;
+    const QString mask = QString::fromLatin1(QCryptographicHash::hash(prepared.maskPng, QCryptographicHash::Sha256).toHex());
+    for (const Generation &made : m_feed.generations()) {
+        if (made.state == JobState::Ready && made.endpoint == request.endpoint.id && made.profile == request.profile
+            && made.picture == request.picture->pictureId && made.fields == prepared.fields.value(0) && made.mask.sha256 == mask
+            && made.plan == prepared.plan && made.edits.size() == request.picture->edits.size()) {
+            return SendCheck{NoticeLevel::Warn,
+                             tr("The same request was made %1, with this seed. It would cost again and give the same.")
+                                 .arg(QLocale().toString(made.createdAt.toLocalTime(), QLocale::ShortFormat)),
+                             {}, SendCheck::Remedy::NewSeed};
+        }
+    }
+    return std::nullopt;
+}
+
+void FrameFlow::show()
+{
+    const SentNumbers &numbers = m_found.numbers;
+    QList<SendCheck> checks = m_found.checks;
+    if (m_same)
+        checks.prepend(*m_same);
+    m_flow.setChecks(checks);
+    const bool hasMask = !numbers.outer.size().isEmpty();
+    const bool waitsForMask = m_request->endpoint.takesMask() && !hasMask;
+    const bool isLocked = m_own.value(m_picture->id()).isLocked;
+    if (!numbers.errors.isEmpty() || numbers.plan.source.isEmpty() || waitsForMask) {
+        m_canvas.cropFrame().setState(std::nullopt);
+        m_group->setFrame({}, m_picture->rect());
+        return;
+    }
+    m_canvas.cropFrame().setState(CropFrameState{numbers.plan.source, label(), remark(), numbers.outer, m_found.outline, isLocked, hasMask});
+    m_group->setFrame(hasMask ? numbers.plan.source : QRect(), m_picture->rect());
+}
+
+QString FrameFlow::label() const
+{
+    const SentNumbers &numbers = m_found.numbers;
+    QStringList parts{tr("sent %1 × %2 at %3 ×").arg(numbers.plan.upload.width()).arg(numbers.plan.upload.height())
+                          .arg(QLocale().toString(numbers.plan.scale(), 'f', 2))};
+    if (!numbers.outer.size().isEmpty())
+        parts << tr("mask %1 %").arg(QLocale().toString(100 * numbers.maskShare, 'f', 0));
+    if (m_bodyBytes > 0)
+        parts << QLocale().formattedDataSize(m_bodyBytes, 1, QLocale::DataSizeSIFormat);
+    const Money price = m_request->endpoint.price.times(m_request->count);
+    if (m_request->profile != u"practice"_s && price.isKnown())
+        parts << tr("about %1").arg(shownMoney(price));
+    return parts.join(u" · "_s);
+}
+
+QString FrameFlow::remark() const
+{
+    if (m_found.numbers.outer.size().isEmpty() || m_found.numbers.plan.scale() >= softer)
+        return {};
+    return m_found.numbers.apart ? tr("Softer than the photo. Two jobs would keep more detail: see Details.")
+                                 : tr("Softer than the photo. A smaller frame would keep more detail: see Details.");
+}
+
+void FrameFlow::showChecks()
+{
+    QList<ChecksPopup::Row> rows;
+    for (const SendCheck &check : m_flow.checks()) {
+        ChecksPopup::Row row{check.level, check.text};
+        if (!check.place.isEmpty())
+            row.show = [this, place = check.place] { m_canvas.showArea(place); };
+        if (check.remedy != SendCheck::Remedy::None) {
+            row.remedy = remedyText(check.remedy);
+            row.mend = [this, check] { mend(check); };
+        }
+        rows.append(row);
+    }
+    if (!rows.isEmpty())
+        (new ChecksPopup(rows, &m_panel))->openAbove(m_panel.preflightAnchor());
+}
+
+void FrameFlow::mend(const SendCheck &check)
+{
+    if (!m_picture)
+        return;
+    FrameChoice choice = m_group->choice();
+    switch (check.remedy) {
+    case SendCheck::Remedy::None:
+        break;
+    case SendCheck::Remedy::RemoveSpecks:
+        m_picture->changeMask(tr("Remove spots"), check.mask);
+        break;
+    case SendCheck::Remedy::WidenMask:
+        thenOn(QtConcurrent::run([mask = m_picture->mask(), pixels = check.pixels] { return grown(mask, pixels); }), this,
+               [this, picture = m_picture, before = m_picture->mask()](const MaskTiles &wider) {
+                   if (picture && picture->mask() == before)
+                       picture->changeMask(tr("Widen the mask"), wider);
+               });
+        break;
+    case SendCheck::Remedy::FrameAroundMask:
+        followMask();
+        break;
+    case SendCheck::Remedy::Unlock:
+        setLocked(false);
+        break;
+    case SendCheck::Remedy::TwoJobs:
+        m_flow.generateApart(check.places);
+        break;
+    case SendCheck::Remedy::LessContext:
+        choice.context = CropChoice::leastContext;
+        m_group->setChoice(choice);
+        takeChoice();
+        break;
+    case SendCheck::Remedy::NewSeed:
+        m_flow.forgetSeed();
+        break;
+    case SendCheck::Remedy::InvertMask: {
+        MaskTiles turned = m_picture->mask();
+        turned.invert();
+        m_picture->changeMask(tr("Invert the mask"), turned);
+        break;
+    }
+    }
+}
+} // namespace pentimento
