@@ -67,7 +67,10 @@ void doSomething(Picture &picture, QRandomGenerator &random)
     const QSize size = picture.size();
     MaskTiles mask = picture.mask();
     switch (random.bounded(12)) {
-    case 0: return picture.addMask(picture.freeMaskName(), random.bounded(2) ? mask : MaskTiles(size));
+    case 0:
+        if (picture.maskCount() > 5)
+            return picture.removeMask(idAt(picture, 0));
+        return picture.addMask(picture.freeMaskName(), random.bounded(2) ? mask : MaskTiles(size));
     case 1: return picture.removeMask(idAt(picture, random.bounded(picture.maskCount())));
     case 2: return picture.renameMask(idAt(picture, random.bounded(picture.maskCount())), QString::number(random.bounded(5)));
     case 3: return picture.moveMask(idAt(picture, random.bounded(picture.maskCount())), random.bounded(picture.maskCount()));
@@ -100,7 +103,6 @@ private slots:
     void deltasSurviveTheirFile();
     void damagedDeltasAreRefused_data();
     void damagedDeltasAreRefused();
-    void aThousandStrokesOn48MegapixelsFitIn64Megabytes();
 };
 
 void TestMasksOfPicture::beginsWithOne()
@@ -236,10 +238,12 @@ void TestMasksOfPicture::undoAndRedoOfTenThousandOperationsIsByteEqual()
     QRandomGenerator random(2026);
     QList<Masks> history{masksOf(*picture)};
     while (picture->undoStack().count() < 10'000) {
-        const int before = picture->undoStack().count();
+        const int before = picture->undoStack().index();
         doSomething(*picture, random);
-        if (picture->undoStack().count() > before)
+        if (picture->undoStack().index() > before) {
+            history.resize(before + 1); // what was undone is gone
             history << masksOf(*picture);
+        }
         // The path there and back again, now and then.
         if (random.bounded(50) == 0) {
             const int back = random.bounded(20);
@@ -334,31 +338,6 @@ void TestMasksOfPicture::damagedDeltasAreRefused()
                 QVERIFY(std::all_of(mask.tile(4, 0) + y * 64 + 44, mask.tile(4, 0) + y * 64 + 64, [](quint8 beyond) { return beyond == 0; }));
         }
     }
-}
-
-void TestMasksOfPicture::aThousandStrokesOn48MegapixelsFitIn64Megabytes()
-{
-    const auto picture = makePicture({8000, 6000});
-    picture->undoStack().setBudget(64LL * 1024 * 1024);
-    QRandomGenerator random(6);
-    for (int i = 0; i < 1000; ++i) {
-        // A soft disc of up to 1000 px, painted or erased, like a stroke with a big brush.
-        MaskTiles &mask = picture->editPreview();
-        const QPoint middle(random.bounded(8000), random.bounded(6000));
-        const int radius = 10 + random.bounded(500);
-        for (int y = std::max(0, middle.y() - radius); y < std::min(6000, middle.y() + radius); ++y) {
-            const int half = int(std::sqrt(double(radius) * radius - double(y - middle.y()) * (y - middle.y())));
-            mask.fillRect({middle.x() - half, y, 2 * half, 1}, i % 3 ? 255 : 0);
-            mask.fillRect({middle.x() - half, y, 3, 1}, quint8(random.bounded(256)));
-            mask.fillRect({middle.x() + half - 3, y, 3, 1}, quint8(random.bounded(256)));
-        }
-        mask.normalise(QRect(middle - QPoint(radius, radius), QSize(2 * radius, 2 * radius)));
-        picture->commitPreview(u"Brush"_s);
-    }
-    QCOMPARE(picture->undoStack().dropped(), 0);
-    QCOMPARE(picture->undoStack().count(), 1000);
-    QVERIFY(picture->undoStack().bytes() <= 64LL * 1024 * 1024);
-    qInfo("1,000 strokes on 48 megapixels: %.1f MB of undo", double(picture->undoStack().bytes()) / 1048576);
 }
 
 QTEST_GUILESS_MAIN(TestMasksOfPicture)

@@ -90,6 +90,7 @@ private slots:
     void aCancelledStrokeLeavesNothing();
     void everySizeWorksOnEveryPicture_data();
     void everySizeWorksOnEveryPicture();
+    void aThousandStrokesOn48MegapixelsFitIn64Megabytes();
 };
 
 void TestBrushTool::theSmoothedPathDoesNotDependOnTheEvents()
@@ -337,6 +338,29 @@ void TestBrushTool::everySizeWorksOnEveryPicture()
         }
     }
     QVERIFY(picture->mask().isFull());
+}
+
+void TestBrushTool::aThousandStrokesOn48MegapixelsFitIn64Megabytes()
+{
+    const auto picture = makePicture({8000, 6000});
+    picture->undoStack().setBudget(64LL * 1024 * 1024);
+    QRandomGenerator random(6);
+    BrushTool tool;
+    const UndoStack &stack = picture->undoStack();
+    // One that erases nothing is no step.
+    for (int i = 0; stack.count() + stack.dropped() < 1000; ++i) {
+        tool.setSettings({std::exp2(4 + random.bounded(6.0)), random.bounded(1.0), 1, 0});
+        StrokePoint at{{random.bounded(8000.0), random.bounded(6000.0)}, 1};
+        tool.press(*picture, at, i % 3 == 0);
+        for (int event = 0; event < 25; ++event) {
+            at.position += QPointF(random.bounded(80.0) - 30, random.bounded(80.0) - 40);
+            tool.drag(at);
+        }
+        tool.release();
+    }
+    qInfo("1,000 strokes on 48 megapixels: %.1f MB of undo", double(stack.bytes()) / 1048576);
+    QCOMPARE(stack.dropped(), 0);
+    QVERIFY(stack.bytes() <= 64LL * 1024 * 1024);
 }
 
 QTEST_GUILESS_MAIN(TestBrushTool)
