@@ -23,6 +23,7 @@ std::optional<Error> outputProblem(const JobRequest &request)
     }
     return std::nullopt;
 }
+
 /// Brings requests into the queue and the session, which is told of all at once: it ends with the last it knows.
 class Adding
 {

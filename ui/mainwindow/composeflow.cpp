@@ -180,7 +180,8 @@ void ComposeFlow::showPreflight()
     const bool isBlocked = worst.level == NoticeLevel::Bad && !m_checks.isEmpty();
     m_panel.setGenerateEnabled(now.mayGenerate && !isBlocked);
     m_panel.setPreflightDetails(!m_checks.isEmpty());
-    if (!now.mayGenerate || (m_checks.isEmpty() && !now.text.isEmpty()))
+    const bool isQuiet = m_checks.isEmpty() || worst.level == NoticeLevel::Info;
+    if (!now.mayGenerate || (isQuiet && !now.text.isEmpty()))
         m_panel.setPreflight(now.isWarning ? NoticeLevel::Warn : NoticeLevel::Info, now.text);
     else
         m_panel.setPreflight(worst.text.isEmpty() ? NoticeLevel::Info : worst.level, worst.text);
@@ -207,7 +208,7 @@ void ComposeFlow::setChecks(const QList<SendCheck> &checks)
 void ComposeFlow::generateApart(const std::pair<QRect, QRect> &places)
 {
     const ComposeState now = state();
-    if (!preflight(now).mayGenerate)
+    if (!checked().mayGenerate)
         return refresh();
     for (const QRect &other : {places.second, places.first}) {
         JobRequest request = requestFrom(now);
