@@ -1,11 +1,15 @@
 // Files and pictures that are dropped on the canvas.
 #include "ui/canvas/canvaswidget.h"
 
+#include "app/base/futures.h"
+#include "app/imaging/filenotes.h"
+#include "app/imaging/picturefile.h"
 #include "ui/common/theme.h"
 
 #include <QDragEnterEvent>
 #include <QMimeData>
 #include <QPainter>
+#include <QtConcurrentRun>
 
 #include <algorithm>
 
@@ -15,8 +19,26 @@ void CanvasWidget::dragEnterEvent(QDragEnterEvent *event)
     if (!event->mimeData()->hasUrls() && !event->mimeData()->hasImage())
         return;
     m_dragsFiles = event->mimeData()->hasUrls();
+    m_dragsRecipe = false;
     event->acceptProposedAction();
     update();
+    if (m_dragsFiles)
+        lookForRecipe(event->mimeData()->urls().value(0));
+}
+
+/// The file is read on a worker; the zone comes up when it is found to have a recipe.
+void CanvasWidget::lookForRecipe(const QUrl &file)
+{
+    if (!file.isLocalFile())
+        return;
+    const auto hasRecipe = [path = file.toLocalFile()] {
+        const Result<QByteArray> bytes = readWhole(path);
+        return bytes && !recipeOf(*bytes).isEmpty();
+    };
+    thenOn(QtConcurrent::run(hasRecipe), this, [this](bool found) {
+        m_dragsRecipe = found && m_dragsFiles;
+        update();
+    });
 }
 
 void CanvasWidget::dragMoveEvent(QDragMoveEvent *event)
@@ -36,6 +58,7 @@ void CanvasWidget::dragMoveEvent(QDragMoveEvent *event)
 void CanvasWidget::dragLeaveEvent(QDragLeaveEvent *)
 {
     m_dragsFiles = false;
+    m_dragsRecipe = false;
     m_dropZone.reset();
     update();
 }
@@ -53,11 +76,16 @@ void CanvasWidget::dropEvent(QDropEvent *event)
 
 QList<std::pair<DropZone, QRect>> CanvasWidget::dropZones() const
 {
-    const QRect all = rect().adjusted(12, 12, -12, -12);
-    if (!m_picture)
-        return {{DropZone::Open, all}};
-    const int each = (all.width() - 24) / 3;
+    QRect all = rect().adjusted(12, 12, -12, -12);
     QList<std::pair<DropZone, QRect>> zones;
+    if (m_dragsRecipe) {
+        const int height = all.height() / 4;
+        zones.append({DropZone::Recipe, QRect(all.left(), all.bottom() + 1 - height, all.width(), height)});
+        all.setBottom(all.bottom() - height - 12);
+    }
+    if (!m_picture)
+        return zones + QList<std::pair<DropZone, QRect>>{{DropZone::Open, all}};
+    const int each = (all.width() - 24) / 3;
     int x = all.left();
     for (const DropZone zone : {DropZone::Open, DropZone::Mask, DropZone::Reference}) {
         zones.append({zone, QRect(x, all.top(), each, all.height())});
@@ -81,6 +109,7 @@ void CanvasWidget::paintDropZones(QPainter &painter)
         painter.drawRoundedRect(place, 6, 6);
         painter.setPen(currentTheme().textStrong);
         const QString text = zone == DropZone::Open ? tr("Open")
+            : zone == DropZone::Recipe              ? tr("Restore recipe")
             : zone == DropZone::Mask                ? tr("Use as mask")
                                                     : tr("Use as reference");
         painter.drawText(place, int(Qt::AlignCenter) | int(Qt::TextWordWrap), text);

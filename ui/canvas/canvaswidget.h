@@ -30,7 +30,7 @@ class CropFrame;
 class Navigator;
 
 /// Where on the canvas something was dropped.
-enum class DropZone { Open, Mask, Reference };
+enum class DropZone { Open, Mask, Reference, Recipe };
 
 /// The mask exactly as it would be sent: an 8-bit gray image and the part of the picture it stands for.
 struct SentMask
@@ -235,6 +235,7 @@ private:
     void updateOutline();
     void updateNavigator();
     void paintDropZones(QPainter &painter);
+    void lookForRecipe(const QUrl &file);
     QList<std::pair<DropZone, QRect>> dropZones() const;
     QRect ringBounds() const;
     void updateRing();
@@ -338,6 +339,7 @@ private:
     QTimer m_flashTimer;
     std::optional<DropZone> m_dropZone;
     bool m_dragsFiles = false;
+    bool m_dragsRecipe = false; // the dragged file says what it was made with
 
     Navigator *m_navigator;
     QWidget *m_empty;

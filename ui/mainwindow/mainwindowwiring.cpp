@@ -179,6 +179,8 @@ void MainWindow::connectCanvas()
         const QString path = files.value(0).toLocalFile();
         if (zone == DropZone::Mask && m_desk->picture())
             m_desk->importMask(path);
+        else if (zone == DropZone::Recipe)
+            m_shelf->restoreRecipe(path);
         else if (zone == DropZone::Reference)
             useAsReference(path);
         else
