@@ -87,6 +87,8 @@ Result<std::unique_ptr<Backend>> Backend::open(Setup setup)
         [raw](const QString &protocol) { return raw->provider(protocol); },
         [raw] { return raw->practiceAddress(); },
     });
+    // Practice offers what it knew when it started: it starts anew, and its jobs go on there.
+    QObject::connect(raw->m_desk.get(), &ServiceDesk::catalogueChanged, raw->m_desk.get(), [raw] { raw->m_practice.reset(); });
     return backend;
 }
 
