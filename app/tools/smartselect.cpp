@@ -11,7 +11,8 @@ namespace {
 constexpr int searchSide = 300;      // of the level that is searched
 constexpr int rounds = 4;            // of the search
 constexpr double boxMargin = 0.12;   // of the longer side: background to learn from
-constexpr double scribbleMargin = 0.8;
+constexpr double scribbleMargin = 1.5; // a stroke over an object seldom reaches its ends
+constexpr double leastVariety = 1.0;   // of the colours; a plain area has no objects
 constexpr double leastIsland = 0.02; // of the largest one; less is noise
 constexpr int stripRows = 512;       // of the full size at a time
 constexpr double clearContrast = 40; // colours this far apart decide the edge alone
@@ -97,9 +98,19 @@ void dropNoise(cv::Mat &object, const cv::Mat &guess, bool onlyTouched)
     }
 }
 
+/// False for areas of one colour, on which the search would not end.
+bool hasVariety(const cv::Mat &image)
+{
+    cv::Scalar mean, deviation;
+    cv::meanStdDev(image, mean, deviation);
+    return std::max({deviation[0], deviation[1], deviation[2]}) >= leastVariety;
+}
+
 /// 255 in the object, 0 elsewhere; null where there is none.
 cv::Mat search(const cv::Mat &image, const ObjectHint &hint, int level, const QRect &region)
 {
+    if (!hasVariety(image))
+        return {};
     const cv::Mat guess = firstGuess(hint, level, region);
     cv::Mat found = guess.clone();
     cv::Mat background, foreground;

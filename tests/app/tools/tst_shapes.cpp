@@ -29,9 +29,13 @@ std::unique_ptr<Picture> makePicture(QSize size)
     return std::make_unique<Picture>(std::move(*loaded));
 }
 
-/// Coverage by 16 x 16 points a pixel, decided by Qt.
+/// Coverage by 16 x 16 points a pixel, decided by Qt; pixels far from any edge by one point.
 int referenceAt(const QPainterPath &path, int x, int y)
 {
+    if (!path.intersects(QRectF(x - 1, y - 1, 3, 3)))
+        return 0;
+    if (path.contains(QRectF(x - 1, y - 1, 3, 3)))
+        return 255;
     int inside = 0;
     for (int i = 0; i < 256; ++i)
         inside += path.contains(QPointF(x + (i % 16 + 0.5) / 16, y + (i / 16 + 0.5) / 16));
