@@ -233,16 +233,17 @@ void FrameFlow::take(const JobRequest &request, const Found &found)
 {
     if (!m_picture || request.picture->pictureId != m_picture->id())
         return;
-    // A frame of the person's own that is not locked goes along with a mask that grows out of it.
-    OwnFrame own = m_own.value(m_picture->id());
+    // A frame of the person's own that is not locked goes along with a mask that grows out of it, and ends with the mask.
+    const OwnFrame own = m_own.value(m_picture->id());
     const QRect bounds = found.numbers.outer.size().isEmpty() ? QRect() : found.numbers.outer.coveredBounds();
+    if (!own.rect.isEmpty() && !own.isLocked && bounds.isEmpty())
+        return bring(m_picture->id(), {});
     if (!own.rect.isEmpty() && !own.isLocked && !bounds.isEmpty() && !own.rect.contains(bounds))
         return bring(m_picture->id(), {own.rect | bounds, false}); // part of the stroke, no step of its own
     m_request = request;
+    m_request->picture->screen = QImage(); // held here it would be copied whole with the next edit
     m_found = found;
-    JobRequest plain = request;
-    plain.picture->screen = QImage(); // not needed, and not to be held
-    m_canvas.setSentMaskMaker([plain](const MaskTiles &mask) { return sentMask(plain, mask); });
+    m_canvas.setSentMaskMaker([plain = *m_request](const MaskTiles &mask) { return sentMask(plain, mask); });
     m_same.reset();
     m_bodyBytes = 0;
     show();
@@ -254,9 +255,14 @@ void FrameFlow::measureBody()
 {
     if (!m_request || m_isMeasuring || m_canvas.isStrokeRunning())
         return m_request ? m_bodySoon.start() : void();
+    const std::optional<JobRequest> draft = m_flow.draft(); // with the screen's pixels, for as long as it takes
+    if (!draft || !draft->picture)
+        return;
+    JobRequest plain = *draft;
+    plain.picture->screen = QImage();
     m_isMeasuring = true;
-    thenOn(QtConcurrent::run([request = *m_request] { return prepare(request); }), this,
-           [this, request = *m_request](const PrepareOutcome &outcome) {
+    thenOn(QtConcurrent::run([request = *draft] { return prepare(request); }), this,
+           [this, request = plain](const PrepareOutcome &outcome) {
                m_isMeasuring = false;
                takeBody(request, outcome);
            });
