@@ -24,6 +24,7 @@ struct JobRequest
     QString webhookSecret = {};
     std::optional<PictureSnapshot> picture = {}; ///< for the base field; none: not sent
     CropChoice crop = {};
+    std::optional<UploadPlan> plan = {}; ///< of an earlier request that is made again: exactly this, whatever crop says
     BlendSettings blend = {};
     bool keepsToMask = true;    ///< where the endpoint takes no mask: only the masked part of the answer is taken
     QString promptEnding = {};  ///< a sentence of the person for such edits, added to the prompt

@@ -50,8 +50,11 @@ QString runCommandOf(const Generation &generation, const Endpoint &endpoint, con
     const bool isComposed = !generation.source.isNull() && !generation.edits.isEmpty();
     if (!generation.source.isNull() && endpoint.baseField()) {
         words << u"--image"_s << (isComposed ? folder + u"/source.png"_s : pathOf(generation.source));
-        if (!generation.plan.source.isEmpty())
+        // A part that was scaled down was planned around the mask, as the command line does by itself.
+        if (!generation.plan.source.isEmpty() && !generation.plan.isScaled())
             words << u"--crop"_s << cropText(generation.plan.source);
+        else if (generation.plan.isWhole(generation.pictureSize))
+            words << u"--crop"_s << u"none"_s;
         const bool wasSent = std::any_of(generation.uploads.begin(), generation.uploads.end(), [&](const StoredUpload &upload) {
             return endpoint.maskField() && upload.field == endpoint.maskField()->name;
         });

@@ -26,6 +26,8 @@ CropLimits sendingLimits(const JobRequest &request, bool hasMask)
 
 Result<UploadPlan> sendingPlan(const JobRequest &request, const MaskTiles &outer, const CropLimits &limits)
 {
+    if (request.plan)
+        return *request.plan;
     const bool hasMask = !outer.size().isEmpty();
     CropChoice choice = request.crop;
     if (hasMask && !request.endpoint.takesMask() && choice.aspect <= 0)

@@ -57,6 +57,8 @@ signals:
     void draftChanged();
     void endpointTakesPictureChanged(bool taken);
     void serviceChanged();
+    /// A restored generation was sent with a frame of its own.
+    void frameRestored(const QString &pictureId, const QRect &frame);
     void keysChanged(); ///< perhaps
     void showRequested(const QString &generation);
 

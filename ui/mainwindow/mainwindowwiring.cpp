@@ -392,6 +392,8 @@ void MainWindow::connectHistory()
         m_canvas->setFocus();
         m_flow->restore(generation, part);
     });
+    connect(m_flow, &ComposeFlow::frameRestored, m_frame,
+            [this](const QString &pictureId, const QRect &frame) { m_frame->bring(pictureId, {frame, false}); });
     auto *flow = new HistoryFlow(m_services, *m_history, m_prompter, this);
     connect(flow, &HistoryFlow::noticed, this, &MainWindow::showNotice);
     connect(m_history, &HistoryPage::exportRequested, this, &MainWindow::exportGeneration);

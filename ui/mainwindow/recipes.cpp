@@ -136,6 +136,9 @@ Result<JobRequest> Recipes::same(const Generation &generation, const Recipe &rec
     if (recipe.source.isEmpty())
         return request;
     request.crop = {CropChoice::Kind::Rectangle, generation.plan.source};
+    if (!generation.plan.source.isEmpty() && !generation.plan.upload.isEmpty())
+        request.plan = generation.plan;
+    request.keepsToMask = !generation.mask.isNull();
     request.picture = PictureSnapshot{generation.picture, generation.pictureName, recipe.source, recipe.info, recipe.edits, recipe.mask};
     return request;
 }

@@ -4,6 +4,7 @@
 #include "app/document/formvalues.h"
 #include "app/document/picture.h"
 #include "app/history/history.h"
+#include "app/jobs/sentnumbers.h"
 #include "app/schema/endpoint.h"
 #include "ui/forms/composepanel.h"
 #include "ui/forms/schemaform.h"
@@ -11,6 +12,7 @@
 #include "ui/mainwindow/recipes.h"
 
 #include <QTimer>
+#include <QtConcurrentRun>
 
 #include <chrono>
 
@@ -77,12 +79,27 @@ void Restorer::restoreEverything(const Generation &generation, const Recipe &rec
 {
     if (recipe.source.isEmpty())
         return; // made without a picture: the open one has nothing to do with it
+    restoreFrame(generation, recipe);
     const Pending state{generation.source.sha256, recipe.mask, recipe.edits, generation.fields};
     Picture *picture = m_desk.picture();
     if (picture && picture->original().sha256 == state.sha256)
         return apply(*picture, state);
     m_pending = state;
     m_desk.openBytes(recipe.source, generation.pictureName);
+}
+
+void Restorer::restoreFrame(const Generation &generation, const Recipe &recipe)
+{
+    Result<JobRequest> request = Recipes::same(generation, recipe, m_services.catalogue);
+    if (!request || !request->plan)
+        return;
+    request->plan.reset();
+    request->crop = {};
+    thenOn(QtConcurrent::run([automatic = *request] { return sentNumbers(automatic).plan; }), this,
+           [this, id = generation.source.sha256, frame = generation.plan.source](const UploadPlan &automatic) {
+        if (automatic.source != frame)
+            emit frameRestored(id, frame);
+    });
 }
 
 void Restorer::apply(Picture &picture, const Pending &state)

@@ -33,6 +33,8 @@ public:
 signals:
     void noticed(pentimento::NoticeLevel level, const QString &text, const QList<pentimento::NoticeBar::Action> &actions);
     void restored();
+    /// \a frame was sent, and is not what the present mask would give by itself.
+    void frameRestored(const QString &pictureId, const QRect &frame);
 
 private:
     /// A picture that is being opened, and what it is to be.
@@ -44,6 +46,7 @@ private:
         QJsonObject values;
     };
     void restoreEverything(const Generation &generation, const Recipe &recipe);
+    void restoreFrame(const Generation &generation, const Recipe &recipe);
     void restoreMask(const Generation &generation);
     void restorePrompt(const Generation &generation);
     void restoreSeed(const Generation &generation);
