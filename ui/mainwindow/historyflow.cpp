@@ -71,7 +71,7 @@ void HistoryFlow::bin(const QStringList &ids)
                                                  "that nothing else uses.")
                                             : tr("They go to the bin and can be put back for 30 days. Then they are erased, with the "
                                                  "files that nothing else uses."),
-                            tr("What it cost stays counted. Pictures that you saved are not touched."),
+                            tr("Pictures that you saved are not touched."),
                             {{u"delete"_s, tr("Move to the bin"), true}, {u"keep"_s, tr("Cancel")}},
                             u"delete"_s, u"keep"_s, Question::Icon::Plain};
     m_prompter.ask(question, this, [this, ids](const QString &answer, bool) {
