@@ -242,10 +242,12 @@ void FrameFlow::take(const JobRequest &request, const Found &found)
         return bring(m_picture->id(), {own.rect | bounds, false}); // part of the stroke, no step of its own
     m_request = request;
     m_request->picture->screen = QImage(); // held here it would be copied whole with the next edit
+    const bool isAsBefore = m_found.numbers.plan == found.numbers.plan && m_found.numbers.outer == found.numbers.outer;
     m_found = found;
     m_canvas.setSentMaskMaker([plain = *m_request](const MaskTiles &mask) { return sentMask(plain, mask); });
     m_same.reset();
-    m_bodyBytes = 0;
+    if (!isAsBefore)
+        m_bodyBytes = 0; // else the old number stays until the new one comes: a label must not flicker with each letter
     show();
     if (found.numbers.errors.isEmpty() && !found.numbers.plan.source.isEmpty())
         m_bodySoon.start();
