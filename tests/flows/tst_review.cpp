@@ -1,6 +1,7 @@
 #include "app/document/picture.h"
 #include "app/document/undostack.h"
 #include "app/history/generationfeed.h"
+#include "app/imaging/filenotes.h"
 #include "app/imaging/picturefile.h"
 #include "app/jobs/jobqueue.h"
 #include "tests/flows/testwindow.h"
@@ -8,11 +9,16 @@
 #include "ui/canvas/canvaswidget.h"
 #include "ui/forms/composepanel.h"
 #include "ui/jobs/blendpanel.h"
+#include "ui/mainwindow/picturetabs.h"
 
 #include <QAbstractButton>
+#include <QAbstractItemView>
 #include <QAction>
 #include <QApplication>
 #include <QFile>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
 #include <QMenu>
 
 using namespace pentimento;
@@ -33,6 +39,9 @@ private slots:
     void aRowOfVariationsIsJudgedByKeysAlone();
     void aKeptEditIsBlendedAnew();
     void toolsRestWhereThePictureIsNotSent();
+    void aSavedFileKnowsItsRecipeAndGoesOn();
+    void picturesAreTabsAndKeepTheirWork();
+    void aCardUnderThePointerShowsItsMask();
 
 private:
     void makeJobs(TestWindow &shown, int variations = 1);
@@ -223,6 +232,80 @@ void TestReview::toolsRestWhereThePictureIsNotSent()
     QVERIFY(compose->setCurrentEndpoint(u"flux-pro-1.0-fill"_s));
     QTRY_VERIFY(shown.widget(u"Brush"_s)->isEnabled());
     QVERIFY(shown.canvas()->paintTarget());
+}
+
+void TestReview::aSavedFileKnowsItsRecipeAndGoesOn()
+{
+    TestWindow shown(m_folder->filePath(u"data"_s));
+    QVERIFY(shown.open({m_photo}));
+    makeJobs(shown);
+    review(shown);
+    shown.type(u"Feather"_s, u"16"_s);
+    shown.press(Qt::Key_Tab);
+    QTRY_COMPARE(shown.window().findChild<BlendPanel *>()->blend().feather, 16);
+    shown.canvas()->setFocus();
+    shown.press(Qt::Key_Return);
+    QTRY_COMPARE_WITH_TIMEOUT(shown.canvas()->picture()->edits().size(), 1, patienceMs);
+    const QByteArray opened = *readWhole(m_photo);
+    const QString saved = m_folder->filePath(u"lake-edit.png"_s);
+    shown.prompter.willChoose({saved});
+    shown.press(Qt::Key_S, Qt::ControlModifier);
+    QTRY_COMPARE_WITH_TIMEOUT(shown.canvas()->picture()->savedPath(), saved, patienceMs);
+    QCOMPARE(*readWhole(m_photo), opened);
+
+    const QByteArray recipe = recipeOf(*readWhole(saved));
+    const QJsonObject edit = QJsonDocument::fromJson(recipe).object()[u"edits"_s].toArray().first().toObject();
+    QCOMPARE(edit[u"blend"_s].toObject()[u"feather"_s].toInt(), 16);
+    QCOMPARE(edit[u"recipe"_s].toObject()[u"prompt"_s].toString(), u"a boat"_s);
+    QCOMPARE(edit[u"generation"_s].toString(), shown.feed().generations().first().id);
+
+    shown.prompter.willAnswer(u"continue"_s);
+    shown.window().takeOver({saved});
+    QTRY_VERIFY_WITH_TIMEOUT(shown.prompter.asked().size() == 1, patienceMs);
+    QTRY_VERIFY_WITH_TIMEOUT(shown.canvas()->picture() && shown.canvas()->picture()->original().file == opened
+                                 && shown.canvas()->picture()->edits().size() == 1, patienceMs);
+    QCOMPARE(shown.prompter.unexpected(), 0);
+}
+
+void TestReview::picturesAreTabsAndKeepTheirWork()
+{
+    const QString other = m_folder->filePath(u"other.png"_s);
+    QVERIFY(writeWhole(other, *encodePicture(testPhoto(QSize(500, 400), 3, 8, 9), {}, FileFormat::Png)));
+    TestWindow shown(m_folder->filePath(u"data"_s));
+    QVERIFY(shown.open({m_photo}));
+    QTRY_VERIFY_WITH_TIMEOUT(shown.canvas()->picture() && shown.canvas()->isSettled(), patienceMs);
+    auto *tabs = shown.window().findChild<PictureTabs *>();
+    QVERIFY(!tabs->isVisible());
+    shown.paint({{0.4, 0.4}, {0.6, 0.5}});
+    const MaskTiles mask = shown.canvas()->picture()->mask();
+    shown.window().takeOver({other});
+    QTRY_VERIFY_WITH_TIMEOUT(shown.canvas()->picture() && shown.canvas()->picture()->size() == QSize(500, 400), patienceMs);
+    QTRY_VERIFY(tabs->isVisible());
+    QCOMPARE(tabs->count(), 2);
+    shown.canvas()->setFocus();
+    shown.press(Qt::Key_Tab, Qt::ControlModifier);
+    QTRY_VERIFY_WITH_TIMEOUT(shown.canvas()->picture() && shown.canvas()->picture()->size() == QSize(900, 600), patienceMs);
+    QTRY_VERIFY_WITH_TIMEOUT(shown.canvas()->picture()->mask() == mask, patienceMs);
+    shown.press(Qt::Key_W, Qt::ControlModifier);
+    QTRY_VERIFY_WITH_TIMEOUT(shown.canvas()->picture() && shown.canvas()->picture()->size() == QSize(500, 400), patienceMs);
+    QVERIFY(!tabs->isVisible());
+}
+
+void TestReview::aCardUnderThePointerShowsItsMask()
+{
+    TestWindow shown(m_folder->filePath(u"data"_s));
+    QVERIFY(shown.open({m_photo}));
+    makeJobs(shown);
+    auto *strip = qobject_cast<QAbstractItemView *>(shown.widget(u"Jobs and results"_s));
+    QVERIFY(strip);
+    QTest::mouseMove(strip->viewport(), strip->visualRect(strip->model()->index(0, 0)).center());
+    QTRY_VERIFY_WITH_TIMEOUT(!shown.canvas()->cardOutline().isEmpty(), patienceMs);
+    QRect area;
+    for (const QLine &line : shown.canvas()->cardOutline())
+        area |= QRect(line.p1(), line.p2() - QPoint(1, 1)).normalized();
+    QVERIFY(area.contains(shown.canvas()->picture()->mask().coveredBounds().center()));
+    QTest::mouseMove(shown.canvas(), QPoint(20, 20));
+    QTRY_VERIFY(shown.canvas()->cardOutline().isEmpty());
 }
 
 QTEST_MAIN(TestReview)

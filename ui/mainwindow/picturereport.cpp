@@ -61,9 +61,8 @@ PictureReport made(const QJsonObject &picture, const QList<Edit> &edits, const Q
 
 QString PictureReport::line() const
 {
-    QStringList parts{Words::tr("%n edit(s)", nullptr, edits), Words::tr("%n tries", nullptr, tries)};
-    if (tries == 1)
-        parts.last() = Words::tr("1 try");
+    QStringList parts{edits == 1 ? Words::tr("1 edit") : Words::tr("%1 edits").arg(edits),
+                      tries == 1 ? Words::tr("1 try") : Words::tr("%1 tries").arg(tries)};
     const QString dollars = u'$' + decimalDollars(microDollars);
     if (microDollars > 0)
         parts << (hasUnknownPrices ? Words::tr("at least %1").arg(dollars) : dollars);
