@@ -82,7 +82,7 @@ MaskTiles clipped(const MaskTiles &mask, const QRect &area)
     return inside;
 }
 
-MaskTiles shrunk(const MaskTiles &mask, int pixels)
+MaskTiles narrowed(const MaskTiles &mask, int pixels)
 {
     if (pixels <= 0 || mask.isEmpty())
         return mask;
@@ -134,7 +134,7 @@ Result<Blended> blend(const BlendSource &source, const MaskTiles &mask, const Bl
     BlendSettings used = settings;
     MaskTiles inside = mask.size().isEmpty() ? mask : clipped(mask, source.plan.source);
     if (used.grow < 0) {
-        inside = shrunk(inside, -used.grow);
+        inside = narrowed(inside, -used.grow);
         used.grow = 0;
     }
     Result<Patch> made = stitch(source.picture->pixels, source.picture->metadata.iccProfile, inside, source.plan,

@@ -32,5 +32,5 @@ Result<Blended> blend(const BlendSource &source, const MaskTiles &mask, const Bl
 /// \a mask without what lies outside \a area.
 MaskTiles clipped(const MaskTiles &mask, const QRect &area);
 /// Narrowed by \a pixels: what lies within that distance of a pixel at 0 becomes 0.
-MaskTiles shrunk(const MaskTiles &mask, int pixels);
+MaskTiles narrowed(const MaskTiles &mask, int pixels);
 } // namespace pentimento

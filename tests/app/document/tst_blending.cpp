@@ -85,7 +85,7 @@ private slots:
     {
         const MaskTiles mask = disc(pictureSize, {80, 60}, 30);
         constexpr int pixels = 7;
-        const MaskTiles inside = shrunk(mask, pixels);
+        const MaskTiles inside = narrowed(mask, pixels);
         for (int y = 0; y < pictureSize.height(); ++y) {
             for (int x = 0; x < pictureSize.width(); ++x) {
                 bool isNear = false;
