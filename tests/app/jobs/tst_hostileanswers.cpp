@@ -50,32 +50,7 @@ QByteArray hugePng()
     return QByteArray::fromHex("89504e470d0a1a0a0000000d494844520000ea600000ea600802000000") + QByteArray::fromHex("00000000");
 }
 
-/// What one row does, and what must have become of the job.
-struct Stage
-{
-    WireServer service;
-    WireServer stranger; ///< another origin: it must never see the key
-    QByteArray here(const QString &path) const { return service.url(path).toString().toUtf8(); }
-
-    void accepts(const QByteArray &id = "task-1")
-    {
-        service.on("POST", "/v1/", {WireStep::answer(200, R"({"id":")" + id + R"(","polling_url":")" + here(u"/v1/get_result"_s) + R"("})")});
-    }
-    void says(const QList<WireStep> &polls) { service.on("GET", "/v1/get_result", polls); }
-    static WireStep status(const QByteArray &word, const QByteArray &rest = {})
-    {
-        return WireStep::answer(200, R"({"id":"task-1","status":")" + word + '"' + rest + '}');
-    }
-    WireStep ready(const QByteArray &address = {}) const
-    {
-        return status("Ready", R"(,"result":{"sample":")" + (address.isEmpty() ? here(u"/result.png"_s) : address) + R"(","seed":7})");
-    }
-    void delivers(const QList<WireStep> &steps) { service.on("GET", "/result.png", steps); }
-    static WireStep picture(const QByteArray &type = "image/png")
-    {
-        return WireStep::answer(200, JobRig::picture({96, 64}, qRgb(0, 200, 0)), type);
-    }
-};
+struct Stage;
 using Prepare = std::function<void(Stage &)>;
 } // namespace
 
@@ -110,6 +85,36 @@ private:
 
     qint64 m_idle = 0;
 };
+
+// Behind the class: moc does not find a class that comes after raw strings.
+namespace {
+/// What one row does, and what must have become of the job.
+struct Stage
+{
+    WireServer service;
+    WireServer stranger; ///< another origin: it must never see the key
+    QByteArray here(const QString &path) const { return service.url(path).toString().toUtf8(); }
+
+    void accepts(const QByteArray &id = "task-1")
+    {
+        service.on("POST", "/v1/", {WireStep::answer(200, R"({"id":")" + id + R"(","polling_url":")" + here(u"/v1/get_result"_s) + R"("})")});
+    }
+    void says(const QList<WireStep> &polls) { service.on("GET", "/v1/get_result", polls); }
+    static WireStep status(const QByteArray &word, const QByteArray &rest = {})
+    {
+        return WireStep::answer(200, R"({"id":"task-1","status":")" + word + '"' + rest + '}');
+    }
+    WireStep ready(const QByteArray &address = {}) const
+    {
+        return status("Ready", R"(,"result":{"sample":")" + (address.isEmpty() ? here(u"/result.png"_s) : address) + R"(","seed":7})");
+    }
+    void delivers(const QList<WireStep> &steps) { service.on("GET", "/result.png", steps); }
+    static WireStep picture(const QByteArray &type = "image/png")
+    {
+        return WireStep::answer(200, JobRig::picture({96, 64}, qRgb(0, 200, 0)), type);
+    }
+};
+} // namespace
 
 void TestHostileAnswers::initTestCase()
 {

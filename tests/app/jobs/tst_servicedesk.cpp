@@ -5,6 +5,7 @@
 #include "app/practice/practiceserver.h"
 #include "tests/support/wireserver.h"
 
+#include <QFile>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
@@ -15,29 +16,11 @@ using namespace std::chrono_literals;
 
 namespace {
 /// A document as a service would write it next year: a known endpoint with other ranges, and one that nobody has seen.
-const QByteArray document = R"({"openapi":"3.1.0","info":{"title":"API","version":"9"},"paths":{
- "/v1/flux-pro-1.0-fill":{"post":{"requestBody":{"content":{"application/json":{"schema":{"$ref":"#/components/schemas/Fill"}}}},
-   "responses":{"200":{"content":{"application/json":{"schema":{"$ref":"#/components/schemas/Task"}}}}}}},
- "/v1/flux-9-dream":{"post":{"servers":[{"url":"https://api.us9.bfl.ai"}],"deprecated":true,
-   "requestBody":{"content":{"application/json":{"schema":{"$ref":"#/components/schemas/Dream"}}}},
-   "responses":{"200":{"content":{"application/json":{"schema":{"anyOf":[{"$ref":"#/components/schemas/Task"},{"type":"object","properties":{"id":{"type":"string"},"status":{"type":"string"}}}]}}}}}}},
- "/v1/delete_everything":{"post":{"requestBody":{"content":{"application/json":{"schema":{"type":"object"}}}},
-   "responses":{"200":{"content":{"application/json":{"schema":{"type":"object","properties":{"done":{"type":"boolean"}}}}}}}}},
- "/v1/credits":{"get":{"responses":{}}}},
- "components":{"schemas":{
-  "Task":{"type":"object","properties":{"id":{"type":"string"},"polling_url":{"type":"string"}}},
-  "Ratio":{"type":"string","enum":["1:1","16:9"]},
-  "Fill":{"type":"object","required":["image"],"properties":{
-    "image":{"type":"string"},"mask":{"anyOf":[{"type":"string"},{"type":"null"}]},"prompt":{"type":"string","default":""},
-    "guidance":{"type":"number","minimum":2,"maximum":5,"default":3}}},
-  "Dream":{"type":"object","additionalProperties":false,"required":["prompt"],"properties":{
-    "prompt":{"type":"string","minLength":1},
-    "images":{"type":"array","items":{"type":"string"},"maxItems":10},
-    "ratio":{"allOf":[{"$ref":"#/components/schemas/Ratio"}],"default":"1:1"},
-    "boxes":{"oneOf":[{"type":"array"},{"type":"object"}]},
-    "depth":{"type":"integer","exclusiveMinimum":0,"exclusiveMaximum":11,"multipleOf":2},
-    "input_image":{"anyOf":[{"type":"string"},{"type":"null"}]},
-    "webhook_url":{"anyOf":[{"type":"string","format":"uri","maxLength":2083},{"type":"null"}]}}}}}})";
+QByteArray nextYear()
+{
+    QFile file(QStringLiteral(PENTIMENTO_SOURCE_DIR "/tests/app/jobs/data/nextyear.json"));
+    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+}
 } // namespace
 
 /// What services tell about themselves, over real sockets.
@@ -92,7 +75,7 @@ T TestServiceDesk::wait(const QFuture<T> &future)
 void TestServiceDesk::endpointsAreBroughtUpToDate()
 {
     WireServer server;
-    server.on("GET", "/openapi.json", {WireStep::answer(200, document)});
+    server.on("GET", "/openapi.json", {WireStep::answer(200, nextYear())});
     QSignalSpy changed(m_desk.get(), &ServiceDesk::catalogueChanged);
     const Endpoint *held = m_catalogue.find(u"flux-pro-1.0-fill"_s);
     const auto learned = wait(m_desk->update({u"studio"_s, u"Studio"_s, u"bfl"_s, server.url()}));
@@ -132,7 +115,7 @@ void TestServiceDesk::aDocumentThatCannotBeReadChangesNothing_data()
     QTest::newRow("none there") << WireStep::answer(404, "{}") << int(Error::Kind::Refused);
     QTest::newRow("a page") << WireStep::answer(200, "<html/>", "text/html") << int(Error::Kind::Input);
     QTest::newRow("no endpoints") << WireStep::answer(200, R"({"paths":{}})") << int(Error::Kind::Input);
-    QTest::newRow("cut in half") << WireStep::answer(200, document).cutAt(500) << int(Error::Kind::Network);
+    QTest::newRow("cut in half") << WireStep::answer(200, nextYear()).cutAt(500) << int(Error::Kind::Network);
     QTest::newRow("leads elsewhere") << WireStep::answer(302, "", "text/plain", "Location: https://example.org/x") << int(Error::Kind::Network);
 }
 
