@@ -157,13 +157,13 @@ void StoragePage::measure()
     thenOn(m_history->usage(), this, [this](const Result<Housekeeping::Usage> &usage) {
         m_isMeasuring = false;
         if (usage)
-            show(*usage);
+            showUsage(*usage);
         else
             say(usage.error().sentence(), true);
     });
 }
 
-void StoragePage::show(const Housekeeping::Usage &usage)
+void StoragePage::showUsage(const Housekeeping::Usage &usage)
 {
     m_usage = usage;
     m_summary->setText(usage.binned > 0

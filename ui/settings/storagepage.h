@@ -30,7 +30,7 @@ private:
     void addUsage(QVBoxLayout *column);
     void addFolders(QVBoxLayout *column);
     void measure();
-    void show(const Housekeeping::Usage &usage);
+    void showUsage(const Housekeeping::Usage &usage);
     void showFreeable();
     QList<FileRef> chosenSources() const;
     void freeUnkept();

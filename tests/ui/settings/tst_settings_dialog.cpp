@@ -34,7 +34,7 @@ struct Rig
         , actions(&window, settings)
         , dialog({settings, credentials, actions,
                   [](const ServiceProfile &, const QString &, QObject *, std::function<void(Result<Money>)> done) { done(Money{}); },
-                  builtInProfiles(), Paths::below(folder), {u"de"_s}})
+                  builtInProfiles(), Paths::below(folder), nullptr, nullptr, {u"de"_s}})
     {
         applyTheme(*qApp, ThemeChoice::Dark);
         dialog.show();
