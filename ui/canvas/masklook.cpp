@@ -5,7 +5,7 @@
 namespace pentimento {
 namespace {
 constexpr double mostShare = 0.03; // of the picture may look like the mask
-constexpr int likeness = 90;       // distance of two colours that are told apart at a glance
+constexpr int likeness = 60;       // distance of two colours that are told apart at a glance
 constexpr int mostSamples = 128;   // along each side
 
 /// Weighted by how differently red and blue are seen; between 0 and about 765.
