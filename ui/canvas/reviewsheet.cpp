@@ -161,7 +161,9 @@ void CanvasWidget::paintBlendFrame(QPainter &painter)
     if (!m_review || !m_sheet || !m_overlayShown || m_originalHeld || m_sentMaskHeld || m_crop.isEmpty()
         || m_crop.contains(m_picture->rect()))
         return;
-    const QRectF frame = m_viewport.toView(QRectF(m_crop)).adjusted(0.5, 0.5, -0.5, -0.5);
+    const QRectF frame = m_viewport.toStraight(QRectF(m_crop)).adjusted(0.5, 0.5, -0.5, -0.5);
+    painter.save();
+    painter.setTransform(m_viewport.turn(), true);
     painter.setBrush(Qt::NoBrush);
     painter.setPen(QPen(QColor(0, 0, 0, 140), 1));
     painter.drawRect(frame);
@@ -169,6 +171,7 @@ void CanvasWidget::paintBlendFrame(QPainter &painter)
     dashes.setDashPattern({2, 3});
     painter.setPen(dashes);
     painter.drawRect(frame);
+    painter.restore();
 }
 
 /// Which mask the brush works on, with its colour, in the middle of the picture's lower edge.

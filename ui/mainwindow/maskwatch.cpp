@@ -48,7 +48,7 @@ void MaskWatch::setPicture(Picture *picture)
     if (!picture)
         return;
     connect(picture, &Picture::maskChanged, this, [this] {
-        if (!m_soon.isActive()) // not restarted by every event: a long stroke is followed while it is drawn
+        if (!m_soon.isActive())
             m_soon.start();
     });
     look();
@@ -64,9 +64,10 @@ void MaskWatch::look()
 {
     if (!m_picture)
         return;
-    if (m_cancel) { // one at a time: the newer mask is what counts
+    if (m_picture->isPreviewing()) // the processors belong to the stroke that runs
+        return m_soon.start();
+    if (m_cancel) // one at a time: the newer mask is what counts
         *m_cancel = true;
-    }
     const auto flag = std::make_shared<CancelFlag>(false);
     m_cancel = flag;
     thenOn(QtConcurrent::run([mask = m_picture->mask(), flag] { return maskFacts(mask, flag.get()); }), this,
