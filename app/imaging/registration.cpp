@@ -12,7 +12,7 @@
 
 namespace pentimento {
 namespace {
-constexpr int mostSide = 1024;      // finer would cost time and gain nothing: the fit is exact to a few hundredths of a pixel
+constexpr int mostSide = 640;       // finer would cost time and gain nothing: the fit is exact to a few hundredths of a pixel
 constexpr int leastSide = 48;
 constexpr double leastKept = 0.02;  // share of the sent part that must be the same in both
 constexpr double mostZoom = 0.06;
@@ -102,10 +102,10 @@ cv::Mat warpBetween(const std::vector<Level> &levels)
             for (int row = 0; row < 2; ++row)
                 warp.at<float>(row, 2) = 2 * warp.at<float>(row, 2) + 0.5f * (1 - warp.at<float>(row, 0) - warp.at<float>(row, 1));
         }
-        const int rounds = isFirst ? 80 : (&level == &levels.back() ? 20 : 40);
+        const int rounds = isFirst ? 60 : (&level == &levels.back() ? 8 : 20);
         isFirst = false;
         cv::findTransformECC(level.sent, level.result, warp, cv::MOTION_AFFINE,
-                             cv::TermCriteria(cv::TermCriteria::COUNT | cv::TermCriteria::EPS, rounds, 1e-5), level.keep, 3);
+                             cv::TermCriteria(cv::TermCriteria::COUNT | cv::TermCriteria::EPS, rounds, 1e-4), level.keep, 3);
     }
     return warp;
 }
