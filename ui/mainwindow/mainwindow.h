@@ -86,6 +86,7 @@ private:
     void connectJobActions();
     void connectReviewActions();
     void buildMenus();
+    void buildMaskMenu(const std::function<void(QMenu &, const QList<ActionId> &)> &fill);
     void listEdits(QMenu *menu);
     void setReviewLook();
     void buildGainMenu(QMenu *menu);

@@ -257,6 +257,21 @@ void MainWindow::listEdits(QMenu *menu)
     }
 }
 
+/// In groups, so that it fits on a low screen.
+void MainWindow::buildMaskMenu(const std::function<void(QMenu &, const QList<ActionId> &)> &fill)
+{
+    constexpr ActionId separator = ActionId::Count;
+    QMenu *menu = menuBar()->addMenu(tr("&Mask"));
+    menu->setToolTipsVisible(true);
+    fill(*menu->addMenu(tr("Tools")), {ToolBrush, ToolEraser, ToolRectangle, ToolEllipse, ToolLasso, ToolPolygon, ToolFill, ToolSmartSelect,
+                                       SwapTools, PaintByKeys});
+    fill(*menu, {separator, MaskInvert, MaskAll, MaskNone, LastMask, separator, MaskGrow, MaskShrink, MaskFeather, MaskHarden, MaskSmooth,
+                 MaskBorder, MaskFillHoles, MaskRemoveSpecks, separator, CopyMask, PasteMask});
+    fill(*menu->addMenu(tr("Mask from")), {MaskFromTransparency, MaskFromBrightness, MaskFromResult});
+    fill(*menu->addMenu(tr("Several masks")), {NewMask, DuplicateMask, NextMask});
+    fill(*menu, {separator, ImportMask, ExportMask});
+}
+
 void MainWindow::buildMenus()
 {
     const auto fillMenu = [this](QMenu &menu, const QList<ActionId> &ids) {
@@ -281,11 +296,7 @@ void MainWindow::buildMenus()
     QMenu *edits = pictureMenu->addMenu(tr("Edits"));
     connect(edits, &QMenu::aboutToShow, this, [this, edits] { listEdits(edits); });
     listEdits(edits);
-    fill(tr("&Mask"), {ToolBrush, ToolEraser, ToolRectangle, ToolEllipse, ToolLasso, ToolPolygon, ToolFill, ToolSmartSelect,
-                       SwapTools, PaintByKeys, separator, MaskInvert, MaskAll, MaskNone, LastMask, separator,
-                       MaskGrow, MaskShrink, MaskFeather, MaskHarden, MaskSmooth, MaskBorder, MaskFillHoles, MaskRemoveSpecks, separator,
-                       MaskFromTransparency, MaskFromBrightness, MaskFromResult, separator, CopyMask, PasteMask, separator,
-                       NewMask, DuplicateMask, NextMask, separator, ImportMask, ExportMask});
+    buildMaskMenu(fillMenu);
     QMenu *view = fill(tr("&View"), {ZoomIn, ZoomOut, ZoomFit, ZoomActual, FrameMask, separator, ToggleOverlay, ToggleDivider, SideBySide,
                                      BlinkReview, ShowDifference});
     buildGainMenu(view->addMenu(tr("Difference times")));

@@ -58,6 +58,8 @@ MaskBar::MaskBar(QWidget *parent)
     m_how->addItem(tr("Keep what both cover"), int(MaskCombine::Intersect));
     m_how->addItem(tr("Replace it"), int(MaskCombine::Replace));
     m_how->setAccessibleName(m_howLabel->text());
+    m_how->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    m_how->setMinimumContentsLength(12);
     m_how->setToolTip(tr("How this meets the mask that is there"));
     m_howLabel->setBuddy(m_how);
     layout->addWidget(m_howLabel);

@@ -9,6 +9,7 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QMenu>
+#include <QResizeEvent>
 #include <QStackedWidget>
 #include <QToolButton>
 
@@ -77,13 +78,27 @@ NumberField *ToolOptions::addNumber(const QString &label, const NumberRange &ran
     auto *field = new NumberField(range, m_brushPage);
     field->setName(label);
     field->setToolTips(toolTip);
-    field->slider()->setMinimumWidth(48);
+    field->slider()->setMinimumWidth(1); // see resizeEvent()
     field->setMaximumWidth(210);
     name->setBuddy(field->box());
     auto *line = static_cast<QHBoxLayout *>(m_brushPage->layout());
     line->addWidget(name);
     line->addWidget(field, 3);
     return field;
+}
+
+/// Where the sliders would be too short to aim with, the numbers stand alone: the window must not be wider for them.
+void ToolOptions::resizeEvent(QResizeEvent *event)
+{
+    constexpr int shortest = 36;
+    const QList<NumberField *> fields{m_size, m_hardness, m_strength, m_smoothing};
+    const bool shown = !m_size->slider()->isHidden();
+    const int spacing = m_size->layout()->spacing();
+    const int withoutSliders = minimumSizeHint().width() - (shown ? int(fields.size()) * (spacing + 1) : 0);
+    const bool fits = event->size().width() >= withoutSliders + int(fields.size()) * (spacing + shortest);
+    for (NumberField *field : fields)
+        field->slider()->setVisible(fits);
+    QWidget::resizeEvent(event);
 }
 
 QToolButton *ToolOptions::addAction(QAction *action, bool withText)

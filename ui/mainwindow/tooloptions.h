@@ -33,6 +33,9 @@ signals:
     void pressureEdited(pentimento::PressureUse use, pentimento::PressureCurve curve);
     void selectionEdited(const pentimento::SelectionSettings &settings);
 
+protected:
+    void resizeEvent(QResizeEvent *event) override;
+
 private:
     NumberField *addNumber(const QString &label, const struct NumberRange &range, const QString &toolTip);
     QToolButton *addAction(QAction *action, bool withText);
