@@ -258,6 +258,9 @@ bool isIndexSound(Database &database, const QString &table)
 Result<void> rebuildIndexes(Database &database)
 {
     return database.transaction([&]() -> Result<void> {
+        // First what the table has, so that the triggers find what they take out.
+        if (const auto rebuilt = database.execute(u"INSERT INTO generation_words (generation_words) VALUES ('rebuild')"_s); !rebuilt)
+            return rebuilt.error();
         Result<QSqlQuery> rows = database.execute(u"SELECT %1, row, search_text FROM generations"_s.arg(generationcolumns::all()));
         if (!rows)
             return rows.error();
@@ -268,7 +271,6 @@ Result<void> rebuildIndexes(Database &database)
             const QVariant row = rows->value(u"row"_s);
             const QString text = searchText(generation);
             if (text != rows->value(u"search_text"_s).toString()) {
-                // Past the triggers' bookkeeping: the index of words is made anew below.
                 if (const auto set = database.execute(u"UPDATE generations SET search_text = ? WHERE row = ?"_s, {text, row}); !set)
                     return set.error();
             }
@@ -276,8 +278,7 @@ Result<void> rebuildIndexes(Database &database)
                                                     {row, grams::of(text)}); !added)
                 return added.error();
         }
-        const auto rebuilt = database.execute(u"INSERT INTO generation_words (generation_words) VALUES ('rebuild')"_s);
-        return rebuilt ? Result<void>() : rebuilt.error();
+        return {};
     });
 }
 

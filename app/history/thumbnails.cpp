@@ -158,8 +158,9 @@ QString Thumbnails::pathWithoutEnding(const Generation &generation, int side) co
 {
     if (!isOwnId(generation.id) || !QDir().mkpath(m_directory))
         return {};
-    QString moment = composing::hasResult(generation) ? QString() : u"-before"_s;
-    if (!generation.patch.isNull())
+    const bool hasResult = composing::hasResult(generation);
+    QString moment = hasResult ? QString() : u"-before"_s;
+    if (hasResult && !generation.patch.isNull())
         moment += u'-' + generation.patch.sha256.left(8); // blended anew, it is another picture
     return m_directory + u'/' + generation.id + moment + u'-' + QString::number(side);
 }

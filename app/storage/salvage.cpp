@@ -83,6 +83,8 @@ private:
     {
         QSqlQuery query(m_connection);
         query.setForwardOnly(true);
+        // Else SQLite reads nothing at all of a file that is shorter than its header says.
+        query.exec(u"PRAGMA writable_schema = ON"_s);
         if (!query.exec(u"PRAGMA table_info(generations)"_s))
             return false;
         m_columns.clear();

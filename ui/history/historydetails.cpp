@@ -244,10 +244,11 @@ void HistoryDetails::saveWords()
 
 void HistoryDetails::showWords(const Generation &generation)
 {
-    // What is being typed is newer than what the history has.
-    if (!m_wordsTimer.isActive() && m_tags->text() != generation.tags.join(u", "_s) && !m_tags->hasFocus())
-        m_tags->setText(generation.tags.join(u", "_s));
-    if (!m_wordsTimer.isActive() && m_note->toPlainText() != generation.note && !m_note->hasFocus())
+    // What was typed is newer than what the history has; what was not touched follows it.
+    const QString tags = generation.tags.join(u", "_s);
+    if (m_tags->text() == std::exchange(m_tagsAsShown, tags) && m_tags->text() != tags)
+        m_tags->setText(tags);
+    if (m_note->toPlainText() == std::exchange(m_noteAsShown, generation.note) && m_note->toPlainText() != generation.note)
         m_note->setPlainText(generation.note);
 }
 
@@ -291,8 +292,10 @@ void HistoryDetails::show(const Generation &generation, const QString &serviceTi
         finishEditing(); // of the one that was shown
     m_shown = generation;
     if (isOther) {
-        m_tags->setText(generation.tags.join(u", "_s));
-        m_note->setPlainText(generation.note);
+        m_tagsAsShown = generation.tags.join(u", "_s);
+        m_noteAsShown = generation.note;
+        m_tags->setText(m_tagsAsShown);
+        m_note->setPlainText(m_noteAsShown);
         m_lineage->clear();
     }
     showWords(generation);

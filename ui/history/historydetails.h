@@ -104,6 +104,8 @@ private:
     QLineEdit *m_tags = nullptr;
     QPlainTextEdit *m_note = nullptr;
     QTimer m_wordsTimer;
+    QString m_tagsAsShown; ///< as put in by us
+    QString m_noteAsShown;
     LineageView *m_lineage = nullptr;
     QLabel *m_lineageHeading = nullptr;
     QPushButton *m_goBack = nullptr;

@@ -364,7 +364,7 @@ void TestHistory::thumbnailIsMadeOnce()
     const Result<QImage> made = done(m_history->thumbnail(generation, 40));
     QVERIFY(made);
     const QString folder = m_store->paths().thumbnails();
-    QCOMPARE(namesIn(folder), QStringList({generation.id + u"-40.jpg"_s, generation.id + u"-before-40.jpg"_s}));
+    QCOMPARE(namesIn(folder), QStringList({generation.id + u'-' + generation.patch.sha256.left(8) + u"-40.jpg"_s, generation.id + u"-before-40.jpg"_s}));
     QVERIFY(QFile::remove(m_store->files().pathOf(generation.source)));
     const Result<QImage> again = done(m_history->thumbnail(generation, 40));
     QVERIFY(again);

@@ -279,9 +279,9 @@ void TestHousekeeping::aBrokenIndexIsMadeAnew()
     add([](Generation &g) { g.prompt = u"lighthouse"_s; });
     const Generation other = add([](Generation &g) { g.prompt = u"windmill"_s; });
     QVERIFY(waitFor(m_store->run([&](Database &database) {
-        return database.execute(u"INSERT INTO generation_words (generation_words) VALUES ('delete-all')"_s).hasValue()
-               && database.execute(u"INSERT INTO generation_grams (generation_grams) VALUES ('delete-all')"_s).hasValue()
-               && database.execute(u"UPDATE generations SET search_text = 'nonsense' WHERE id = ?"_s, {other.id}).hasValue();
+        return database.execute(u"UPDATE generations SET search_text = 'nonsense' WHERE id = ?"_s, {other.id}).hasValue()
+               && database.execute(u"INSERT INTO generation_words (generation_words) VALUES ('delete-all')"_s).hasValue()
+               && database.execute(u"INSERT INTO generation_grams (generation_grams) VALUES ('delete-all')"_s).hasValue();
     })));
     QCOMPARE(house().check(false)->problems.size(), 1);
     const Result<Housekeeping::Report> mended = house().check(true);
