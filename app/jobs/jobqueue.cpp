@@ -82,7 +82,7 @@ public:
     void file(const FilingOrder &filing, const AddPromise &promise);
     void keepSecrets(const QStringList &ids, const QString &secret, std::function<void()> next);
     void insert(const QList<Generation> &rows, bool mayRepeat, const AddPromise &promise);
-    void forgetSecret(const Generation &row);
+    void forgetSecrets(const QList<Generation> &rows, std::function<void()> next);
     void adopt(const QList<Generation> &rows);
     Generation repetitionOf(const Generation &ended) const;
     JobRun *makeRun(const Generation &row);
@@ -287,11 +287,9 @@ void JobQueue::Private::insert(const QList<Generation> &rows, bool mayRepeat, co
         if (admitted.error)
             outcome.errors << *admitted.error;
         if (admitted.rows.isEmpty()) {
-            for (const Generation &row : rows) {
+            for (const Generation &row : rows)
                 known.remove(row.id);
-                forgetSecret(row);
-            }
-            return keep<AddOutcome>(promise, outcome);
+            return forgetSecrets(rows, [promise, outcome] { keep<AddOutcome>(promise, outcome); });
         }
         for (const Generation &row : admitted.rows)
             outcome.ids << row.id;
@@ -302,12 +300,14 @@ void JobQueue::Private::insert(const QList<Generation> &rows, bool mayRepeat, co
     });
 }
 
-void JobQueue::Private::forgetSecret(const Generation &row)
+void JobQueue::Private::forgetSecrets(const QList<Generation> &rows, std::function<void()> next)
 {
-    if (!row.hasSecret)
-        return;
-    services.credentials.setForSession(u"job/"_s + row.id, {});
-    services.credentials.remove(u"job/"_s + row.id);
+    if (rows.isEmpty() || !rows.first().hasSecret) // all of a request have one, or none
+        return next();
+    const QString name = u"job/"_s + rows.first().id;
+    services.credentials.setForSession(name, {});
+    thenOn(services.credentials.remove(name), q,
+           [this, rows, next = std::move(next)](const Result<void> &) { forgetSecrets(rows.mid(1), next); });
 }
 
 void JobQueue::Private::adopt(const QList<Generation> &rows)

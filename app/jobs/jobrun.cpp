@@ -33,6 +33,8 @@ double random01()
 
 // A task that the service does not know yet is asked for at least this often.
 constexpr milliseconds mostNotFoundWait{8000};
+// For the keyring to give up a secret that is needed no more.
+constexpr milliseconds mostKeyringWait{3000};
 
 // A submit whose answer was lost is looked for in the service's list this often while it is fresh...
 constexpr int mostLooks = 3;
@@ -138,18 +140,28 @@ void JobRun::endWith(JobState state, const std::optional<Error> &error)
     m_row.error = error;
     m_row.finishedAt = m_host.clock.now();
     journal([this] {
-        forgetSecret();
-        m_ended = true;
-        emit ended();
+        forgetSecret([this] {
+            m_ended = true;
+            emit ended();
+        });
     });
 }
 
-void JobRun::forgetSecret()
+void JobRun::forgetSecret(Next next)
 {
     if (!m_row.hasSecret)
-        return;
+        return next();
     m_host.credentials.setForSession(secretName(), {});
-    m_host.credentials.remove(secretName()); // where the keyring refuses, nothing of the job depends on it
+    // Before the end is told: a command quits on it, and the secret would stay in the keyring for ever. Where the
+    // keyring refuses or is silent, nothing of the job depends on it.
+    const auto waiting = std::make_shared<Next>(std::move(next));
+    const auto goOn = [this, waiting] {
+        m_host.timetable.forget(this);
+        if (const Next run = std::exchange(*waiting, Next()))
+            run();
+    };
+    waitFor(mostKeyringWait, false, goOn);
+    thenOn(m_host.credentials.remove(secretName()), this, [goOn](const Result<void> &) { goOn(); });
 }
 
 void JobRun::waitFor(milliseconds wait, bool isQuestion, Next next)
@@ -545,9 +557,11 @@ void JobRun::remove()
             emit progressed();
             return;
         }
-        forgetSecret();
-        m_host.history.noteRemoved(m_row.id);
-        emit removed();
+        m_removing = true; // it must not start while the keyring is asked
+        forgetSecret([this] {
+            m_host.history.noteRemoved(m_row.id);
+            emit removed();
+        });
     });
 }
 

@@ -127,7 +127,7 @@ private:
     void takePlaced(const Result<Placement> &placement);
     void keepPatch(const Placement &placement, int attempt = 0);
     void finish(const Placement &placement);
-    void forgetSecret();
+    void forgetSecret(Next next);
 
     Provider *provider() const { return m_host.provider(m_row.protocol); }
     Result<ServiceCall> call() const;
