@@ -28,6 +28,13 @@ public:
         m_history = std::make_unique<History>(*m_store);
     }
 
+    /// The moment that all times are reckoned from: the same however long a slow machine takes.
+    static QDateTime now()
+    {
+        static const QDateTime moment = QDateTime::currentDateTimeUtc();
+        return moment;
+    }
+
     History &history() { return *m_history; }
     Store &store() { return *m_store; }
 
@@ -57,7 +64,7 @@ public:
             generation.raw = picture(n);
         generation.favourite = n % 5 == 4;
         generation.cost = Money{60'000, 6.0, u"credits"_s};
-        generation.createdAt = QDateTime::currentDateTimeUtc().addSecs(-60 * qint64(100'000 - n));
+        generation.createdAt = now().addSecs(-60 * qint64(100'000 - n));
         return generation;
     }
 
