@@ -2,6 +2,7 @@
 
 #include "app/api/answertext.h"
 #include "app/api/bodydevice.h"
+#include "app/api/proxyfactory.h"
 #include "app/base/log.h"
 
 #include <QCoreApplication>
@@ -69,6 +70,11 @@ bool isOffline()
         return flags.testFlag(QNetworkInterface::IsRunning) && !flags.testFlag(QNetworkInterface::IsLoopBack)
                && !one.addressEntries().isEmpty();
     });
+}
+
+bool isThroughProxy(const QUrl &url)
+{
+    return ProxyFactory().queryProxy(QNetworkProxyQuery(url)).first().type() != QNetworkProxy::NoProxy;
 }
 
 void logAnswer(const QNetworkReply &reply, const HttpAnswer &answer)
@@ -260,11 +266,15 @@ HttpAnswer::Barrier HttpExchange::barrier() const
     using Barrier = HttpAnswer::Barrier;
     if (!isLoopback(m_reply->url()) && isOffline())
         return Barrier::Offline;
+    // Only the proxy itself is reached then, and Qt tells its refusals as "unknown".
+    const bool isProxys = isThroughProxy(m_reply->url());
     switch (m_reply->error()) {
     case QNetworkReply::HostNotFoundError:
-        return Barrier::Name;
+        return isProxys ? Barrier::Proxy : Barrier::Name;
     case QNetworkReply::ConnectionRefusedError:
-        return Barrier::Refused;
+        return isProxys ? Barrier::Proxy : Barrier::Refused;
+    case QNetworkReply::UnknownNetworkError:
+        return isProxys ? Barrier::Proxy : Barrier::None;
     case QNetworkReply::SslHandshakeFailedError:
         return m_certificateProblem.isEmpty() ? Barrier::Encryption : Barrier::Certificate;
     case QNetworkReply::ProxyConnectionRefusedError:

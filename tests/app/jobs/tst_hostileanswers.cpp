@@ -244,7 +244,7 @@ void TestHostileAnswers::downloads_data()
     const QByteArray whole = JobRig::picture({96, 64}, qRgb(0, 200, 0));
     QByteArray jpeg = QByteArray::fromHex("ffd8ffe000104a46494600010100000100010000") + QByteArray(500, 'x');
     row("404 once", then({WireStep::answer(404, "gone"), Stage::picture()}), JobState::Ready, 0, 1);
-    row("expired for ever", then({WireStep::answer(403, "<Error>expired</Error>", "application/xml")}), JobState::Failed, 8, 1, "could not be fetched");
+    row("expired for ever", then({WireStep::answer(403, "<Error>expired</Error>", "application/xml")}), JobState::Expired, 9, 1, "has expired");
     row("cut in transfer, then whole", then({Stage::picture().cutAt(150), Stage::picture()}), JobState::Ready, 0, 1);
     row("a picture that was cut before", then({WireStep::answer(200, whole.chopped(20), "image/png")}), JobState::Failed, 9, 1);
     row("a page called PNG", then({WireStep::answer(200, "<html>Hello</html>", "image/png")}), JobState::Failed, 9, 1);
