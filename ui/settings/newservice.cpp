@@ -82,6 +82,7 @@ NewService::NewService(QWidget *parent)
         button->setAutoDefault(false);
         button->setChecked(i == 0);
         button->setToolTip(i == 0 ? tr("Its address answers as api.bfl.ai does") : tr("Its address answers as api.replicate.com does"));
+        button->setMinimumWidth(button->fontMetrics().horizontalAdvance(titles[i]) + 24);
         m_protocol->addButton(button, i);
         row->addWidget(button);
     }

@@ -50,6 +50,7 @@ ProxyRow::ProxyRow(const QString &text, QWidget *parent)
         button->setAutoDefault(false);
         button->setToolTip(choice.toolTip);
         button->setChecked(choice.kind == now.kind);
+        button->setMinimumWidth(button->fontMetrics().horizontalAdvance(choice.text) + 24);
         m_kind->addButton(button, int(choice.kind));
         row->addWidget(button);
     }
