@@ -8,6 +8,7 @@
 #include "tests/support/testimages.h"
 
 #include <QCoreApplication>
+#include <QLoggingCategory>
 
 #include <cstdio>
 
@@ -110,6 +111,7 @@ WorkerOrder WorkerOrder::fromArguments(const QStringList &words)
 
 int runWorker(const WorkerOrder &order)
 {
+    QLoggingCategory::setFilterRules(u"pentimento.*.info=false"_s); // a line for each request
     Backend::Setup setup;
     setup.paths = Paths::below(order.dataFolder);
     auto credentials = std::make_unique<MemoryCredentials>();
