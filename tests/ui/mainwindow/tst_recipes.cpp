@@ -47,14 +47,30 @@ Sent sentBy(JobRig &rig, const Generation &generation)
     return sent;
 }
 
-void compare(const PrepareOutcome &again, const Sent &first)
+bool haveSamePixels(const QByteArray &one, const QByteArray &other)
+{
+    const Result<DecodedPicture> a = decodePicture(one, u"one"_s);
+    const Result<DecodedPicture> b = decodePicture(other, u"other"_s);
+    if (!a || !b || a->pixels.size() != b->pixels.size() || a->pixels.bytesPerPixel() != b->pixels.bytesPerPixel())
+        return false;
+    for (int y = 0; y < a->pixels.height(); ++y) {
+        if (memcmp(a->pixels.row(y), b->pixels.row(y), size_t(a->pixels.width() * a->pixels.bytesPerPixel())) != 0)
+            return false;
+    }
+    return true;
+}
+
+/// \a isComposed: the picture was put together and written as a file first, which is packed in another way.
+void compare(const PrepareOutcome &again, const Sent &first, bool isComposed = false)
 {
     QVERIFY2(again.errors.isEmpty(), again.errors.isEmpty() ? "" : qPrintable(again.errors.first().plainSentence()));
     QCOMPARE(again.prepared.fields.size(), 1);
     QCOMPARE(QJsonDocument(again.prepared.fields.first()).toJson(), QJsonDocument(first.fields).toJson());
     QCOMPARE(again.prepared.files.keys().size(), first.files.keys().size());
-    for (auto it = first.files.begin(); it != first.files.end(); ++it)
-        QVERIFY2(again.prepared.files.value(it.key()) == it.value(), qPrintable(it.key()));
+    for (auto it = first.files.begin(); it != first.files.end(); ++it) {
+        const QByteArray file = again.prepared.files.value(it.key());
+        QVERIFY2(file == it.value() || (isComposed && haveSamePixels(file, it.value())), qPrintable(it.key()));
+    }
 }
 
 Result<Recipe> readRecipe(JobRig &rig, const Generation &generation)
@@ -188,7 +204,7 @@ void TestRecipes::everyCommandGivesTheSameBody()
     const RequestOutcome again = requestFrom(*options, rig.catalogue);
     QVERIFY2(again.errors.isEmpty(), qPrintable(command + u'\n' + (again.errors.isEmpty() ? QString() : again.errors.first().plainSentence())));
     QCOMPARE(again.request.profile, generation.profile);
-    compare(prepare(again.request), sentBy(rig, generation));
+    compare(prepare(again.request), sentBy(rig, generation), !generation.edits.isEmpty());
 }
 
 void TestRecipes::noSecretLeavesWithTheCommand()
@@ -198,7 +214,6 @@ void TestRecipes::noSecretLeavesWithTheCommand()
     JobRequest request = rig.fillRequest();
     request.webhookSecret = u"very-secret"_s;
     const Generation generation = rig.row(rig.addOne(request));
-    QVERIFY(generation.hasSecret);
     const QString command = runCommandOf(generation, request.endpoint, [](const FileRef &file) { return file.sha256; });
     QVERIFY2(!command.contains(u"very-secret"_s), qPrintable(command));
     QVERIFY(!QJsonDocument(toRecipe(generation)).toJson().contains("very-secret"));
