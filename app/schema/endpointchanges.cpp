@@ -79,7 +79,8 @@ QStringList differences(const Endpoint &before, const Endpoint &after)
         details << Words::tr("called at %1").arg(after.server.isEmpty() ? Words::tr("the service's own address") : after.server);
     if (!before.deprecated && after.deprecated)
         details << Words::tr("the service is going to retire it");
-    if (before.version != after.version && !after.version.isEmpty())
+    const bool isTold = !after.version.isEmpty() && after.version != u"hidden"_s; // as official models say
+    if (before.version != after.version && isTold)
         details << Words::tr("version %1").arg(after.version.left(12));
     return details;
 }
