@@ -32,7 +32,7 @@ namespace {
 constexpr int previewSide = 800; // sharp in the widest column at 200 %
 constexpr int margin = 12;
 constexpr int spacing = 8;
-constexpr int narrowest = 240;
+constexpr int narrowest = 260;
 // A key held down on the cards must not leave a trail of large pictures to be made.
 constexpr auto previewDelay = std::chrono::milliseconds(120);
 constexpr auto writingPause = std::chrono::milliseconds(800);
@@ -410,7 +410,7 @@ void HistoryDetails::changeEvent(QEvent *event)
         arrange();
 }
 
-/// The preview takes what text and buttons leave; two buttons stand side by side where both fit.
+/// The preview takes what text and buttons leave; below the first, two buttons stand side by side where both fit.
 void HistoryDetails::arrange()
 {
     if (!m_buttonGrid) // the style can change before all is made
@@ -418,11 +418,13 @@ void HistoryDetails::arrange()
     const int width = this->width() - 2 * margin;
     m_preview->setFixedHeight(qBound(60, width * 2 / 3, qMax(60, height() * 2 / 5)));
     QList<QPushButton *> shown;
-    int widest = 0;
+    int widest = 0; // of those below the first, which has a row of its own
     for (QPushButton *button : std::as_const(m_buttons)) {
-        widest = qMax(widest, button->sizeHint().width());
-        if (!button->isHidden())
-            shown << button;
+        if (button->isHidden())
+            continue;
+        if (!shown.isEmpty())
+            widest = qMax(widest, button->sizeHint().width());
+        shown << button;
     }
     const int columns = 2 * widest + spacing <= width ? 2 : 1;
     if (std::exchange(m_columns, columns) == columns && m_arranged == shown)
@@ -430,7 +432,11 @@ void HistoryDetails::arrange()
     m_arranged = shown;
     for (QPushButton *button : std::as_const(m_buttons))
         m_buttonGrid->removeWidget(button);
-    for (int i = 0; i < shown.size(); ++i)
-        m_buttonGrid->addWidget(shown[i], i / columns, i % columns);
+    for (int i = 0; i < shown.size(); ++i) {
+        if (i == 0 || (i == shown.size() - 1 && (i - 1) % columns == 0))
+            m_buttonGrid->addWidget(shown[i], i == 0 ? 0 : 1 + (i - 1) / columns, 0, 1, columns);
+        else
+            m_buttonGrid->addWidget(shown[i], 1 + (i - 1) / columns, (i - 1) % columns);
+    }
 }
 } // namespace pentimento
