@@ -9,6 +9,10 @@
 using namespace Qt::StringLiterals;
 
 namespace pentimento {
+namespace {
+constexpr int mostServiceLetters = 48;
+}
+
 QString maskShareText(qint64 covered, qint64 all)
 {
     if (covered == 0 || all == 0)
@@ -103,6 +107,11 @@ void StatusLine::setAutosave(const QString &text)
 
 void StatusLine::setService(bool good, const QString &text)
 {
-    m_service->setText((good ? u"● "_s : u"○ "_s) + text);
+    // A sentence of a service can be long: cut, it must not make the window wider than the screen.
+    const QFontMetrics metrics = m_service->fontMetrics();
+    const QString whole = (good ? u"● "_s : u"○ "_s) + text;
+    m_service->setText(metrics.elidedText(whole, Qt::ElideRight, metrics.averageCharWidth() * mostServiceLetters));
+    m_service->setToolTip(text);
+    m_service->setAccessibleDescription(text);
 }
 } // namespace pentimento
