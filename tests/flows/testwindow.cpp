@@ -12,6 +12,8 @@
 
 #include <QApplication>
 
+using namespace Qt::StringLiterals;
+
 namespace pentimento {
 TestWindow::TestWindow(const QString &folder, std::chrono::milliseconds latency)
 {
