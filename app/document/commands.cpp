@@ -58,8 +58,8 @@ qint64 PictureStep::bytes() const
     if (edits)
         sum += bytesOfOwn(edits->before, edits->after) + bytesOfOwn(edits->after, edits->before);
     if (masks) {
-        for (const QList<NamedMask> &list : {masks->before, masks->after}) {
-            for (const NamedMask &mask : list)
+        for (const QList<NamedMask> *list : {&masks->before, &masks->after}) {
+            for (const NamedMask &mask : *list)
                 sum += mask.tiles.bytes();
         }
     }
