@@ -114,6 +114,7 @@ QTableWidget *SpendingDialog::addTable(const QString &title, const QStringList &
     table->setTabKeyNavigation(false);
     table->verticalHeader()->hide();
     table->horizontalHeader()->setHighlightSections(false);
+    table->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     auto *empty = new QLabel(whenEmpty, page);
     empty->setProperty("role", u"quiet"_s);
     empty->setAlignment(Qt::AlignCenter);
