@@ -269,11 +269,9 @@ void ComposeFlow::askAboutRepeating(const JobRequest &request, const QString &ea
     again.mayRepeat = true;
     const Money price = request.endpoint.price.times(request.count);
     const bool isFree = request.profile == u"practice"_s;
-    const QString send = isFree ? tr("Send it all the same, free") : tr("Send it all the same, %1").arg(shownMoney(price));
-    emit noticed(NoticeLevel::Info,
-                 tr("Exactly this, with the same seed, was sent before and gives the same picture. Nothing was sent now."),
-                 {{tr("Show the earlier one"), [this, earlier] { emit showRequested(earlier); }},
-                  {send, [this, again] { add(again); }}});
+    const QString send = isFree ? tr("Send again, free") : tr("Send again, %1").arg(shownMoney(price));
+    emit noticed(NoticeLevel::Info, tr("Sent before with this seed. Nothing was sent now."),
+                 {{tr("Show it"), [this, earlier] { emit showRequested(earlier); }}, {send, [this, again] { add(again); }}});
 }
 
 void ComposeFlow::showRefusal(const QString &, const QList<Error> &errors)
