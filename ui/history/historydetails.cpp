@@ -33,6 +33,7 @@ constexpr int previewSide = 800; // sharp in the widest column at 200 %
 constexpr int margin = 12;
 constexpr int spacing = 8;
 constexpr int narrowest = 260;
+constexpr int leastText = 100; // some lines of text are always seen
 // A key held down on the cards must not leave a trail of large pictures to be made.
 constexpr auto previewDelay = std::chrono::milliseconds(120);
 constexpr auto writingPause = std::chrono::milliseconds(800);
@@ -416,7 +417,6 @@ void HistoryDetails::arrange()
     if (!m_buttonGrid) // the style can change before all is made
         return;
     const int width = this->width() - 2 * margin;
-    m_preview->setFixedHeight(qBound(60, width * 2 / 3, qMax(60, height() * 2 / 5)));
     QList<QPushButton *> shown;
     int widest = 0; // of those below the first, which has a row of its own
     for (QPushButton *button : std::as_const(m_buttons)) {
@@ -427,6 +427,10 @@ void HistoryDetails::arrange()
         shown << button;
     }
     const int columns = 2 * widest + spacing <= width ? 2 : 1;
+    const int rows = 1 + (int(shown.size()) - 1 + columns - 1) / columns;
+    const int buttonsHeight = rows * (m_open->sizeHint().height() + spacing);
+    const int left = height() - 2 * margin - spacing - buttonsHeight - leastText;
+    m_preview->setFixedHeight(qBound(60, qMin(width * 2 / 3, left), qMax(60, height() * 2 / 5)));
     if (std::exchange(m_columns, columns) == columns && m_arranged == shown)
         return;
     m_arranged = shown;
