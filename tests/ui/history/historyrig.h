@@ -113,6 +113,15 @@ public:
     /// A small picture, another one for each \a number of twelve.
     FileRef picture(int number)
     {
+        FileRef &kept = m_pictures[size_t(number % 12)];
+        if (kept.isNull()) // each takes a moment of the disk
+            kept = stored(number % 12);
+        return kept;
+    }
+
+private:
+    FileRef stored(int number)
+    {
         QImage image(number % 4 == 3 ? QSize(200, 300) : QSize(300, 200), QImage::Format_RGB32);
         QPainter painter(&image);
         QLinearGradient colours(0, 0, 0, image.height());
@@ -127,7 +136,6 @@ public:
         return *m_store->files().put(bytes, QStringLiteral("png"));
     }
 
-private:
     static JobState stateOf(int n)
     {
         if (n % 7 == 3)
@@ -146,6 +154,7 @@ private:
     QTemporaryDir m_folder;
     std::unique_ptr<Store> m_store;
     std::unique_ptr<History> m_history; // before the store it reads from
+    std::array<FileRef, 12> m_pictures;
     int m_made = 0;
 };
 } // namespace pentimento
