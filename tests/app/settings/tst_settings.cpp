@@ -62,7 +62,7 @@ void TestSettings::keysAreForEver()
         u"fill/tolerance"_s, u"fill/contiguous"_s, u"smartSelect/box"_s, u"strip/onlyThisPicture"_s, u"services/profiles"_s,
         u"services/proxy"_s,
         u"jobs/notify"_s, u"spending/period"_s, u"spending/warnAt"_s, u"spending/stopAt"_s, u"save/recipe"_s,
-        u"save/jpegExplained"_s, u"files/known"_s, u"files/lastPicture"_s, u"files/lastFolder"_s, u"keys/shortcuts"_s,
+        u"save/jpegExplained"_s, u"files/lastPicture"_s, u"files/known"_s, u"files/lastFolder"_s, u"keys/shortcuts"_s,
     };
     const QString header = QString::fromUtf8(contentOf(QStringLiteral(PENTIMENTO_SOURCE_DIR "/app/settings/settings.h")));
     static const QRegularExpression declared(uR"re(inline const Setting<\w+> \w+\{\s*"([^"]+)")re"_s);
