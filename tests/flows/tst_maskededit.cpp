@@ -59,6 +59,7 @@ void TestMaskedEdit::twentyFourMegapixelsThroughKontext()
     QTRY_VERIFY_WITH_TIMEOUT(shown.canvas()->picture() && shown.canvas()->isSettled(), patienceMs);
     auto *compose = shown.window().findChild<ComposePanel *>();
     QVERIFY(compose->setCurrentEndpoint(u"flux-kontext-pro"_s));
+    QTRY_VERIFY(shown.widget(u"Prompt"_s));
     shown.paint({{0.48, 0.48}, {0.52, 0.5}, {0.5, 0.53}});
     const MaskTiles outer = grown(shown.canvas()->picture()->mask(), FrameChoice::usualGrow);
     shown.type(u"Prompt"_s, u"make it evening"_s);

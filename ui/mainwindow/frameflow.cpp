@@ -2,7 +2,6 @@
 
 #include "app/base/futures.h"
 #include "app/document/maskedediting.h"
-#include "app/document/undostack.h"
 #include "app/history/generationfeed.h"
 #include "app/imaging/mask.h"
 #include "app/imaging/upload.h"
@@ -45,33 +44,6 @@ SentMask sentMask(JobRequest request, const MaskTiles &mask)
     const Upload sent = encodeMask(numbers.outer, numbers.plan, sendingLimits(request, true));
     return {numbers.plan.source, QImage::fromData(sent.bytes).convertToFormat(QImage::Format_Grayscale8)};
 }
-/// A change of the frame, in the picture's one list of steps.
-class FrameCommand : public UndoCommand
-{
-public:
-    FrameCommand(const QString &name, FrameFlow &flow, QString pictureId, FrameFlow::OwnFrame before, FrameFlow::OwnFrame after)
-        : UndoCommand(name), m_flow(&flow), m_pictureId(std::move(pictureId)), m_before(before), m_after(after)
-    {
-    }
-    void redo() override
-    {
-        if (m_flow)
-            m_flow->bring(m_pictureId, m_after);
-    }
-    void undo() override
-    {
-        if (m_flow)
-            m_flow->bring(m_pictureId, m_before);
-    }
-    qint64 bytes() const override { return qint64(sizeof *this); }
-    QRect area() const override { return m_before.rect | m_after.rect; }
-
-private:
-    QPointer<FrameFlow> m_flow; // the steps live as long as their picture
-    QString m_pictureId;
-    FrameFlow::OwnFrame m_before;
-    FrameFlow::OwnFrame m_after;
-};
 } // namespace
 
 FrameFlow::FrameFlow(SettingsStore &store, const GenerationFeed &feed, CanvasWidget &canvas, ComposePanel &panel, ComposeFlow &flow,
@@ -118,18 +90,6 @@ void FrameFlow::takeChoice()
     tellFlow();
 }
 
-/// One undo step from the frame as it is to \a after.
-void FrameFlow::change(const QString &name, const OwnFrame &after)
-{
-    if (!m_picture)
-        return;
-    const OwnFrame before = m_own.value(m_picture->id());
-    if (before == after)
-        return;
-    bring(m_picture->id(), after);
-    m_picture->undoStack().push(std::make_unique<FrameCommand>(name, *this, m_picture->id(), before, after));
-}
-
 void FrameFlow::bring(const QString &pictureId, const OwnFrame &frame)
 {
     if (frame == OwnFrame())
@@ -145,7 +105,7 @@ void FrameFlow::bring(const QString &pictureId, const OwnFrame &frame)
 void FrameFlow::changeFrame(const QRect &frame)
 {
     if (m_picture)
-        change(tr("Frame"), {frame, m_own.value(m_picture->id()).isLocked});
+        bring(m_picture->id(), {frame, m_own.value(m_picture->id()).isLocked});
 }
 
 void FrameFlow::setLocked(bool locked)
@@ -156,10 +116,14 @@ void FrameFlow::setLocked(bool locked)
     own.isLocked = locked;
     if (locked && own.rect.isEmpty())
         own.rect = m_found.numbers.plan.source; // as it is now
-    change(locked ? tr("Lock frame") : tr("Unlock frame"), own);
+    bring(m_picture->id(), own);
 }
 
-void FrameFlow::followMask() { change(tr("Frame around the mask"), {}); }
+void FrameFlow::followMask()
+{
+    if (m_picture)
+        bring(m_picture->id(), {});
+}
 
 CropChoice FrameFlow::crop() const
 {
@@ -239,7 +203,7 @@ void FrameFlow::take(const JobRequest &request, const Found &found)
     if (!own.rect.isEmpty() && !own.isLocked && bounds.isEmpty())
         return bring(m_picture->id(), {});
     if (!own.rect.isEmpty() && !own.isLocked && !bounds.isEmpty() && !own.rect.contains(bounds))
-        return bring(m_picture->id(), {own.rect | bounds, false}); // part of the stroke, no step of its own
+        return bring(m_picture->id(), {own.rect | bounds, false});
     m_request = request;
     m_request->picture->screen = QImage(); // held here it would be copied whole with the next edit
     const bool isAsBefore = m_found.numbers.plan == found.numbers.plan && m_found.numbers.outer == found.numbers.outer;

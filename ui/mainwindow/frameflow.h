@@ -33,6 +33,7 @@ public:
     /// True when frame and checks are those of the present state; for tests.
     bool isSettled() const { return !m_isRunning && !m_soon.isActive() && !m_bodySoon.isActive() && !m_isMeasuring; }
 
+private:
     /// The person's own frame of one picture.
     struct OwnFrame
     {
@@ -40,10 +41,6 @@ public:
         bool isLocked = false;
         bool operator==(const OwnFrame &) const = default;
     };
-    /// Without an undo step; for the steps themselves.
-    void bring(const QString &pictureId, const OwnFrame &frame);
-
-private:
     /// What a worker found.
     struct Found
     {
@@ -56,7 +53,7 @@ private:
     void changeFrame(const QRect &frame);
     void setLocked(bool locked);
     void followMask();
-    void change(const QString &name, const OwnFrame &after);
+    void bring(const QString &pictureId, const OwnFrame &frame);
     void tellFlow();
     CropChoice crop() const;
     void computeSoon();
