@@ -77,7 +77,7 @@ void ReviewBar::setBlending(bool on)
     m_reject->setVisible(!on);
     if (!on)
         return;
-    m_title->setText(tr("Blend of a kept edit") + u" · "_s + m_title->text());
+    m_title->setText(m_title->text().replace(0, tr("Review").size(), tr("Blend of a kept edit")));
     m_title->setToolTip(m_title->text());
     m_accept->setText(tr("Keep blend"));
     m_accept->setAccessibleName(m_accept->text());

@@ -30,7 +30,10 @@ ReviewFlow::ReviewFlow(const Parts &parts, QObject *parent)
     m_beside->setOverlayShown(false);
     m_beside->hide();
     connect(&m_parts.canvas, &CanvasWidget::viewMoved, m_beside, [this] { m_beside->followView(m_parts.canvas); });
-    connect(m_beside, &CanvasWidget::viewMoved, &m_parts.canvas, [this] { m_parts.canvas.followView(*m_beside); });
+    connect(m_beside, &CanvasWidget::viewMoved, &m_parts.canvas, [this] {
+        if (m_beside->underMouse()) // the person moved it; a new width of its own moves nothing else
+            m_parts.canvas.followView(*m_beside);
+    });
     connect(&m_parts.strip, &JobsPanel::hovered, this, &ReviewFlow::outline);
     connect(&m_parts.strip, &JobsPanel::unhovered, this, [this] {
         m_hovered.clear();
