@@ -1,6 +1,7 @@
 #include "app/api/answertext.h"
 #include "app/api/bfl/bflanswers.h"
 #include "app/api/replicate/replicateanswers.h"
+#include "app/base/redact.h"
 #include "tests/fuzz/check.h"
 
 using namespace pentimento;
@@ -23,6 +24,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size
 {
     if (size < 1)
         return 0;
+    // As a key is once it was read: whatever stands around it.
+    [[maybe_unused]] static const bool isKnown = [] { rememberSecret(u"bfl_SECRETKEY"_s); return true; }();
     constexpr int statuses[] = {400, 401, 402, 403, 404, 405, 409, 413, 415, 422, 429, 500, 501, 502, 503, 504, 520};
     HttpAnswer answer;
     answer.status = statuses[data[0] % std::size(statuses)];

@@ -259,9 +259,10 @@ UploadOutcome replicateanswers::uploaded(const HttpAnswer &answer)
 {
     UploadOutcome outcome;
     outcome.retryAfter = askedWait(answer);
-    if (answer.problem == HttpAnswer::Problem::Unreached || answer.problem == HttpAnswer::Problem::NotAllowed) {
+    const auto lost = withoutAnswer(answer);
+    if (lost && (answer.problem == HttpAnswer::Problem::Unreached || answer.problem == HttpAnswer::Problem::NotAllowed)) {
         outcome.kind = UploadOutcome::Kind::Refused;
-        outcome.error = withoutAnswer(answer)->errors.first();
+        outcome.error = lost->errors.first();
         return outcome;
     }
     const QJsonObject body = answer.isComplete() ? objectIn(answer) : QJsonObject();
