@@ -106,7 +106,15 @@ void PictureShelf::exportAll()
 
 void PictureShelf::forget()
 {
-    m_parts.desk.forget([this](const FileRef &) { m_tabs->closeFront(); });
+    m_parts.desk.forget([this](const FileRef &source) {
+        m_tabs->closeFront();
+        thenOn(m_parts.history.binUnkept({source}), this, [this](const Result<QStringList> &binned) {
+            if (!binned)
+                return emit noticed(NoticeLevel::Bad, binned.error().sentence(), {});
+            emit noticed(NoticeLevel::Good, binned->isEmpty() ? tr("The picture is forgotten.")
+                                                              : tr("The picture is forgotten. Its tries are in the bin of the history for 30 days."), {});
+        });
+    });
 }
 
 void PictureShelf::restoreRecipe(const QString &path)
