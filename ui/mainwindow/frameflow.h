@@ -33,7 +33,6 @@ public:
     /// True when frame and checks are those of the present state; for tests.
     bool isSettled() const { return !m_isRunning && !m_soon.isActive() && !m_bodySoon.isActive() && !m_isMeasuring; }
 
-private:
     /// The person's own frame of one picture.
     struct OwnFrame
     {
@@ -41,6 +40,10 @@ private:
         bool isLocked = false;
         bool operator==(const OwnFrame &) const = default;
     };
+    /// Frames \a pictureId so from now on; an empty frame follows the mask again.
+    void bring(const QString &pictureId, const OwnFrame &frame);
+
+private:
     /// What a worker found.
     struct Found
     {
@@ -53,7 +56,6 @@ private:
     void changeFrame(const QRect &frame);
     void setLocked(bool locked);
     void followMask();
-    void bring(const QString &pictureId, const OwnFrame &frame);
     void tellFlow();
     CropChoice crop() const;
     void computeSoon();
