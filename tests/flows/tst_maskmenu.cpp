@@ -333,6 +333,7 @@ void TestMaskMenu::theListComesWithTheSecondMask()
     QTest::keyClick(panel->list(), Qt::Key_Delete);
     QCOMPARE(picture().maskCount(), 1);
     QVERIFY(!panel->isVisible());
+    QVERIFY(m_shown->canvas()->hasFocus()); // not the prompt, in which the next key would be text
     picture().undoStack().undo();
     QVERIFY(panel->isVisible());
 }

@@ -115,6 +115,7 @@ MainWindow::MainWindow(const WindowServices &services, QWidget *parent)
 
 MainWindow::~MainWindow()
 {
+    hide(); // who has the focus tells of losing it, and those it tells must still be there
     // The parts speak to each other until the last one is gone; the desk lets go of its picture first.
     m_maskActions->setPicture(nullptr);
     m_sidePanels->setPicture(nullptr);

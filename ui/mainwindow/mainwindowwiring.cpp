@@ -297,6 +297,7 @@ void MainWindow::connectReview()
 {
     connect(m_maskActions, &MaskActions::noticed, this, &MainWindow::showNotice);
     connect(m_sidePanels, &SidePanels::noticed, this, &MainWindow::showNotice);
+    connect(m_sidePanels, &SidePanels::focusLost, m_canvas, qOverload<>(&QWidget::setFocus));
     connect(m_maskActions, &MaskActions::leaveReviewRequested, m_reviewer, &Reviewer::leave);
     connect(m_maskOperator, &MaskOperator::activeChanged, this, [this](bool active) {
         chooseOptions();

@@ -8,6 +8,7 @@
 #include "ui/mainwindow/undolist.h"
 
 #include <QAction>
+#include <QApplication>
 #include <QDockWidget>
 #include <QLocale>
 #include <QMainWindow>
@@ -45,7 +46,12 @@ QDockWidget *SidePanels::addDock(const QString &name, const QString &title, QWid
 
 void SidePanels::connectMasks()
 {
-    connect(m_masks, &MaskPanel::severalChanged, m_maskDock, &QDockWidget::setVisible);
+    connect(m_masks, &MaskPanel::severalChanged, this, [this](bool several) {
+        const bool hadFocus = m_maskDock->isAncestorOf(QApplication::focusWidget());
+        m_maskDock->setVisible(several);
+        if (hadFocus && !several)
+            emit focusLost(); // Qt would give it to the prompt, and the next key would be text
+    });
     connect(m_masks, &MaskPanel::newRequested, m_actions.action(NewMask), &QAction::trigger);
     connect(m_masks, &MaskPanel::duplicateRequested, m_actions.action(DuplicateMask), &QAction::trigger);
     connect(m_masks, &MaskPanel::combineRequested, this, [this](const QString &id) {

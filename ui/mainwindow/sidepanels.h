@@ -25,6 +25,7 @@ public:
     void setPicture(Picture *picture);
 
 signals:
+    void focusLost(); ///< the panel that had the focus is not there any more
     void noticed(pentimento::NoticeLevel level, const QString &text, const QList<pentimento::NoticeBar::Action> &actions);
 
 private:
