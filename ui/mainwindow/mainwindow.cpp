@@ -185,6 +185,9 @@ void MainWindow::buildDocks()
 void MainWindow::restoreLayout()
 {
     const SettingsStore &kept = m_services.settings;
+    // With the high strip the window would refuse the heights at which the strip becomes low.
+    m_strip->setCompact(true);
+    setMinimumHeight(minimumSizeHint().height());
     if (!restoreGeometry(kept.get(settings::windowGeometry)))
         resize(sizeHint().boundedTo(screen()->availableSize() - QSize(0, 32)));
     restoreState(kept.get(settings::windowState), 1);
