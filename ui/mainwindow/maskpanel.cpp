@@ -49,6 +49,7 @@ MaskPanel::MaskPanel(QWidget *parent) : QWidget(parent), m_list(new QListWidget(
     m_list->setToolTip(tr("Up and Down choose a mask, F2 renames it, Delete removes it"));
     m_list->setIconSize(thumbnailSize);
     m_list->setUniformItemSizes(true);
+    m_list->setProperty("role", u"list"_s);
     m_list->setEditTriggers(QAbstractItemView::DoubleClicked | QAbstractItemView::EditKeyPressed);
     layout->addWidget(m_list, 1);
     auto *row = new QHBoxLayout;

@@ -75,6 +75,7 @@ UndoList::UndoList(QWidget *parent) : QWidget(parent), m_model(new UndoModel(thi
     layout->setSpacing(8);
     m_view->setModel(m_model);
     m_view->setUniformItemSizes(true);
+    m_view->setProperty("role", u"list"_s);
     m_view->setAccessibleName(tr("Undo list"));
     m_size->setProperty("role", u"quiet"_s);
     m_size->setAccessibleName(tr("Size of the undo list"));
