@@ -40,18 +40,16 @@ private:
 };
 
 namespace {
-/// Every visible widget's place in the window, by its way down from there.
+/// Every visible widget's place in the window, by the widget itself: some come later and shift all numbers.
 QHash<QString, QRect> places(const QWidget &window)
 {
     QHash<QString, QRect> found;
-    int number = 0;
     for (const QWidget *widget : window.findChildren<QWidget *>()) {
-        ++number;
         // Menus and tool tips are windows of their own; a notice lies over the canvas and moves nothing.
         if (!widget->isVisible() || widget->isWindow() || widget->inherits("pentimento::NoticeBar")
             || (widget->parentWidget() && widget->parentWidget()->inherits("pentimento::NoticeBar")))
             continue;
-        found.insert(QString::number(number) + u' ' + QLatin1StringView(widget->metaObject()->className()) + u' ' + widget->accessibleName(),
+        found.insert(QString::number(quintptr(widget), 16) + u' ' + QLatin1StringView(widget->metaObject()->className()) + u' ' + widget->accessibleName(),
                      QRect(widget->mapTo(&window, QPoint(0, 0)), widget->size()));
     }
     return found;
