@@ -598,10 +598,12 @@ void TestHistoryPage::comesBackAsItWasLeft()
     const int scrolled = shown.grid->verticalScrollBar()->value();
     QVERIFY(scrolled > 0);
     shown.page.hide();
-    const Generation added = rig.next(); // no lighthouse
+    Generation added = rig.next();
+    added.prompt = u"a windmill"_s; // not found
     rig.insert({added});
     rig.history().noteAdded({added});
     shown.page.show();
+    (void)HistoryRig::wait(rig.history().count({})); // behind whatever was asked of the storage thread
     QCoreApplication::processEvents();
     QCOMPARE(shown.page.selectedId(), id);
     QCOMPARE(shown.search->text(), u"lighthouse"_s);
