@@ -60,7 +60,7 @@ QWidget *TestWindow::widget(const QString &accessibleName) const
 CanvasWidget *TestWindow::canvas() const
 {
     for (auto *canvas : m_window->findChildren<CanvasWidget *>()) {
-        if (canvas->accessibleName() == QStringLiteral("Canvas")) // the other one shows what was there before, side by side
+        if (canvas->accessibleName() == CanvasWidget::tr("Canvas")) // the other one shows what was there before, side by side
             return canvas;
     }
     return nullptr;

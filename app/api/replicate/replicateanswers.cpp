@@ -50,11 +50,12 @@ QList<Error> fieldErrors(const QJsonArray &items)
 {
     QList<Error> errors;
     for (const QJsonValue &item : items) {
-        const QString said = item[u"description"_s].toString().left(2000);
+        // Cleaned before a field's name is taken from it: a service that echoes the key must not get it into an error.
+        const QString said = cleanText(item[u"description"_s].toString().left(2000));
         QString field = formField(item[u"field"_s].toString().left(200));
         if (item[u"type"_s].toString() == u"required"_s && !missingField(said).isEmpty())
             field = missingField(said);
-        errors.append(fieldRefused(field, cleanText(said)));
+        errors.append(fieldRefused(field, said));
         if (errors.size() == mostErrors)
             break;
     }
