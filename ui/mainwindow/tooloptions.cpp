@@ -22,12 +22,11 @@ ToolOptions::ToolOptions(QWidget *parent)
 {
     auto *layout = new QHBoxLayout(this);
     layout->setContentsMargins(12, 0, 8, 0);
-    layout->setSpacing(8);
+    layout->setSpacing(6);
     m_name->setProperty("role", u"section"_s);
-    int widest = 0;
-    for (const ToolAction &entry : toolActionList())
-        widest = qMax(widest, m_name->fontMetrics().horizontalAdvance(nameOf(entry.tool)));
-    m_name->setMinimumWidth(widest + 8);
+    // Brush and eraser, which alternate most, share a width; room for the longest name would make the window too wide.
+    for (const ToolId tool : {ToolId::Brush, ToolId::Eraser})
+        m_name->setMinimumWidth(qMax(m_name->minimumWidth(), m_name->fontMetrics().horizontalAdvance(nameOf(tool)) + 8));
     layout->addWidget(m_name);
     m_pages->addWidget(m_brushPage);
     m_pages->addWidget(m_selection);
