@@ -96,6 +96,11 @@ void TestReplicateAnswers::faultsReachTheirFields()
     QCOMPARE(outcome.errors[1].field, u"finetune_id"_s);
     QCOMPARE(outcome.errors[2].field, u"steps"_s);
     QVERIFY(outcome.errors[2].sentence().contains(u"Must be less than or equal to 50"_s));
+
+    const SubmitOutcome echoed = replicateanswers::submitted(said(422, R"({"status":422,
+        "invalid_fields":[{"type":"required","field":"input","description":"bfl_abcdef123456 is required"}]})"), finetuned());
+    QCOMPARE(echoed.errors.size(), 1);
+    QVERIFY(!(echoed.errors[0].field + echoed.errors[0].sentence() + echoed.errors[0].detail).contains(u"abcdef"_s));
 }
 
 void TestReplicateAnswers::aRefusedVersionOffersTheName()
