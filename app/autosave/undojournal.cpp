@@ -84,7 +84,7 @@ Result<QByteArray> payloadOf(const PictureStep &step, const FileStore &files)
             const Result<QJsonArray> stored = storeEdits(files, *edits);
             if (!stored)
                 return stored.error();
-            stream << toJson(QJsonValue(*stored));
+            stream << pentimento::toJson(QJsonValue(*stored));
         }
     }
     stream << step.masks.has_value();

@@ -73,6 +73,11 @@ QString shown(const QVariant &value, const QLocale &locale)
 }
 } // namespace
 
+Error Error::of(Kind kind, const char *text, const QVariantList &args, const QString &detail)
+{
+    return Error{kind, {}, QString::fromUtf8(text), args, detail};
+}
+
 QString Error::sentence() const
 {
     const QByteArray source = text.isEmpty() ? QByteArray(row(kind).sentence) : text.toUtf8();

@@ -22,6 +22,8 @@ struct Error
     QVariantList args = {};
     QString detail = {};
 
+    static Error of(Kind kind, const char *text, const QVariantList &args = {}, const QString &detail = {});
+
     /// The sentence in the program's language; a sentence for the kind where \a text is empty.
     QString sentence() const;
     /// The same in English with C numbers, begun with the field's machine name: the command line's form.

@@ -9,17 +9,12 @@ using namespace Qt::StringLiterals;
 
 namespace pentimento {
 namespace {
-Error usage(const char *text, const QVariantList &args = {})
-{
-    return Error{Error::Kind::Usage, {}, QString::fromUtf8(text), args};
-}
-
 Result<int> number(const QString &option, const QString &text, int least, int most)
 {
     bool ok = false;
     const int value = text.toInt(&ok);
     if (!ok || value < least || value > most)
-        return usage("--%1 takes a whole number from %2 to %3.", {option, least, most});
+        return Error::of(Error::Kind::Usage, "--%1 takes a whole number from %2 to %3.", {option, least, most});
     return value;
 }
 
@@ -27,7 +22,7 @@ Result<FieldSetting> fieldSetting(const QString &text)
 {
     const qsizetype equals = text.indexOf(u'=');
     if (equals < 1)
-        return usage("--set takes FIELD=VALUE, and this is \"%1\".", {text.left(40)});
+        return Error::of(Error::Kind::Usage, "--set takes FIELD=VALUE, and this is \"%1\".", {text.left(40)});
     FieldSetting setting{text.left(equals), text.mid(equals + 1)};
     if (setting.text.startsWith(u"@@"_s)) {
         setting.text.remove(0, 1);
@@ -88,7 +83,7 @@ const QHash<QString, Taker> &takers()
         {u"base-url"_s, [](Options &options, const QString &text) -> Result<void> {
              options.baseUrl = QUrl(text, QUrl::StrictMode);
              if (!options.baseUrl.isValid() || options.baseUrl.host().isEmpty())
-                 return usage("--base-url takes an address such as https://api.example.org, and this is \"%1\".",
+                 return Error::of(Error::Kind::Usage, "--base-url takes an address such as https://api.example.org, and this is \"%1\".",
                               {QString(text.left(80))});
              return {};
          }},
@@ -128,15 +123,15 @@ Result<Options> parseOptions(const QStringList &arguments, const QStringList &al
         const QString name = argument.mid(2).section(u'=', 0, 0);
         const bool hasValue = argument.contains(u'=');
         if (!allowed.contains(name))
-            return usage("There is no option --%1 here. See pentimento --help.", {name.left(40)});
+            return Error::of(Error::Kind::Usage, "There is no option --%1 here. See pentimento --help.", {name.left(40)});
         if (bool Options::*flag = flags().value(name)) {
             if (hasValue)
-                return usage("--%1 takes no value.", {name});
+                return Error::of(Error::Kind::Usage, "--%1 takes no value.", {name});
             options.*flag = true;
             continue;
         }
         if (!hasValue && i + 1 >= arguments.size())
-            return usage("--%1 needs a value.", {name});
+            return Error::of(Error::Kind::Usage, "--%1 needs a value.", {name});
         const QString value = hasValue ? argument.mid(name.size() + 3) : arguments[++i];
         if (const Result<void> taken = takers().value(name)(options, value); !taken)
             return taken.error();

@@ -21,23 +21,18 @@ const QString keyringService = u"pentimento"_s; // the name under which the desk
 // A person who is asked for the keyring's password when they save a key needs longer than a command line may wait.
 constexpr std::chrono::milliseconds writePatience = std::chrono::minutes(1);
 
-Error keyError(const char *text, const QVariantList &args, const QString &detail)
-{
-    return Error{Error::Kind::Key, {}, QString::fromUtf8(text), args, detail};
-}
-
 /// Why the keyring did not give or take \a name's secret, and what can be done instead.
 Error keyringError(const QString &name, const QString &reason)
 {
     const QString detail = u"keyring: %1"_s.arg(reason);
     const QString variable = keyVariable(name);
     if (variable.isEmpty()) {
-        return keyError(QT_TRANSLATE_NOOP("Error", "The desktop's keyring cannot be used (%1). Start or unlock it (for "
+        return Error::of(Error::Kind::Key, QT_TRANSLATE_NOOP("Error", "The desktop's keyring cannot be used (%1). Start or unlock it (for "
                                                    "example GNOME Keyring or KWallet) and try again, or enter the secret "
                                                    "again for this session only."),
                         {reason}, detail);
     }
-    return keyError(QT_TRANSLATE_NOOP("Error", "The desktop's keyring cannot be used (%1). Start or unlock it (for example "
+    return Error::of(Error::Kind::Key, QT_TRANSLATE_NOOP("Error", "The desktop's keyring cannot be used (%1). Start or unlock it (for example "
                                                "GNOME Keyring or KWallet), use the key for this session only, or set %2 in "
                                                "the environment."),
                     {reason, variable}, detail);

@@ -10,11 +10,6 @@ using namespace Qt::StringLiterals;
 namespace pentimento {
 namespace composing {
 namespace {
-Error absent(const char *text)
-{
-    return Error{Error::Kind::Input, {}, QString::fromUtf8(text)};
-}
-
 /// Stored files are our own: where one cannot be read, that is the store's fault and not the person's input.
 Error damaged(const Error &cause)
 {
@@ -51,7 +46,7 @@ bool hasResult(const Generation &generation)
 Result<DecodedPicture> source(const FileStore &files, const Generation &generation)
 {
     if (generation.source.isNull())
-        return absent(QT_TRANSLATE_NOOP("Error", "This entry was made without a picture to change."));
+        return Error::of(Error::Kind::Input, QT_TRANSLATE_NOOP("Error", "This entry was made without a picture to change."));
     const Result<QByteArray> bytes = files.get(generation.source);
     if (!bytes)
         return bytes.error();
@@ -68,7 +63,7 @@ Result<DecodedPicture> source(const FileStore &files, const Generation &generati
 Result<DecodedPicture> result(const FileStore &files, const Generation &generation)
 {
     if (!hasResult(generation))
-        return absent(QT_TRANSLATE_NOOP("Error", "This job has no result."));
+        return Error::of(Error::Kind::Input, QT_TRANSLATE_NOOP("Error", "This job has no result."));
     if (!generation.patch.isNull()) {
         Result<DecodedPicture> picture = source(files, generation);
         if (!picture)
@@ -87,7 +82,7 @@ Result<DecodedPicture> result(const FileStore &files, const Generation &generati
 Result<Patch> patch(const FileStore &files, const FileRef &file)
 {
     if (file.isNull())
-        return absent(QT_TRANSLATE_NOOP("Error", "The result of this job was not placed on a picture."));
+        return Error::of(Error::Kind::Input, QT_TRANSLATE_NOOP("Error", "The result of this job was not placed on a picture."));
     const Result<QByteArray> bytes = files.get(file);
     if (!bytes)
         return bytes.error();
@@ -98,7 +93,7 @@ Result<Patch> patch(const FileStore &files, const FileRef &file)
 Result<MaskTiles> mask(const FileStore &files, const Generation &generation)
 {
     if (generation.mask.isNull())
-        return absent(QT_TRANSLATE_NOOP("Error", "This job was made without a mask."));
+        return Error::of(Error::Kind::Input, QT_TRANSLATE_NOOP("Error", "This job was made without a mask."));
     const Result<QByteArray> bytes = files.get(generation.mask);
     if (!bytes)
         return bytes.error();

@@ -193,8 +193,8 @@ private:
             for (qsizetype i = 0; i < metadata.exif.size(); ++i)
                 jpeg_write_m_byte(&m_library, metadata.exif.constData()[i]);
         }
-        constexpr qsizetype mostProfileBytes = 255 * 65519; // 255 numbered parts
-        if (!metadata.iccProfile.isEmpty() && metadata.iccProfile.size() <= mostProfileBytes)
+        constexpr qsizetype mostJpegProfileBytes = 255 * 65519; // 255 numbered parts
+        if (!metadata.iccProfile.isEmpty() && metadata.iccProfile.size() <= mostJpegProfileBytes)
             jpeg_write_icc_profile(&m_library,
                                    reinterpret_cast<const JOCTET *>(metadata.iccProfile.constData()),
                                    unsigned(metadata.iccProfile.size()));

@@ -14,8 +14,7 @@
 namespace pentimento {
 namespace {
 using TileState = MaskTiles::TileState;
-constexpr int side = MaskTiles::side;
-constexpr int blockSide = 4 * side;
+constexpr int blockSide = 4 * tileSide;
 /// A Gaussian this wide in cells is still true to under half a step of 255 when read off linearly between cells.
 constexpr double leastSigmaInCells = 4;
 
@@ -35,7 +34,7 @@ public:
     {
         // A wide Gaussian is smooth: it can be computed on cells of several pixels. Sides are powers of two, so
         // that cells fit into tiles.
-        while (sigma / (2 * m_cell) >= leastSigmaInCells && m_cell < side)
+        while (sigma / (2 * m_cell) >= leastSigmaInCells && m_cell < tileSide)
             m_cell *= 2;
         // Averaging over cells and reading between them blur too.
         const double added = (m_cell * m_cell - 1) / 12.0 + (m_cell > 1 ? m_cell * m_cell / 6.0 : 0.0);

@@ -7,7 +7,7 @@
 
 namespace pentimento {
 namespace {
-constexpr int speckPixels = 400;      // of a spot that nobody means to repaint
+constexpr int strayPixels = 400;      // of a spot that nobody means to repaint
 constexpr double clearlyLarger = 1.3; // the bounds' area
 
 /// A connected group of covered tiles.
@@ -71,7 +71,7 @@ std::optional<MaskSpecks> enlargingSpecks(const MaskTiles &mask)
         largest = std::max(largest, group.pixels);
     MaskSpecks specks{mask, {}, mask.coveredBounds(), {}, 0};
     for (const Group &group : groups) {
-        if (group.pixels > speckPixels || group.pixels * 20 > largest)
+        if (group.pixels > strayPixels || group.pixels * 20 > largest)
             continue;
         ++specks.count;
         for (const QPoint &tile : group.tiles) {

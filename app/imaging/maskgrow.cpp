@@ -8,7 +8,6 @@
 
 namespace pentimento {
 namespace {
-constexpr int side = MaskTiles::side;
 
 struct Span
 {
@@ -26,17 +25,17 @@ void coveredSpans(const MaskTiles &mask, int y, int from, int end, std::vector<S
         else
             spans.push_back({first, last});
     };
-    for (int column = from / side; column * side < end; ++column) {
-        const int left = column * side;
-        const int right = std::min(left + side, end);
-        const MaskTiles::TileState state = mask.tileState(column, y / side);
+    for (int column = from / tileSide; column * tileSide < end; ++column) {
+        const int left = column * tileSide;
+        const int right = std::min(left + tileSide, end);
+        const MaskTiles::TileState state = mask.tileState(column, y / tileSide);
         if (state == MaskTiles::TileState::Empty)
             continue;
         if (state == MaskTiles::TileState::Solid) {
             add(left, right);
             continue;
         }
-        const quint8 *bytes = mask.tile(column, y / side) + (y % side) * side;
+        const quint8 *bytes = mask.tile(column, y / tileSide) + (y % tileSide) * tileSide;
         const quint8 *const stop = bytes + (right - left);
         for (const quint8 *at = bytes; at != stop;) {
             const quint8 *first = std::find_if(at, stop, [](quint8 value) { return value != 0; });
@@ -92,10 +91,10 @@ public:
         MaskTiles result(m_size);
         const QRect reached = m_mask.coveredBounds().adjusted(-m_radius, -m_radius, m_radius, m_radius) & m_mask.rect();
         const QRect tiles = m_mask.tilesTouching(reached);
-        m_top = tiles.top() * side;
-        m_bottom = std::min((tiles.bottom() + 1) * side, m_size.height());
+        m_top = tiles.top() * tileSide;
+        m_bottom = std::min((tiles.bottom() + 1) * tileSide, m_size.height());
         // Wide strips for wide discs, whose neighbourhood is read again for every strip; not too wide for the cache.
-        const int columns = std::clamp(m_radius / side, 4, 16);
+        const int columns = std::clamp(m_radius / tileSide, 4, 16);
         for (int column = tiles.left(); column <= tiles.right(); column += columns)
             growStrip(column, std::min(column + columns, tiles.right() + 1), result);
         return result;
@@ -106,8 +105,8 @@ private:
 
     void growStrip(int firstColumn, int endColumn, MaskTiles &result)
     {
-        m_left = firstColumn * side;
-        m_width = std::min(endColumn * side, m_size.width()) - m_left;
+        m_left = firstColumn * tileSide;
+        m_width = std::min(endColumn * tileSide, m_size.width()) - m_left;
         m_reach.assign(size_t(m_width) * (m_bottom - m_top), 0);
         bool isAny = false;
         for (int y = m_top; y < m_bottom; ++y)
@@ -118,14 +117,14 @@ private:
             carryOver(row(y), row(y - 1), m_width);
         for (int y = m_bottom - 2; y >= m_top; --y)
             carryOver(row(y), row(y + 1), m_width);
-        for (int tileRow = m_top / side; tileRow * side < m_bottom; ++tileRow)
+        for (int tileRow = m_top / tileSide; tileRow * tileSide < m_bottom; ++tileRow)
             for (int column = firstColumn; column < endColumn; ++column)
                 writeTile(column, tileRow, result);
     }
 
     bool fillRow(int y)
     {
-        const int from = std::max(0, (m_left - m_radius) / side * side);
+        const int from = std::max(0, (m_left - m_radius) / tileSide * tileSide);
         const int end = int(std::min<qint64>(m_size.width(), qint64(m_left) + m_width + m_radius));
         coveredSpans(m_mask, y, from, end, m_spans);
         Reach *reach = row(y);
@@ -177,7 +176,7 @@ private:
         }
         quint8 *pixels = result.editTile(column, tileRow);
         for (int y = area.top(); y <= area.bottom(); ++y)
-            toCoverage(row(y) + area.left() - m_left, area.width(), pixels + (y - area.top()) * side);
+            toCoverage(row(y) + area.left() - m_left, area.width(), pixels + (y - area.top()) * tileSide);
     }
 
     const MaskTiles &m_mask;

@@ -10,7 +10,6 @@
 namespace pentimento {
 namespace {
 using TileState = MaskTiles::TileState;
-constexpr int side = MaskTiles::side;
 constexpr quint8 half = 128; // as a mask is binarised when it is sent
 
 void threshold(quint8 *pixels, quint8 least)
@@ -108,7 +107,7 @@ MaskTiles placed(const MaskTiles &mask, QPoint offset, QSize size)
     for (int y = target.top(); y <= target.bottom(); ++y) {
         mask.readRow(target.left() - offset.x(), y - offset.y(), target.width(), row.data());
         result.writeRow(target.left(), y, target.width(), row.data());
-        if (y % side == side - 1 || y == target.bottom())
+        if (y % tileSide == tileSide - 1 || y == target.bottom())
             result.normalise(QRect(target.left(), y, target.width(), 1));
     }
     return result;

@@ -13,7 +13,6 @@
 
 namespace pentimento {
 namespace {
-constexpr int side = MaskTiles::side;
 constexpr quint8 noFilter = 0;
 constexpr quint8 filterUp = 2;
 
@@ -35,7 +34,7 @@ quint8 topBits(quint64 word)
 quint64 whiteBytes(const quint8 *bytes)
 {
     quint64 bits = 0;
-    for (int i = 0; i < side / 8; ++i)
+    for (int i = 0; i < tileSide / 8; ++i)
         bits |= quint64(topBits(qFromLittleEndian<quint64>(bytes + 8 * i))) << (8 * i);
     return bits;
 }
@@ -44,7 +43,7 @@ quint64 whiteBytes(const quint8 *bytes)
 quint64 changedBytes(const quint8 *bytes, quint8 before)
 {
     quint64 bits = 0;
-    for (int i = 0; i < side / 8; ++i) {
+    for (int i = 0; i < tileSide / 8; ++i) {
         const quint64 word = qFromLittleEndian<quint64>(bytes + 8 * i);
         const quint64 difference = word ^ (word << 8 | before);
         // The top bit of each byte that is not 0.
@@ -66,11 +65,11 @@ public:
         m_runs.clear();
         m_open = {0, 0};
         const int width = m_mask.size().width();
-        for (int column = 0; column * side < width; ++column) {
-            const int count = std::min(side, width - column * side);
-            const MaskTiles::TileState state = m_mask.tileState(column, y / side);
+        for (int column = 0; column * tileSide < width; ++column) {
+            const int count = std::min(tileSide, width - column * tileSide);
+            const MaskTiles::TileState state = m_mask.tileState(column, y / tileSide);
             if (state == MaskTiles::TileState::Mixed)
-                addMixed(m_mask.tile(column, y / side) + (y % side) * side, count);
+                addMixed(m_mask.tile(column, y / tileSide) + (y % tileSide) * tileSide, count);
             else
                 add(state == MaskTiles::TileState::Solid ? 255 : 0, count);
         }
@@ -81,7 +80,7 @@ public:
     bool isUniform(int y) const
     {
         for (int column = 0; column < m_mask.tileCount().width(); ++column)
-            if (m_mask.tileState(column, y / side) == MaskTiles::TileState::Mixed)
+            if (m_mask.tileState(column, y / tileSide) == MaskTiles::TileState::Mixed)
                 return false;
         return true;
     }
@@ -100,7 +99,7 @@ private:
     {
         const quint64 white = m_binary ? whiteBytes(bytes) : 0;
         quint64 changes = m_binary ? white ^ (white << 1 | (m_open.value ? 1 : 0)) : changedBytes(bytes, m_open.value);
-        if (count < side)
+        if (count < tileSide)
             changes &= (quint64(1) << count) - 1;
         int done = 0;
         while (changes) {
@@ -128,9 +127,9 @@ QByteArray fromRuns(const MaskTiles &mask, bool binary)
     RowRuns above;
     bool isUniform = false;
     for (int y = 0; y < mask.size().height(); ++y) {
-        if (y % side == 0)
+        if (y % tileSide == 0)
             isUniform = reader.isUniform(y);
-        bool isRepeated = isUniform && y % side != 0;
+        bool isRepeated = isUniform && y % tileSide != 0;
         if (!isRepeated) {
             const RowRuns &row = reader.read(y);
             isRepeated = row == above;

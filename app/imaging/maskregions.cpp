@@ -11,7 +11,6 @@
 namespace pentimento {
 namespace {
 using TileState = MaskTiles::TileState;
-constexpr int side = MaskTiles::side;
 
 /// One bit for each of a tile line's pixels of at least \a least, the first in the lowest.
 quint64 bitsAtLeast(const quint8 *line, quint8 least)
@@ -19,13 +18,13 @@ quint64 bitsAtLeast(const quint8 *line, quint8 least)
     quint64 bits = 0;
 #if defined(__SSE2__)
     const __m128i bound = _mm_set1_epi8(char(least));
-    for (int i = 0; i < side; i += 16) {
+    for (int i = 0; i < tileSide; i += 16) {
         const __m128i pixels = _mm_load_si128(reinterpret_cast<const __m128i *>(line + i));
         const __m128i atLeast = _mm_cmpeq_epi8(_mm_max_epu8(pixels, bound), pixels);
         bits |= quint64(quint32(_mm_movemask_epi8(atLeast))) << i;
     }
 #else
-    for (int i = 0; i < side; ++i)
+    for (int i = 0; i < tileSide; ++i)
         bits |= quint64(line[i] >= least) << i;
 #endif
     return bits;
@@ -47,7 +46,7 @@ public:
         m_found.m_rowStart.reserve(size_t(height) + 1);
         size_t above = 0;
         for (int y = 0; y < height; ++y) {
-            if (y % side == 0 && cancel && *cancel)
+            if (y % tileSide == 0 && cancel && *cancel)
                 break;
             const size_t start = m_found.m_runs.size();
             m_found.m_rowStart.push_back(start);
@@ -74,13 +73,13 @@ private:
 
     void readRow(int y)
     {
-        const int tileRow = y / side;
-        const int line = y % side * side;
+        const int tileRow = y / tileSide;
+        const int line = y % tileSide * tileSide;
         const int columns = m_mask.tileCount().width();
         const int width = m_mask.size().width();
         for (int column = 0; column < columns; ++column) {
-            const int left = column * side;
-            const int count = std::min(side, width - left);
+            const int left = column * tileSide;
+            const int count = std::min(tileSide, width - left);
             const TileState state = m_mask.tileState(column, tileRow);
             if (state != TileState::Mixed) {
                 if ((state == TileState::Solid) == m_covered)
@@ -90,7 +89,7 @@ private:
             quint64 bits = bitsAtLeast(m_mask.tile(column, tileRow) + line, m_least);
             if (!m_covered)
                 bits = ~bits;
-            if (count < side)
+            if (count < tileSide)
                 bits &= (quint64(1) << count) - 1;
             addBits(bits, left);
         }
@@ -106,7 +105,7 @@ private:
             const int length = std::countr_one(bits);
             add(left + at, left + at + length, at == 0);
             at += length;
-            bits = length == side ? 0 : bits >> length;
+            bits = length == tileSide ? 0 : bits >> length;
         }
     }
 
@@ -206,8 +205,8 @@ void MaskRegions::fill(MaskTiles &mask, quint8 value, const std::function<bool(c
             area |= m_regions[run.region].bounds;
         }
         // While the finished tiles are still in the cache.
-        if (!area.isEmpty() && (y % side == side - 1 || y + 2 == m_rowStart.size())) {
-            mask.normalise(QRect(area.left(), int(y) / side * side, area.width(), side));
+        if (!area.isEmpty() && (y % tileSide == tileSide - 1 || y + 2 == m_rowStart.size())) {
+            mask.normalise(QRect(area.left(), int(y) / tileSide * tileSide, area.width(), tileSide));
         }
     }
 }

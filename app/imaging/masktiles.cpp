@@ -18,7 +18,6 @@ struct MaskBlock
 
 namespace {
 using TileState = MaskTiles::TileState;
-constexpr int side = MaskTiles::side;
 constexpr int bytesPerTile = MaskTiles::bytesPerTile;
 
 /// Owns one share of a block, or none.
@@ -101,7 +100,7 @@ TileState opposite(TileState state)
 
 int tilesAlong(int pixels)
 {
-    return (pixels + side - 1) / side;
+    return (pixels + tileSide - 1) / tileSide;
 }
 
 /// 255 in the first \a width columns of the first \a height rows, 0 beyond.
@@ -110,20 +109,20 @@ BlockRef solidBlock(int width, int height)
     BlockRef block = BlockRef::fresh();
     std::memset(block.pixels(), 0, bytesPerTile);
     for (int y = 0; y < height; ++y)
-        std::memset(block.pixels() + y * side, 255, width);
+        std::memset(block.pixels() + y * tileSide, 255, width);
     return block;
 }
 
 /// Smallest rectangle of bytes of at least \a least in one tile whose first pixel is \a origin; null where none.
 QRect boundsInTile(const quint8 *pixels, quint8 least, QPoint origin)
 {
-    quint8 columns[side] = {};
+    quint8 columns[tileSide] = {};
     int top = -1;
     int bottom = -1;
-    for (int y = 0; y < side; ++y) {
+    for (int y = 0; y < tileSide; ++y) {
         quint8 any = 0;
-        for (int x = 0; x < side; ++x) {
-            const quint8 hit = pixels[y * side + x] >= least;
+        for (int x = 0; x < tileSide; ++x) {
+            const quint8 hit = pixels[y * tileSide + x] >= least;
             columns[x] |= hit;
             any |= hit;
         }
@@ -134,8 +133,8 @@ QRect boundsInTile(const quint8 *pixels, quint8 least, QPoint origin)
     }
     if (top < 0)
         return {};
-    const quint8 *left = std::find(columns, columns + side, 1);
-    int right = side - 1;
+    const quint8 *left = std::find(columns, columns + tileSide, 1);
+    int right = tileSide - 1;
     while (!columns[right])
         --right;
     return QRect(QPoint(int(left - columns), top), QPoint(right, bottom)).translated(origin);
@@ -153,11 +152,11 @@ struct MaskTiles::Data : QSharedData
     {
         if (blocks.empty())
             return;
-        const int lastWidth = size.width() - (columns - 1) * side;
-        const int lastHeight = size.height() - (rows - 1) * side;
-        solid[0] = solidBlock(side, side);
-        solid[1] = lastWidth == side ? solid[0] : solidBlock(lastWidth, side);
-        solid[2] = lastHeight == side ? solid[0] : solidBlock(side, lastHeight);
+        const int lastWidth = size.width() - (columns - 1) * tileSide;
+        const int lastHeight = size.height() - (rows - 1) * tileSide;
+        solid[0] = solidBlock(tileSide, tileSide);
+        solid[1] = lastWidth == tileSide ? solid[0] : solidBlock(lastWidth, tileSide);
+        solid[2] = lastHeight == tileSide ? solid[0] : solidBlock(tileSide, lastHeight);
         solid[3] = solidBlock(lastWidth, lastHeight);
     }
 
@@ -239,17 +238,17 @@ bool MaskTiles::isFull() const
 quint8 MaskTiles::at(int x, int y) const
 {
     Q_ASSERT(rect().contains(x, y));
-    return d->pixels(x / side, y / side)[(y % side) * side + x % side];
+    return d->pixels(x / tileSide, y / tileSide)[(y % tileSide) * tileSide + x % tileSide];
 }
 
 void MaskTiles::readRow(int x, int y, int count, quint8 *out) const
 {
     Q_ASSERT(count <= 0 || (rect().contains(x, y) && x + count <= d->size.width()));
-    const int row = y / side;
-    const int line = (y % side) * side;
-    for (int column = x / side; count > 0; ++column) {
-        const int from = x - column * side;
-        const int part = std::min(count, side - from);
+    const int row = y / tileSide;
+    const int line = (y % tileSide) * tileSide;
+    for (int column = x / tileSide; count > 0; ++column) {
+        const int from = x - column * tileSide;
+        const int part = std::min(count, tileSide - from);
         const TileState state = d->states[d->index(column, row)];
         if (state == TileState::Mixed)
             std::memcpy(out, d->blocks[d->index(column, row)].pixels() + line + from, part);
@@ -264,11 +263,11 @@ void MaskTiles::readRow(int x, int y, int count, quint8 *out) const
 void MaskTiles::writeRow(int x, int y, int count, const quint8 *in)
 {
     Q_ASSERT(count <= 0 || (rect().contains(x, y) && x + count <= d->size.width()));
-    const int row = y / side;
-    const int line = (y % side) * side;
-    for (int column = x / side; count > 0; ++column) {
-        const int from = x - column * side;
-        const int part = std::min(count, side - from);
+    const int row = y / tileSide;
+    const int line = (y % tileSide) * tileSide;
+    for (int column = x / tileSide; count > 0; ++column) {
+        const int from = x - column * tileSide;
+        const int part = std::min(count, tileSide - from);
         const TileState state = tileState(column, row);
         const bool isThere = (state == TileState::Empty && allAre(in, part, 0))
                              || (state == TileState::Solid && allAre(in, part, 255));
@@ -380,7 +379,7 @@ void MaskTiles::setTile(int column, int row, const Tile &tile)
 
 QRect MaskTiles::tileRect(int column, int row) const
 {
-    return QRect(column * side, row * side, side, side).intersected(rect());
+    return QRect(column * tileSide, row * tileSide, tileSide, tileSide).intersected(rect());
 }
 
 QRect MaskTiles::tilesTouching(const QRect &area) const
@@ -388,7 +387,7 @@ QRect MaskTiles::tilesTouching(const QRect &area) const
     const QRect inside = area.intersected(rect());
     if (inside.isEmpty())
         return {};
-    return {QPoint(inside.left() / side, inside.top() / side), QPoint(inside.right() / side, inside.bottom() / side)};
+    return {QPoint(inside.left() / tileSide, inside.top() / tileSide), QPoint(inside.right() / tileSide, inside.bottom() / tileSide)};
 }
 
 void MaskTiles::normalise(const QRect &area)
@@ -447,7 +446,7 @@ void MaskTiles::fillRect(const QRect &area, quint8 value)
             }
             quint8 *pixels = editTile(column, row);
             for (int y = part.top() - whole.top(); y <= part.bottom() - whole.top(); ++y)
-                std::memset(pixels + y * side + part.left() - whole.left(), value, part.width());
+                std::memset(pixels + y * tileSide + part.left() - whole.left(), value, part.width());
         }
     }
     if (isUniform)
@@ -539,7 +538,7 @@ MaskTiles MaskTiles::fromImage(const QImage &image)
     for (int y = 0; y < gray.height(); ++y) {
         mask.writeRow(0, y, gray.width(), gray.constScanLine(y));
         // While the finished tiles are still in the cache.
-        if (y % side == side - 1 || y == gray.height() - 1)
+        if (y % tileSide == tileSide - 1 || y == gray.height() - 1)
             mask.normalise(QRect(0, y, gray.width(), 1));
     }
     return mask;

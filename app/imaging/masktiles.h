@@ -100,4 +100,6 @@ private:
     struct Data;
     QSharedDataPointer<Data> d;
 };
+
+inline constexpr int tileSide = MaskTiles::side;
 } // namespace pentimento

@@ -10,13 +10,13 @@
 
 namespace pentimento {
 namespace {
-constexpr size_t mostProfileBytes = 64 * 1024 * 1024;
+constexpr size_t mostPngProfileBytes = 64 * 1024 * 1024;
 
 QByteArray inflated(QByteArrayView packed)
 {
     const std::unique_ptr<libdeflate_decompressor, void (*)(libdeflate_decompressor *)> inflater(
         libdeflate_alloc_decompressor(), libdeflate_free_decompressor);
-    for (size_t room = 64 * 1024; inflater && room <= mostProfileBytes; room *= 4) {
+    for (size_t room = 64 * 1024; inflater && room <= mostPngProfileBytes; room *= 4) {
         QByteArray out(qsizetype(room), Qt::Uninitialized);
         size_t size = 0;
         const libdeflate_result result = libdeflate_zlib_decompress(

@@ -22,14 +22,9 @@ using namespace Qt::StringLiterals;
 
 namespace pentimento {
 namespace {
-Error problem(Error::Kind kind, const char *text, const QVariantList &args = {}, const QString &detail = {})
-{
-    return Error{kind, {}, QString::fromUtf8(text), args, detail};
-}
-
 Error outOfMemory(const QString &detail = {})
 {
-    return problem(Error::Kind::Failed,
+    return Error::of(Error::Kind::Failed,
                    QT_TRANSLATE_NOOP("Error", "There is not enough free memory to place the result in the picture. The result "
                                               "is kept. Close other programs and place it again from the history."),
                    {}, detail);
@@ -37,7 +32,7 @@ Error outOfMemory(const QString &detail = {})
 
 Error doesNotBelong(const QString &detail)
 {
-    return problem(Error::Kind::Input,
+    return Error::of(Error::Kind::Input,
                    QT_TRANSLATE_NOOP("Error", "The result does not belong to this picture: the picture's size is not the one "
                                               "it was made for. The picture is unchanged and the result is kept."),
                    {}, detail);
@@ -251,7 +246,7 @@ Result<void> checkPlace(const Raster &picture, const MaskTiles &mask, const Uplo
     if (!mask.size().isEmpty() && mask.size() != picture.size())
         return doesNotBelong(u"the mask has another size than the picture"_s);
     if (result.pixels.isNull())
-        return problem(Error::Kind::Unusable,
+        return Error::of(Error::Kind::Unusable,
                        QT_TRANSLATE_NOOP("Error", "The result has no pixels, so there is nothing to place."));
     return {};
 }
@@ -293,7 +288,7 @@ public:
         m_outer = outerMask(m_mask, m_picture.size(), m_plan.source, m_blend.grow);
         m_area = m_outer.coveredBounds();
         if (m_area.isEmpty())
-            return problem(Error::Kind::Input,
+            return Error::of(Error::Kind::Input,
                            QT_TRANSLATE_NOOP("Error", "The mask covers nothing of what was sent, so the result has no place in "
                                                       "the picture. Paint the area to change first."));
         const Raster placed = placedSamples();

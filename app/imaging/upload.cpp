@@ -15,14 +15,9 @@ using namespace Qt::StringLiterals;
 
 namespace pentimento {
 namespace {
-Error problem(const char *text, const QVariantList &args = {})
-{
-    return Error{Error::Kind::Input, {}, QString::fromUtf8(text), args};
-}
-
 Error outOfMemory(QSize size)
 {
-    return problem(QT_TRANSLATE_NOOP("Error", "There is not enough free memory to prepare %1 x %2 pixels for sending. Nothing "
+    return Error::of(Error::Kind::Input, QT_TRANSLATE_NOOP("Error", "There is not enough free memory to prepare %1 x %2 pixels for sending. Nothing "
                                               "was sent. Close other programs or send a smaller part of the picture."),
                    {QString::number(size.width()), QString::number(size.height())});
 }
@@ -173,7 +168,7 @@ private:
                                && *fitted != size;
         if (isSmaller)
             return *fitted;
-        return problem(QT_TRANSLATE_NOOP("Error", "The picture does not fit into the %1 kB that the service takes, not even "
+        return Error::of(Error::Kind::Input, QT_TRANSLATE_NOOP("Error", "The picture does not fit into the %1 kB that the service takes, not even "
                                                   "scaled down to %2 x %3 pixels. Nothing was sent. Send a smaller part of it."),
                        {m_limits.mostBytes / 1000, QString::number(size.width()), QString::number(size.height())});
     }
@@ -206,7 +201,7 @@ Result<Upload> encodeUpload(const QByteArray &file, const PictureInfo &info,
     if (image->isNull())
         return outOfMemory(plan.source.size());
     if (plan.source.isEmpty() || plan.upload.isEmpty() || !image->rect().contains(plan.source))
-        return problem(QT_TRANSLATE_NOOP("Error", "What should be sent does not lie inside the picture. Nothing was sent. "
+        return Error::of(Error::Kind::Input, QT_TRANSLATE_NOOP("Error", "What should be sent does not lie inside the picture. Nothing was sent. "
                                                   "Choose the part to send again."));
     Result<Upload> upload = Encoder(*image, limits, dropAlpha).encode(plan);
     if (upload)

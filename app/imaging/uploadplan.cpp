@@ -12,11 +12,6 @@ using namespace Qt::StringLiterals;
 
 namespace pentimento {
 namespace {
-Error problem(const char *text, const QVariantList &args = {})
-{
-    return Error{Error::Kind::Input, {}, QString::fromUtf8(text), args};
-}
-
 QString number(int pixels)
 {
     return QString::number(pixels);
@@ -86,11 +81,11 @@ Result<void> checkAspect(QSize size, const CropLimits &limits)
     const double aspect = double(size.width()) / size.height();
     constexpr double slack = 1e-3; // 21:9 written as 2.333
     if (limits.mostAspect > 0 && aspect > limits.mostAspect + slack)
-        return problem(QT_TRANSLATE_NOOP("Error", "What would be sent is %1 x %2 pixels, wider than the service takes (at "
+        return Error::of(Error::Kind::Input, QT_TRANSLATE_NOOP("Error", "What would be sent is %1 x %2 pixels, wider than the service takes (at "
                                                   "most %3). Choose a less wide part of the picture."),
                        {number(size.width()), number(size.height()), shownAspect(limits.mostAspect)});
     if (limits.leastAspect > 0 && aspect < limits.leastAspect - slack)
-        return problem(QT_TRANSLATE_NOOP("Error", "What would be sent is %1 x %2 pixels, taller than the service takes (at "
+        return Error::of(Error::Kind::Input, QT_TRANSLATE_NOOP("Error", "What would be sent is %1 x %2 pixels, taller than the service takes (at "
                                                   "most %3). Choose a less tall part of the picture."),
                        {number(size.width()), number(size.height()), shownAspect(limits.leastAspect)});
     return {};
@@ -104,12 +99,12 @@ Result<QRect> chosenRegion(const QRect &whole, const QRect &maskBounds, const Cr
         return plannedRegion(whole.size(), maskBounds, limits, choice);
     const QRect region = choice.rectangle;
     if (region.isEmpty() || !whole.contains(region))
-        return problem(QT_TRANSLATE_NOOP("Error", "The rectangle to send (%1 x %2 pixels at %3, %4) does not lie inside the "
+        return Error::of(Error::Kind::Input, QT_TRANSLATE_NOOP("Error", "The rectangle to send (%1 x %2 pixels at %3, %4) does not lie inside the "
                                                   "picture, which is %5 x %6 pixels. Choose one inside it."),
                        {number(region.width()), number(region.height()), number(region.x()), number(region.y()),
                         number(whole.width()), number(whole.height())});
     if (!maskBounds.isEmpty() && !region.contains(maskBounds))
-        return problem(QT_TRANSLATE_NOOP("Error", "The rectangle to send (%1 x %2 pixels at %3, %4) does not hold the whole "
+        return Error::of(Error::Kind::Input, QT_TRANSLATE_NOOP("Error", "The rectangle to send (%1 x %2 pixels at %3, %4) does not hold the whole "
                                                   "mask, which reaches over %5 x %6 pixels at %7, %8. Make the rectangle "
                                                   "larger or the mask smaller."),
                        {number(region.width()), number(region.height()), number(region.x()), number(region.y()),
@@ -150,7 +145,7 @@ Result<QSize> fittedSize(QSize size, const CropLimits &limits)
         fitted = inMultiples(fitted, limits);
     if (keepsMost(fitted, limits) && keepsLeast(fitted, limits))
         return fitted;
-    return problem(QT_TRANSLATE_NOOP("Error", "What would be sent is %1 x %2 pixels. No scaling brings that to what the "
+    return Error::of(Error::Kind::Input, QT_TRANSLATE_NOOP("Error", "What would be sent is %1 x %2 pixels. No scaling brings that to what the "
                                               "service takes: each side at least %3 pixels, and not too large in all. Choose "
                                               "a part of the picture that is closer to a square."),
                    {number(size.width()), number(size.height()), number(std::max(limits.leastSide, limits.multipleOf))});
@@ -159,7 +154,7 @@ Result<QSize> fittedSize(QSize size, const CropLimits &limits)
 Result<UploadPlan> planUpload(QSize picture, const QRect &maskBounds, const CropLimits &limits, const CropChoice &choice)
 {
     if (picture.isEmpty())
-        return problem(QT_TRANSLATE_NOOP("Error", "The picture has no pixels, so there is nothing to send."));
+        return Error::of(Error::Kind::Input, QT_TRANSLATE_NOOP("Error", "The picture has no pixels, so there is nothing to send."));
     const Result<QRect> region = chosenRegion(QRect(QPoint(0, 0), picture), maskBounds, limits, choice);
     if (!region)
         return region.error();

@@ -33,11 +33,6 @@ using AddPromise = std::shared_ptr<QPromise<JobQueue::AddOutcome>>;
 
 constexpr int mostAtOnceBfl = 24; // per account, by the service's own word
 
-Error sentence(Error::Kind kind, const char *text, const QVariantList &args = {}, const QString &detail = {})
-{
-    return Error{kind, {}, QString::fromUtf8(text), args, detail};
-}
-
 template<typename T>
 std::shared_ptr<QPromise<T>> startedPromise()
 {
@@ -162,16 +157,16 @@ Result<Destination> JobQueue::Private::destination(const QString &profileId, con
 {
     const std::optional<ServiceProfile> wanted = profile(profileId);
     if (!wanted) {
-        return sentence(Error::Kind::Usage,
+        return Error::of(Error::Kind::Usage,
                         QT_TRANSLATE_NOOP("Error", "There is no service \"%1\" in the settings."), {profileId});
     }
     if (!wanted->isPractice() && wanted->protocol != endpoint.service) {
-        return sentence(Error::Kind::Usage,
+        return Error::of(Error::Kind::Usage,
                         QT_TRANSLATE_NOOP("Error", "%1 does not offer %2. Choose another service or endpoint."),
                         {wanted->title, endpoint.title});
     }
     if (!services.provider(endpoint.service)) {
-        return sentence(Error::Kind::Usage,
+        return Error::of(Error::Kind::Usage,
                         QT_TRANSLATE_NOOP("Error", "%1 belongs to a service that cannot be used yet for generating. "
                                                    "Nothing was sent. Choose an endpoint of another service."),
                         {endpoint.title});
@@ -193,7 +188,7 @@ Result<QUrl> JobQueue::Private::addressFor(const ServiceProfile &wanted, const E
     const QUrl chosen = !asked.isEmpty() ? asked : wanted.address;
     const QUrl address = !chosen.isEmpty() ? chosen : endpoint.server.isEmpty() ? own : QUrl(endpoint.server);
     if (!isAllowedAddress(address)) {
-        return sentence(Error::Kind::Usage,
+        return Error::of(Error::Kind::Usage,
                         QT_TRANSLATE_NOOP("Error", "%1 cannot be called: an address begins with https (plain http only "
                                                    "on this computer) and has no user name and no question mark. "
                                                    "Nothing was sent."),
@@ -201,7 +196,7 @@ Result<QUrl> JobQueue::Private::addressFor(const ServiceProfile &wanted, const E
     }
     // A schema can come from anywhere; only the person decides that a key goes to a stranger.
     if (chosen.isEmpty() && !mayCarryKey(own, address)) {
-        return sentence(Error::Kind::Usage,
+        return Error::of(Error::Kind::Usage,
                         QT_TRANSLATE_NOOP("Error", "The schema of %1 names the server %2, which the key is not sent to. "
                                                    "To use it, make a service profile with this address."),
                         {endpoint.title, address.host()});
@@ -221,11 +216,11 @@ void JobQueue::Private::withKey(const ServiceProfile &wanted, const AddPromise &
         keep<AddOutcome>(promise,
                          {{},
                           {key->trimmed().isEmpty()
-                               ? sentence(Error::Kind::Key,
+                               ? Error::of(Error::Kind::Key,
                                           QT_TRANSLATE_NOOP("Error", "There is no key for %1, so nothing was sent. Add "
                                                                      "one in the settings, or set %2."),
                                           {wanted.title, keyVariable(wanted.id)})
-                               : sentence(Error::Kind::Key,
+                               : Error::of(Error::Kind::Key,
                                           QT_TRANSLATE_NOOP("Error", "The key for %1 holds characters that no key has, "
                                                                      "so nothing was sent. Paste it again."),
                                           {wanted.title})}});
@@ -602,13 +597,13 @@ QFuture<JobQueue::AddOutcome> JobQueue::sendAgain(const QString &id)
             return keep<AddOutcome>(promise, {{}, {found.error()}});
         Generation row = *found;
         if (!isEnd(row.state) || row.state == JobState::Ready) {
-            return keep<AddOutcome>(promise, {{}, {sentence(Error::Kind::Usage,
+            return keep<AddOutcome>(promise, {{}, {Error::of(Error::Kind::Usage,
                                                             QT_TRANSLATE_NOOP("Error", "This job has not failed, so it "
                                                                                        "is not sent again."))}});
         }
         const std::optional<ServiceProfile> profile = d->profile(row.profile);
         if (!profile || !d->services.provider(row.protocol)) {
-            return keep<AddOutcome>(promise, {{}, {sentence(Error::Kind::Usage,
+            return keep<AddOutcome>(promise, {{}, {Error::of(Error::Kind::Usage,
                                                             QT_TRANSLATE_NOOP("Error", "There is no service \"%1\" in "
                                                                                        "the settings."), {row.profile})}});
         }
@@ -702,10 +697,10 @@ void JobQueue::checkKey(const ServiceProfile &profile, const QString &key, QObje
     };
     Provider *provider = d->services.provider(profile.isPractice() ? u"bfl"_s : profile.protocol);
     if (!provider)
-        return later(sentence(Error::Kind::Usage,
+        return later(Error::of(Error::Kind::Usage,
                               QT_TRANSLATE_NOOP("Error", "Keys of %1 cannot be checked yet."), {profile.title}));
     if (!profile.isPractice() && !isSendableKey(key.trimmed()))
-        return later(sentence(Error::Kind::Key,
+        return later(Error::of(Error::Kind::Key,
                               QT_TRANSLATE_NOOP("Error", "This is no key: it is empty or holds characters that no key has.")));
     Result<QUrl> address = profile.address.isEmpty() ? provider->defaultAddress() : profile.address;
     if (profile.isPractice())
@@ -713,7 +708,7 @@ void JobQueue::checkKey(const ServiceProfile &profile, const QString &key, QObje
     if (!address)
         return later(address.error());
     if (!isAllowedAddress(*address))
-        return later(sentence(Error::Kind::Usage,
+        return later(Error::of(Error::Kind::Usage,
                               QT_TRANSLATE_NOOP("Error", "The address must begin with https (plain http only on this "
                                                          "computer) and have no user name and no question mark.")));
     rememberSecret(key.trimmed());

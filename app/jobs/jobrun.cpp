@@ -42,14 +42,9 @@ constexpr qint64 looksSeconds = 120;
 // ...among what is listed from this long before it, because its clock is not ours.
 constexpr qint64 clockDifferenceSeconds = 15 * 60;
 
-Error sentence(Error::Kind kind, const char *text, const QVariantList &args = {}, const QString &detail = {})
-{
-    return Error{kind, {}, QString::fromUtf8(text), args, detail};
-}
-
 Error takenBack()
 {
-    return sentence(Error::Kind::Cancelled,
+    return Error::of(Error::Kind::Cancelled,
                     QT_TRANSLATE_NOOP("Error", "The job was stopped before it had wholly left. Nothing was charged."));
 }
 
@@ -241,7 +236,7 @@ void JobRun::readKey(Next next)
         const bool isUsable = m_hasKey && isSendableKey(m_key);
         if (m_starting && !isUsable) {
             return endWith(JobState::Failed,
-                           key ? sentence(Error::Kind::Key,
+                           key ? Error::of(Error::Kind::Key,
                                           QT_TRANSLATE_NOOP("Error", "There is no usable key for this service, so "
                                                                      "nothing was sent. Add one in the settings."))
                                : key.error());
@@ -520,13 +515,13 @@ void JobRun::takeMatch(const JobMatch &match)
         if (lookUpLater(std::nullopt))
             return;
         return endUncertain(JobState::Failed,
-                            sentence(Error::Kind::Failed,
+                            Error::of(Error::Kind::Failed,
                                      QT_TRANSLATE_NOOP("Error", "The connection broke while sending, and the service's "
                                                                 "list of jobs holds none like this one: it did not "
                                                                 "arrive there and was not charged. Send it again.")));
     case JobMatch::Kind::Unsure:
         return endUncertain(JobState::Unknown,
-                            sentence(Error::Kind::Unknown,
+                            Error::of(Error::Kind::Unknown,
                                      QT_TRANSLATE_NOOP("Error", "The connection broke while sending, and the service's "
                                                                 "list holds jobs that may or may not be this one. It may "
                                                                 "have been charged. Look at the list on the service's "
@@ -627,7 +622,7 @@ void JobRun::takeOver()
         m_paused = true;
         return;
     case JobState::Submitting:
-        return takeUncertain(sentence(Error::Kind::Unknown,
+        return takeUncertain(Error::of(Error::Kind::Unknown,
                                       QT_TRANSLATE_NOOP("Error", "The program ended while the job was being sent. It may "
                                                                  "have been charged. Sending it again may cost a "
                                                                  "second time.")));
@@ -746,16 +741,16 @@ void JobRun::takeNotFound()
                        [this] { poll(); });
     if (m_row.state == JobState::Fetching)
         return endWith(JobState::Expired,
-                       sentence(Error::Kind::Expired,
+                       Error::of(Error::Kind::Expired,
                                 QT_TRANSLATE_NOOP("Error", "The picture was ready and the service no longer keeps it. "
                                                            "The job was charged.")));
     if (m_acceptedAt) // just now: it cannot have been forgotten for its age
         return endWith(JobState::Failed,
-                       sentence(Error::Kind::Failed,
+                       Error::of(Error::Kind::Failed,
                                 QT_TRANSLATE_NOOP("Error", "The service accepted this job and does not know it any more. "
                                                            "Look into its list of charges before sending it again.")));
     endWith(JobState::Expired,
-            sentence(Error::Kind::Expired,
+            Error::of(Error::Kind::Expired,
                      QT_TRANSLATE_NOOP("Error", "The service no longer knows this job. If its picture was made, it was "
                                                 "charged and can no longer be fetched.")));
 }
@@ -808,7 +803,7 @@ void JobRun::takeFetched(const FetchOutcome &outcome)
         if (m_freshAddresses++ < m_host.retries.freshAddresses)
             return waitFor(m_host.retries.wait(m_freshAddresses - 1, random01()), true, [this] { poll(); });
         return endWith(JobState::Expired,
-                       sentence(Error::Kind::Expired,
+                       Error::of(Error::Kind::Expired,
                                 QT_TRANSLATE_NOOP("Error", "The picture was ready and its address has expired. The job "
                                                            "was charged."),
                                 {}, outcome.error ? outcome.error->detail : QString()));

@@ -13,11 +13,6 @@ using namespace Qt::StringLiterals;
 
 namespace pentimento {
 namespace {
-Error sentence(Error::Kind kind, const char *text, const QVariantList &args = {})
-{
-    return Error{kind, {}, QString::fromUtf8(text), args};
-}
-
 template<typename T>
 QFuture<T> keptAlready(T value)
 {
@@ -65,7 +60,7 @@ QFuture<Result<T>> ServiceDesk::ask(const ServiceProfile &profile, const QString
 {
     Provider *provider = m_services.provider(protocol);
     if (!provider)
-        return keptAlready<Result<T>>(sentence(Error::Kind::Usage,
+        return keptAlready<Result<T>>(Error::of(Error::Kind::Usage,
                                                QT_TRANSLATE_NOOP("Error", "There is no such service in the settings.")));
     const Result<QUrl> address = addressOf(profile, *provider, server);
     if (!address)
@@ -104,7 +99,7 @@ ServiceDesk::Learned ServiceDesk::addModel(const ServiceProfile &profile, const 
     const QString wanted = model.trimmed();
     if (!isEndpointId(wanted) || wanted.count(u'/') != 1) {
         return keptAlready<Result<EndpointChanges>>(
-            sentence(Error::Kind::Input, QT_TRANSLATE_NOOP("Error", "\"%1\" is no model's name: write OWNER/NAME, as its "
+            Error::of(Error::Kind::Input, QT_TRANSLATE_NOOP("Error", "\"%1\" is no model's name: write OWNER/NAME, as its "
                                                                     "page on the service does."),
                      {wanted.left(80)}));
     }

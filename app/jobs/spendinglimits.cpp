@@ -9,10 +9,6 @@ QString dollars(qint64 microDollars)
     return u'$' + decimalDollars(microDollars);
 }
 
-Error sentence(const char *text, const QVariantList &args)
-{
-    return Error{Error::Kind::Credits, {}, QString::fromUtf8(text), args};
-}
 } // namespace
 
 QDate SpendingLimits::periodStart(const QDate &today) const
@@ -30,13 +26,13 @@ std::optional<Error> SpendingLimits::refusal(const SpendingTotal &spent, const M
         return std::nullopt;
     const bool isDay = period == Period::Day;
     if (isReached) {
-        return sentence(isDay ? QT_TRANSLATE_NOOP("Error", "Your limit of %2 a day is reached: %1 today. Nothing was sent. "
+        return Error::of(Error::Kind::Credits, isDay ? QT_TRANSLATE_NOOP("Error", "Your limit of %2 a day is reached: %1 today. Nothing was sent. "
                                                            "The limit is in the settings under Jobs.")
                               : QT_TRANSLATE_NOOP("Error", "Your limit of %2 a month is reached: %1 this month. Nothing was "
                                                            "sent. The limit is in the settings under Jobs."),
                         {dollars(spent.all()), dollars(*stopAt)});
     }
-    return sentence(isDay ? QT_TRANSLATE_NOOP("Error", "This would come to %1 today, over your limit of %2 a day. Nothing was "
+    return Error::of(Error::Kind::Credits, isDay ? QT_TRANSLATE_NOOP("Error", "This would come to %1 today, over your limit of %2 a day. Nothing was "
                                                        "sent. The limit is in the settings under Jobs.")
                           : QT_TRANSLATE_NOOP("Error", "This would come to %1 this month, over your limit of %2 a month. "
                                                        "Nothing was sent. The limit is in the settings under Jobs."),
@@ -48,7 +44,7 @@ std::optional<Error> SpendingLimits::warning(const SpendingTotal &spent, const M
     const qint64 then = spent.all() + next.microDollars.value_or(0);
     if (!warnAt || then < *warnAt || next.microDollars == 0)
         return std::nullopt;
-    return sentence(period == Period::Day
+    return Error::of(Error::Kind::Credits, period == Period::Day
                         ? QT_TRANSLATE_NOOP("Error", "With this it comes to %1 today; you wanted to be told from %2 on.")
                         : QT_TRANSLATE_NOOP("Error", "With this it comes to %1 this month; you wanted to be told from %2 on."),
                     {dollars(then), dollars(*warnAt)});

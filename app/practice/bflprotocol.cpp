@@ -23,9 +23,8 @@ constexpr qint64 addressLifeMs = 10LL * 60 * 1000;
 constexpr double firstCredits = 10'000;
 const QString unknownFinetune = u"unknown-finetune"_s;
 
-HttpReply json(int status, const QJsonObject &body) { return {status, "application/json", toJson(body), {}}; }
 
-HttpReply detail(int status, const QString &text) { return json(status, {{u"detail"_s, text}}); }
+HttpReply detail(int status, const QString &text) { return jsonReply(status, {{u"detail"_s, text}}); }
 
 HttpReply notAllowed(const QByteArray &allowed)
 {
@@ -34,7 +33,7 @@ HttpReply notAllowed(const QByteArray &allowed)
     return reply;
 }
 
-HttpReply fault(const QJsonObject &item) { return json(422, {{u"detail"_s, QJsonArray{item}}}); }
+HttpReply fault(const QJsonObject &item) { return jsonReply(422, {{u"detail"_s, QJsonArray{item}}}); }
 
 HttpReply missingParameter(const QString &name)
 {
@@ -200,7 +199,7 @@ HttpReply BflProtocol::accepted(const HttpRequest &request, const Task &task,
         body.insert(u"input_mp"_s, twoDigits(sent));
         body.insert(u"output_mp"_s, twoDigits(megapixels(paintedSize(*endpoint, task.values, sizes))));
     }
-    return json(200, body);
+    return jsonReply(200, body);
 }
 
 HttpReply BflProtocol::answer(const HttpRequest &request)
@@ -224,7 +223,7 @@ HttpReply BflProtocol::answer(const HttpRequest &request)
     if (request.path == u"/v1/credits"_s)
         return credits();
     if (request.path == u"/v1/my_finetunes"_s)
-        return json(200, {{u"finetunes"_s, QJsonArray{u"my-finetune"_s, u"practice-portraits"_s}}});
+        return jsonReply(200, {{u"finetunes"_s, QJsonArray{u"my-finetune"_s, u"practice-portraits"_s}}});
     return finetuneDetails(request);
 }
 
@@ -235,7 +234,7 @@ HttpReply BflProtocol::result(const HttpRequest &request)
     const QString id = request.parameter(u"id"_s);
     std::optional<Task> task = m_studio.find(id);
     if (!task || task->service != u"bfl"_s)
-        return json(404, taskBody(id.left(100), u"Task not found"_s));
+        return jsonReply(404, taskBody(id.left(100), u"Task not found"_s));
     const TaskState state = m_studio.state(*task);
     QJsonObject body = taskBody(id, u"Pending"_s);
     switch (state.phase) {
@@ -263,7 +262,7 @@ HttpReply BflProtocol::result(const HttpRequest &request)
         body.insert(u"details"_s, QJsonObject{{u"error"_s, task->problem}});
         break;
     }
-    return json(200, body);
+    return jsonReply(200, body);
 }
 
 QJsonObject BflProtocol::readyResult(const HttpRequest &request, const Task &task) const
@@ -284,7 +283,7 @@ QJsonObject BflProtocol::readyResult(const HttpRequest &request, const Task &tas
 HttpReply BflProtocol::credits()
 {
     const double spent = static_cast<double>(m_studio.ledger().totalMicroDollars()) / 10'000.0;
-    return json(200, {{u"credits"_s, std::max(0.0, firstCredits - spent)}});
+    return jsonReply(200, {{u"credits"_s, std::max(0.0, firstCredits - spent)}});
 }
 
 HttpReply BflProtocol::finetuneDetails(const HttpRequest &request) const
@@ -297,7 +296,7 @@ HttpReply BflProtocol::finetuneDetails(const HttpRequest &request) const
     const QJsonObject details{{u"finetune_id"_s, id},
                               {u"finetune_comment"_s, u"A practice finetune: any id works"_s},
                               {u"mode"_s, u"general"_s}};
-    return json(200, {{u"finetune_details"_s, details}});
+    return jsonReply(200, {{u"finetune_details"_s, details}});
 }
 
 HttpReply BflProtocol::deliver(const HttpRequest &request)

@@ -27,7 +27,6 @@ QJsonObject objectOf(const HttpReply &reply)
     return body ? body->toObject() : QJsonObject();
 }
 
-HttpReply json(int status, const QJsonObject &body) { return {status, "application/json", toJson(body), {}}; }
 
 HttpReply with(HttpReply reply, const QJsonObject &body)
 {
@@ -50,8 +49,8 @@ HttpReply delivered(HttpReply reply, Delivery delivery)
 HttpReply refusal(const Occasion &occasion, int status, const QString &words)
 {
     if (!occasion.isReplicate)
-        return json(status, {{u"detail"_s, words}});
-    HttpReply reply = json(status, {{u"title"_s, u"Practice fault"_s}, {u"detail"_s, words}, {u"status"_s, status}});
+        return jsonReply(status, {{u"detail"_s, words}});
+    HttpReply reply = jsonReply(status, {{u"title"_s, u"Practice fault"_s}, {u"detail"_s, words}, {u"status"_s, status}});
     reply.contentType = "application/problem+json";
     return reply;
 }
@@ -60,7 +59,7 @@ HttpReply fieldRefusal(const Occasion &occasion)
 {
     const QString words = u"Practice: this prompt is refused on request"_s;
     if (occasion.isReplicate) {
-        HttpReply reply = json(422, {{u"title"_s, u"Input validation failed"_s},
+        HttpReply reply = jsonReply(422, {{u"title"_s, u"Input validation failed"_s},
                                      {u"detail"_s, u"- input.prompt: "_s + words + u'\n'},
                                      {u"status"_s, 422},
                                      {u"invalid_fields"_s, QJsonArray{QJsonObject{{u"type"_s, u"invalid_value"_s},
@@ -72,7 +71,7 @@ HttpReply fieldRefusal(const Occasion &occasion)
     // As the service does, with what was sent: pictures, secrets and all.
     const Result<QJsonValue> body = parseJson(occasion.request.body, u"The request"_s, {1LL << 28, 64});
     const QJsonValue sent = body ? *body : QJsonValue();
-    return json(422, {{u"detail"_s, QJsonArray{QJsonObject{{u"type"_s, u"value_error"_s},
+    return jsonReply(422, {{u"detail"_s, QJsonArray{QJsonObject{{u"type"_s, u"value_error"_s},
                                                            {u"loc"_s, QJsonArray{u"body"_s, u"prompt"_s}},
                                                            {u"msg"_s, words},
                                                            {u"input"_s, sent}}}}});
@@ -141,7 +140,7 @@ HttpReply polled(const Occasion &occasion, int status, const QString &bfl, const
     }
     for (auto it = more.begin(); it != more.end(); ++it)
         body.insert(it.key(), it.value());
-    return json(status, body);
+    return jsonReply(status, body);
 }
 
 HttpReply failedPoll(const Occasion &occasion, int status)

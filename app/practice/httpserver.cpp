@@ -1,5 +1,6 @@
 #include "app/practice/httpserver.h"
 
+#include "app/base/json.h"
 #include "app/practice/baddelivery.h"
 
 #include <QCoreApplication>
@@ -538,6 +539,11 @@ HttpServer::HttpServer(std::unique_ptr<Listener> listener)
 {
 }
 HttpServer::~HttpServer() = default;
+
+HttpReply jsonReply(int status, const QJsonObject &body)
+{
+    return {status, "application/json", toJson(body), {}};
+}
 
 Result<std::unique_ptr<HttpServer>> HttpServer::start(int port, Handler handler)
 {

@@ -4,6 +4,7 @@
 
 #include <QByteArray>
 #include <QHash>
+#include <QJsonObject>
 #include <QList>
 #include <QUrl>
 #include <QUrlQuery>
@@ -48,6 +49,7 @@ struct HttpReply
     QList<std::pair<QByteArray, QByteArray>> headers = {};
     Delivery delivery = Delivery::Whole;
 };
+HttpReply jsonReply(int status, const QJsonObject &body);
 
 /// HTTP/1.1 on 127.0.0.1: one thread a connection, made when needed, so that waiting and idle connections
 /// never keep others out. Hostile requests end in a 4xx or a closed connection: bodies are limited to

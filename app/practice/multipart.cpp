@@ -3,7 +3,7 @@
 namespace pentimento::practice {
 namespace {
 constexpr int mostParts = 64;
-constexpr qsizetype mostHeadBytes = 8 * 1024;
+constexpr qsizetype mostPartHeadBytes = 8 * 1024;
 
 // The value of NAME="value" or NAME=value among the parameters of a header.
 QByteArray parameter(const QByteArray &header, const QByteArray &name)
@@ -58,7 +58,7 @@ std::optional<QList<FormPart>> parseMultipart(const QByteArray &contentType, con
             return parts;
         const qsizetype headEnd = body.indexOf("\r\n\r\n", at);
         const qsizetype next = headEnd < 0 ? -1 : body.indexOf("\r\n" + delimiter, headEnd + 2);
-        if (next < 0 || headEnd - at > mostHeadBytes)
+        if (next < 0 || headEnd - at > mostPartHeadBytes)
             return std::nullopt;
         std::optional<FormPart> part = parsePart(body.mid(at, headEnd - at));
         if (!part)

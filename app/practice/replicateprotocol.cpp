@@ -27,7 +27,6 @@ constexpr int mostWaitSeconds = 60;
 constexpr qint64 leastDeadlineMs = 5'000;
 const QString unknownFinetune = u"unknown-finetune"_s;
 
-HttpReply json(int status, const QJsonObject &body) { return {status, "application/json", toJson(body), {}}; }
 
 HttpReply problem(int status, const QString &detail, const QString &title = {})
 {
@@ -189,7 +188,7 @@ HttpReply ReplicateProtocol::routed(const HttpRequest &request, const QStringLis
         return notFound();
     if (request.method != "GET")
         return notAllowed("GET");
-    return json(200, {{u"type"_s, u"user"_s},
+    return jsonReply(200, {{u"type"_s, u"user"_s},
                       {u"username"_s, u"practice"_s},
                       {u"name"_s, u"Practice"_s},
                       {u"github_url"_s, u""_s},
@@ -208,7 +207,7 @@ HttpReply ReplicateProtocol::predictions(const HttpRequest &request, const QStri
         return notFound();
     if (parts.size() == 3)
         return request.method == "POST" ? cancel(request, task->id) : notAllowed("POST");
-    return request.method == "GET" ? json(200, prediction(request, *task)) : notAllowed("GET");
+    return request.method == "GET" ? jsonReply(200, prediction(request, *task)) : notAllowed("GET");
 }
 
 HttpReply ReplicateProtocol::models(const HttpRequest &request, const QStringList &parts)
@@ -227,7 +226,7 @@ HttpReply ReplicateProtocol::models(const HttpRequest &request, const QStringLis
         return notFound();
     if (request.method != "GET")
         return notAllowed("GET");
-    return json(200, isVersion ? model.value(u"latest_version"_s).toObject() : model);
+    return jsonReply(200, isVersion ? model.value(u"latest_version"_s).toObject() : model);
 }
 
 HttpReply ReplicateProtocol::create(const HttpRequest &request, const Endpoint *model)
@@ -294,7 +293,7 @@ HttpReply ReplicateProtocol::created(const HttpRequest &request, Task task)
     // Clients take anything else after a wait for an end, and would hand out a missing output.
     if (!state.isOver())
         state.phase = Phase::Starting;
-    HttpReply reply = json(seconds > 0 && !state.isOver() ? 202 : 201, prediction(request, task, state));
+    HttpReply reply = jsonReply(seconds > 0 && !state.isOver() ? 202 : 201, prediction(request, task, state));
     reply.headers.append({"Location", request.address(u"/v1/predictions/"_s + task.id).toLatin1()});
     if (seconds > 0)
         reply.headers.append({"Preference-Applied", "wait=" + QByteArray::number(seconds)});
@@ -344,7 +343,7 @@ std::optional<Task> ReplicateProtocol::find(const QString &id) const
 HttpReply ReplicateProtocol::cancel(const HttpRequest &request, const QString &id)
 {
     Result<Task> task = m_studio.cancel(id);
-    return task ? json(200, prediction(request, *task)) : storageProblem(task.error());
+    return task ? jsonReply(200, prediction(request, *task)) : storageProblem(task.error());
 }
 
 HttpReply ReplicateProtocol::list(const HttpRequest &request)
@@ -383,7 +382,7 @@ HttpReply ReplicateProtocol::list(const HttpRequest &request)
     QJsonArray results;
     for (qsizetype i = from; i < std::min<qsizetype>(from + pageSize, tasks.size()); ++i)
         results.append(prediction(request, tasks[i]));
-    return json(200, {{u"next"_s, page(from + pageSize)},
+    return jsonReply(200, {{u"next"_s, page(from + pageSize)},
                       {u"previous"_s, page(from - pageSize)},
                       {u"results"_s, results}});
 }
@@ -450,14 +449,14 @@ HttpReply ReplicateProtocol::files(const HttpRequest &request, const QStringList
         QJsonArray results;
         for (const UploadedFile &file : m_files.all(m_studio.now()))
             results.append(fileBody(request, file));
-        return json(
+        return jsonReply(
             200, {{u"next"_s, QJsonValue::Null}, {u"previous"_s, QJsonValue::Null}, {u"results"_s, results}});
     }
     const std::optional<UploadedFile> file = m_files.find(parts.at(1), m_studio.now());
     if (!file || parts.size() > 2)
         return problem(404, u"File not found"_s);
     if (request.method == "GET")
-        return json(200, fileBody(request, *file));
+        return jsonReply(200, fileBody(request, *file));
     if (request.method != "DELETE")
         return notAllowed("GET, DELETE");
     return m_files.remove(file->id) ? HttpReply{204, {}, {}, {}} : problem(404, u"File not found"_s);
@@ -495,7 +494,7 @@ HttpReply ReplicateProtocol::upload(const HttpRequest &request)
     file.createdMs = m_studio.now();
     file.expiresMs = file.createdMs + fileLifeMs;
     const Result<UploadedFile> stored = m_files.add(file, *content);
-    return stored ? json(201, fileBody(request, *stored)) : storageProblem(stored.error());
+    return stored ? jsonReply(201, fileBody(request, *stored)) : storageProblem(stored.error());
 }
 
 QJsonObject ReplicateProtocol::fileBody(const HttpRequest &request, const UploadedFile &file) const

@@ -21,11 +21,6 @@ constexpr int mostChoices = 1000;
 // Wide enough for unsigned 64-bit seeds; a range beyond it has no meaning and breaks the arithmetic of sliders.
 constexpr double widestBound = 2e19;
 
-Error unusable(const char *text, const QVariantList &args)
-{
-    return Error{Error::Kind::Input, {}, QString::fromUtf8(text), args};
-}
-
 bool isUsableName(const QString &name)
 {
     return !name.isEmpty() && name.size() <= mostNameLength
@@ -251,19 +246,19 @@ QJsonValue exampleOf(const QJsonObject &schema)
 Result<Field> readField(const QString &name, const QJsonObject &schema, bool required)
 {
     if (!isUsableName(name))
-        return unusable(QT_TRANSLATE_NOOP("Error", "The document has a field whose name cannot be used: %1."), {tidyText(name, 40)});
+        return Error::of(Error::Kind::Input, QT_TRANSLATE_NOOP("Error", "The document has a field whose name cannot be used: %1."), {tidyText(name, 40)});
     Field field;
     field.name = name;
     field.label = labelFor(name, schema.value(u"title"_s).toString());
     field.description = tidyText(schema.value(u"description"_s).toString(), mostDescriptionLength);
     field.choices = choicesOf(schema);
     if (schema.contains(u"enum"_s) && field.choices.isEmpty())
-        return unusable(QT_TRANSLATE_NOOP("Error", "The list of values of %1 cannot be used."), {name});
+        return Error::of(Error::Kind::Input, QT_TRANSLATE_NOOP("Error", "The list of values of %1 cannot be used."), {name});
     field.kind = kindFor(name, schema, field.choices);
     if (field.kind == FieldKind::Json)
         field.choices = {};
     if (!readBounds(schema, field))
-        return unusable(QT_TRANSLATE_NOOP("Error", "The range of %1 cannot be used."), {name});
+        return Error::of(Error::Kind::Input, QT_TRANSLATE_NOOP("Error", "The range of %1 cannot be used."), {name});
     field.required = required;
     field.nullable = allowsNull(schema);
     field.deprecated = schema.value(u"deprecated"_s).toBool();
@@ -318,10 +313,10 @@ Result<QList<Field>> readFields(const QJsonObject &inputs)
 {
     const QJsonValue written = inputs.value(u"properties"_s);
     if (!written.isObject() || (inputs.contains(u"type"_s) && onlyType(inputs) != u"object"_s))
-        return unusable(QT_TRANSLATE_NOOP("Error", "The document does not say which fields the model takes."), {});
+        return Error::of(Error::Kind::Input, QT_TRANSLATE_NOOP("Error", "The document does not say which fields the model takes."), {});
     const QJsonObject properties = written.toObject();
     if (properties.size() > mostFields)
-        return unusable(QT_TRANSLATE_NOOP("Error", "The model has %1 fields; at most %2 can be used."),
+        return Error::of(Error::Kind::Input, QT_TRANSLATE_NOOP("Error", "The model has %1 fields; at most %2 can be used."),
                         {properties.size(), mostFields});
     QSet<QString> required;
     for (const QJsonValue name : inputs.value(u"required"_s).toArray())

@@ -14,11 +14,6 @@ namespace {
 constexpr qsizetype mostDocumentBytes = 32 * 1024 * 1024;
 constexpr int mostEndpoints = 1000;
 
-Error unusable(const char *text, const QVariantList &args = {})
-{
-    return Error{Error::Kind::Input, {}, QString::fromUtf8(text), args};
-}
-
 bool hasProperty(const QJsonObject &schema, const QString &name)
 {
     return schema.value(u"properties"_s).toObject().contains(name);
@@ -86,7 +81,7 @@ Result<bool> DocumentReader::startsTask(const QString &path, const QJsonValue &o
 Result<ImportedEndpoint> DocumentReader::endpoint(const QString &service, const QString &id, const QJsonValue &inputs)
 {
     if (!isEndpointId(id))
-        return unusable(QT_TRANSLATE_NOOP("Error", "The document names a model in a way that cannot be used: %1."), {QString(id).left(100).simplified()});
+        return Error::of(Error::Kind::Input, QT_TRANSLATE_NOOP("Error", "The document names a model in a way that cannot be used: %1."), {QString(id).left(100).simplified()});
     Result<QJsonObject> schema = m_resolver.resolved(inputs, id);
     if (!schema)
         return schema.error();
@@ -114,7 +109,7 @@ Result<QList<ImportedEndpoint>> DocumentReader::readPaths()
         if (!*isEndpoint)
             continue;
         if (found.size() >= mostEndpoints)
-            return unusable(QT_TRANSLATE_NOOP("Error", "The document describes more than %1 models."), {mostEndpoints});
+            return Error::of(Error::Kind::Input, QT_TRANSLATE_NOOP("Error", "The document describes more than %1 models."), {mostEndpoints});
         Result<ImportedEndpoint> read = endpoint(u"bfl"_s, it.key().mid(prefix.size()), jsonContent(operation[u"requestBody"_s]));
         if (!read)
             return read.error();
@@ -125,14 +120,14 @@ Result<QList<ImportedEndpoint>> DocumentReader::readPaths()
         found.append(std::move(*read));
     }
     if (found.isEmpty())
-        return unusable(QT_TRANSLATE_NOOP("Error", "The document describes no model that can be used here. For a model of Replicate, take the model's own description."));
+        return Error::of(Error::Kind::Input, QT_TRANSLATE_NOOP("Error", "The document describes no model that can be used here. For a model of Replicate, take the model's own description."));
     return found;
 }
 
 Result<QList<ImportedEndpoint>> DocumentReader::readModel(const QString &id, const QString &version)
 {
     if (!id.contains(u'/'))
-        return unusable(QT_TRANSLATE_NOOP("Error", "The document does not say which model it describes. Name the model as OWNER/NAME."));
+        return Error::of(Error::Kind::Input, QT_TRANSLATE_NOOP("Error", "The document does not say which model it describes. Name the model as OWNER/NAME."));
     Result<ImportedEndpoint> read = endpoint(u"replicate"_s, id, m_root[u"components"_s][u"schemas"_s][u"Input"_s]);
     if (!read)
         return read.error();
@@ -160,7 +155,7 @@ Result<QList<ImportedEndpoint>> readOpenApi(const QByteArray &document, const QS
     if (!asModel)
         return reader.readPaths();
     if (!reader.describesModel())
-        return unusable(QT_TRANSLATE_NOOP("Error", "The document describes no model that can be used here. For a model of Replicate, take the model's own description."));
+        return Error::of(Error::Kind::Input, QT_TRANSLATE_NOOP("Error", "The document describes no model that can be used here. For a model of Replicate, take the model's own description."));
     QString id = endpoint;
     if (id.isEmpty() && model[u"owner"_s].isString() && model[u"name"_s].isString())
         id = model[u"owner"_s].toString() + u'/' + model[u"name"_s].toString();

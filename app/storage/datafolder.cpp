@@ -22,11 +22,6 @@ namespace {
 constexpr qint64 spareBytes = 64 * 1024 * 1024; // so that the disk is not full to the brim afterwards
 constexpr qsizetype pieceBytes = 1024 * 1024;
 
-Error problem(Error::Kind kind, const char *text, const QVariantList &args)
-{
-    return Error{kind, {}, QString::fromUtf8(text), args};
-}
-
 QString requestFile(const Paths &paths)
 {
     return paths.data + u"/move-to"_s;
@@ -63,7 +58,7 @@ Result<void> copyFile(const QString &from, const QString &to)
 {
     QFile source(from);
     if (!source.open(QIODevice::ReadOnly)) {
-        return problem(Error::Kind::Storage, QT_TRANSLATE_NOOP("Error", "%1 cannot be read (%2)."), {from, source.errorString()});
+        return Error::of(Error::Kind::Storage, QT_TRANSLATE_NOOP("Error", "%1 cannot be read (%2)."), {from, source.errorString()});
     }
     if (const Result<void> made = posixfile::makeFolder(QFileInfo(to).path()); !made)
         return made;
@@ -161,11 +156,11 @@ Result<void> checkTarget(const Paths &paths, const QString &target)
     const QFileInfo info(target);
     const QString real = info.exists() ? info.canonicalFilePath() : QDir::cleanPath(info.absoluteFilePath());
     if (real == data || real.startsWith(data + u'/') || data.startsWith(real + u'/')) {
-        return problem(Error::Kind::Input, QT_TRANSLATE_NOOP("Error", "%1 holds the data folder or lies in it. Choose another folder."),
+        return Error::of(Error::Kind::Input, QT_TRANSLATE_NOOP("Error", "%1 holds the data folder or lies in it. Choose another folder."),
                        {target});
     }
     if (info.exists() && (!info.isDir() || !QDir(real).isEmpty(QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot))) {
-        return problem(Error::Kind::Input, QT_TRANSLATE_NOOP("Error", "%1 is not an empty folder. Nothing was moved. Choose an empty "
+        return Error::of(Error::Kind::Input, QT_TRANSLATE_NOOP("Error", "%1 is not an empty folder. Nothing was moved. Choose an empty "
                                                                       "one, or make a new one."),
                        {target});
     }
@@ -175,7 +170,7 @@ Result<void> checkTarget(const Paths &paths, const QString &target)
     for (const Entry &entry : entriesBelow(paths.data))
         needed += entry.bytes;
     if (QStorageInfo(real).bytesAvailable() < needed) {
-        return problem(Error::Kind::Input, QT_TRANSLATE_NOOP("Error", "There is not enough room in %1: %2 MB are needed. Nothing was "
+        return Error::of(Error::Kind::Input, QT_TRANSLATE_NOOP("Error", "There is not enough room in %1: %2 MB are needed. Nothing was "
                                                                       "moved."),
                        {target, needed / 1'000'000});
     }
@@ -216,7 +211,7 @@ std::optional<Error> finishMove(const Paths &paths)
         return {};
     const auto stays = [&](const QString &why) {
         qCWarning(logStore) << "The data folder was not moved:" << why;
-        return problem(Error::Kind::Storage, QT_TRANSLATE_NOOP("Error", "The data folder could not be moved to %1. %2 Everything is "
+        return Error::of(Error::Kind::Storage, QT_TRANSLATE_NOOP("Error", "The data folder could not be moved to %1. %2 Everything is "
                                                                         "where it was."),
                        {target, why});
     };
@@ -227,7 +222,7 @@ std::optional<Error> finishMove(const Paths &paths)
         return stays(copied.error().sentence());
     if (const Result<void> swapped = swapIn(paths.data, target); !swapped)
         return stays(swapped.error().sentence());
-    return problem(Error::Kind::Storage, QT_TRANSLATE_NOOP("Error", "The data folder is now in %1. A link in its old place leads there."),
+    return Error::of(Error::Kind::Storage, QT_TRANSLATE_NOOP("Error", "The data folder is now in %1. A link in its old place leads there."),
                    {target});
 }
 } // namespace pentimento::datafolder

@@ -44,28 +44,23 @@ QString folderOf(const QString &path)
     return path.left(path.lastIndexOf(u'/'));
 }
 
-Error storageError(const char *text, const QVariantList &args, const QString &detail)
-{
-    return Error{Error::Kind::Storage, {}, QString::fromUtf8(text), args, detail};
-}
-
 Error noFile(const FileRef &file)
 {
-    return storageError(QT_TRANSLATE_NOOP("Error", "This entry names a file in a way that is not valid, so its picture "
+    return Error::of(Error::Kind::Storage, QT_TRANSLATE_NOOP("Error", "This entry names a file in a way that is not valid, so its picture "
                                                    "cannot be read. The entry may be damaged."),
                         {}, u"reference %1.%2"_s.arg(file.sha256.left(80), file.extension.left(10)));
 }
 
 Error missing(const QString &path, const QString &why)
 {
-    return storageError(QT_TRANSLATE_NOOP("Error", "The stored file %1 cannot be read (%2). If it was removed or the disk "
+    return Error::of(Error::Kind::Storage, QT_TRANSLATE_NOOP("Error", "The stored file %1 cannot be read (%2). If it was removed or the disk "
                                                    "is not mounted, bring it back and try again."),
                         {path, why}, path);
 }
 
 Error damaged(const QString &path)
 {
-    return storageError(QT_TRANSLATE_NOOP("Error", "The stored file %1 is damaged: its content is not what was written. "
+    return Error::of(Error::Kind::Storage, QT_TRANSLATE_NOOP("Error", "The stored file %1 is damaged: its content is not what was written. "
                                                    "Restore it from a backup if there is one."),
                         {path}, path);
 }

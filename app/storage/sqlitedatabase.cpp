@@ -24,10 +24,6 @@ namespace sqlite {
 enum Code { notPermitted = 3, busy = 5, locked = 6, readOnly = 8, corrupt = 11, full = 13, cannotOpen = 14, notADatabase = 26 };
 }
 
-Error storageError(const char *text, const QVariantList &args, const QString &detail = {})
-{
-    return Error{Error::Kind::Storage, {}, QString::fromUtf8(text), args, detail};
-}
 } // namespace
 
 void FailurePlan::set(int n)
@@ -74,7 +70,7 @@ Result<void> SqliteDatabase::connectTo()
 {
     m_connection = QSqlDatabase::addDatabase(u"QSQLITE"_s, m_connectionName);
     if (!m_connection.isValid()) {
-        return storageError(QT_TRANSLATE_NOOP("Error", "Qt's driver for SQLite is not installed, so the history cannot be "
+        return Error::of(Error::Kind::Storage, QT_TRANSLATE_NOOP("Error", "Qt's driver for SQLite is not installed, so the history cannot be "
                                                        "opened. Install the package %1 and start again."),
                             {u"libqt6sql6-sqlite"_s});
     }
@@ -188,12 +184,12 @@ Error SqliteDatabase::errorOf(const QSqlError &problem) const
     const QString detail = u"sqlite %1: %2"_s.arg(problem.nativeErrorCode(), problem.databaseText());
     switch (problem.nativeErrorCode().toInt() & 0xff) { // the low byte is the code without its finer kind
     case sqlite::full:
-        return storageError(QT_TRANSLATE_NOOP("Error", "There is no space left to write %1. The last step was not recorded. "
+        return Error::of(Error::Kind::Storage, QT_TRANSLATE_NOOP("Error", "There is no space left to write %1. The last step was not recorded. "
                                                        "Free some space and try again."), {file}, detail);
     case sqlite::readOnly:
     case sqlite::cannotOpen:
     case sqlite::notPermitted:
-        return storageError(QT_TRANSLATE_NOOP("Error", "%1 may not be written. Check who owns the folder and whether it "
+        return Error::of(Error::Kind::Storage, QT_TRANSLATE_NOOP("Error", "%1 may not be written. Check who owns the folder and whether it "
                                                        "is read-only."), {file}, detail);
     case sqlite::notADatabase:
     case sqlite::corrupt:
@@ -201,10 +197,10 @@ Error SqliteDatabase::errorOf(const QSqlError &problem) const
         return migrations::damagedFile(file, detail);
     case sqlite::busy:
     case sqlite::locked:
-        return storageError(QT_TRANSLATE_NOOP("Error", "Another program keeps %1 locked. The last step was not recorded. "
+        return Error::of(Error::Kind::Storage, QT_TRANSLATE_NOOP("Error", "Another program keeps %1 locked. The last step was not recorded. "
                                                        "Close that program and try again."), {file}, detail);
     default:
-        return storageError(QT_TRANSLATE_NOOP("Error", "%1 could not be read or written. The last step was not recorded. "
+        return Error::of(Error::Kind::Storage, QT_TRANSLATE_NOOP("Error", "%1 could not be read or written. The last step was not recorded. "
                                                        "Check the disk that holds it; the log says more."), {file}, detail);
     }
 }

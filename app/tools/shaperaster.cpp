@@ -8,7 +8,6 @@
 
 namespace pentimento {
 namespace {
-constexpr int side = MaskTiles::side;
 constexpr int lines = 16;         // a pixel
 constexpr int subpixels = 256;    // along a line
 constexpr int full = lines * subpixels;
@@ -47,16 +46,16 @@ class TileRow
 {
 public:
     explicit TileRow(MaskTiles &mask)
-        : m_mask(mask), m_columns(mask.tileCount().width()), m_stride((m_columns + 1) * side),
-          m_steps(size_t(m_stride) * side), m_isTouched(size_t(m_columns) + 1)
+        : m_mask(mask), m_columns(mask.tileCount().width()), m_stride((m_columns + 1) * tileSide),
+          m_steps(size_t(m_stride) * tileSide), m_isTouched(size_t(m_columns) + 1)
     {
     }
 
     void cross(const Edge &edge, int tileRow)
     {
-        const int base = tileRow * side * lines;
+        const int base = tileRow * tileSide * lines;
         const int first = std::max(base, int(std::ceil(edge.top * lines - 0.5)));
-        const int end = std::min({base + side * lines, m_mask.size().height() * lines,
+        const int end = std::min({base + tileSide * lines, m_mask.size().height() * lines,
                                   int(std::ceil(edge.bottom * lines - 0.5))});
         for (int line = first; line < end; ++line) {
             const double x = edge.x + ((line + 0.5) / lines - edge.top) * edge.slope;
@@ -90,13 +89,13 @@ private:
         qint32 *steps = m_steps.data() + size_t(row) * size_t(m_stride) + pixel;
         steps[0] += direction * (subpixels - rest);
         steps[1] += direction * rest;
-        m_isTouched[size_t(pixel / side)] = m_isTouched[size_t((pixel + 1) / side)] = true;
+        m_isTouched[size_t(pixel / tileSide)] = m_isTouched[size_t((pixel + 1) / tileSide)] = true;
     }
 
     void writeTiles(int tileRow)
     {
-        qint32 carried[side] = {};
-        const int rows = std::min(side, m_mask.size().height() - tileRow * side);
+        qint32 carried[tileSide] = {};
+        const int rows = std::min(tileSide, m_mask.size().height() - tileRow * tileSide);
         for (int column = 0; column <= m_columns; ++column) {
             const bool touched = std::exchange(m_isTouched[size_t(column)], false);
             if (column == m_columns) {
@@ -118,11 +117,11 @@ private:
         const int width = m_mask.tileRect(column, tileRow).width();
         quint8 *pixels = m_mask.editTile(column, tileRow);
         for (int y = 0; y < rows; ++y) {
-            const qint32 *steps = m_steps.data() + size_t(y) * size_t(m_stride) + size_t(column) * side;
+            const qint32 *steps = m_steps.data() + size_t(y) * size_t(m_stride) + size_t(column) * tileSide;
             qint32 sum = carried[y];
             for (int x = 0; x < width; ++x) {
                 sum += steps[x];
-                pixels[y * side + x] = quint8((sum * 255 + full / 2) / full);
+                pixels[y * tileSide + x] = quint8((sum * 255 + full / 2) / full);
             }
             carried[y] = sum;
         }
@@ -139,13 +138,13 @@ private:
         const int width = m_mask.tileRect(column, tileRow).width();
         quint8 *pixels = m_mask.editTile(column, tileRow);
         for (int y = 0; y < rows; ++y)
-            std::memset(pixels + y * side, (carried[y] * 255 + full / 2) / full, size_t(width));
+            std::memset(pixels + y * tileSide, (carried[y] * 255 + full / 2) / full, size_t(width));
     }
 
     void clear(int column)
     {
-        for (int y = 0; y < side; ++y)
-            std::memset(m_steps.data() + size_t(y) * size_t(m_stride) + size_t(column) * side, 0, side * sizeof(qint32));
+        for (int y = 0; y < tileSide; ++y)
+            std::memset(m_steps.data() + size_t(y) * size_t(m_stride) + size_t(column) * tileSide, 0, tileSide * sizeof(qint32));
     }
 
     MaskTiles &m_mask;
@@ -167,8 +166,8 @@ MaskTiles polygonCoverage(QSize picture, const QPolygonF &outline)
     std::vector<const Edge *> near; // those that may meet this row of tiles
     size_t next = 0;
     for (int row = 0; row < mask.tileCount().height(); ++row) {
-        const double top = row * side;
-        const double bottom = top + side;
+        const double top = row * tileSide;
+        const double bottom = top + tileSide;
         while (next < edges.size() && edges[next].top < bottom)
             near.push_back(&edges[next++]);
         std::erase_if(near, [top](const Edge *edge) { return edge->bottom < top; });

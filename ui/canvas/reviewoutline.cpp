@@ -5,7 +5,7 @@
 
 namespace pentimento {
 namespace {
-constexpr int mostCells = 1500; // a side of the grid that is traced
+constexpr int mostTracedCells = 1500; // a side of the grid that is traced
 
 /// Which cells of \a step x \a step pixels hold anything above 0.
 std::vector<quint8> coveredCells(const MaskTiles &mask, const QRect &area, int step, QSize grid)
@@ -21,10 +21,10 @@ std::vector<quint8> coveredCells(const MaskTiles &mask, const QRect &area, int s
     return cells;
 }
 
-class Grid
+class CoveredGrid
 {
 public:
-    Grid(std::vector<quint8> cells, QSize size) : m_cells(std::move(cells)), m_size(size) {}
+    CoveredGrid(std::vector<quint8> cells, QSize size) : m_cells(std::move(cells)), m_size(size) {}
     bool at(int x, int y) const
     {
         return x >= 0 && y >= 0 && x < m_size.width() && y < m_size.height()
@@ -43,9 +43,9 @@ QList<QLine> outlineOf(const MaskTiles &mask)
     const QRect area = mask.coveredBounds();
     if (area.isEmpty())
         return {};
-    const int step = std::max(1, (std::max(area.width(), area.height()) + mostCells - 1) / mostCells);
+    const int step = std::max(1, (std::max(area.width(), area.height()) + mostTracedCells - 1) / mostTracedCells);
     const QSize size((area.width() + step - 1) / step, (area.height() + step - 1) / step);
-    const Grid grid(coveredCells(mask, area, step, size), size);
+    const CoveredGrid grid(coveredCells(mask, area, step, size), size);
     QList<QLine> lines;
     const auto add = [&](QPoint from, QPoint to) { lines.append(QLine(area.topLeft() + from * step, area.topLeft() + to * step)); };
     for (int y = 0; y <= size.height(); ++y) {

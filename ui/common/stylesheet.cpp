@@ -4,6 +4,7 @@
 
 #include <QFontMetrics>
 #include <QHash>
+#include <QLabel>
 #include <QRegularExpression>
 
 using namespace Qt::StringLiterals;
@@ -183,5 +184,12 @@ QString styleSheet(const Theme &theme, const QFontMetrics &font)
     }
     result += QStringView(source).mid(from);
     return result;
+}
+
+QLabel *quietLabel(const QString &text)
+{
+    auto *label = new QLabel(text);
+    label->setProperty("role", u"quiet"_s);
+    return label;
 }
 } // namespace pentimento

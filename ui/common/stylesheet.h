@@ -3,6 +3,7 @@
 #include <QString>
 
 class QFontMetrics;
+class QLabel;
 
 namespace pentimento {
 struct Theme;
@@ -17,4 +18,7 @@ struct Theme;
 /// QLabel `role`: "strong", "quiet", "section", "good", "warn", "bad". QWidget `surface`: "panel", "sunken", "window",
 /// "canvas".
 QString styleSheet(const Theme &theme, const QFontMetrics &font);
+
+/// A label in the "quiet" look.
+QLabel *quietLabel(const QString &text);
 } // namespace pentimento

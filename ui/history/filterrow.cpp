@@ -9,8 +9,8 @@
 
 namespace pentimento {
 namespace {
-constexpr int padding = 8;
-constexpr int radius = 6;
+constexpr int framePadding = 8;
+constexpr int frameRadius = 6;
 } // namespace
 
 FilterRow::FilterRow(const QString &text, const QString &toolTip, QWidget *parent)
@@ -45,12 +45,12 @@ QSize FilterRow::sizeHint() const
     // Room for a number of five digits is always there: the column is as wide before it is counted as after.
     const QFontMetrics metrics = fontMetrics();
     const QString widest = QLocale().toString(88'888);
-    return {metrics.horizontalAdvance(text()) + 3 * padding + metrics.horizontalAdvance(widest), controlHeight(metrics)};
+    return {metrics.horizontalAdvance(text()) + 3 * framePadding + metrics.horizontalAdvance(widest), controlHeight(metrics)};
 }
 
 QSize FilterRow::minimumSizeHint() const
 {
-    return {4 * padding, sizeHint().height()};
+    return {4 * framePadding, sizeHint().height()};
 }
 
 void FilterRow::paintEvent(QPaintEvent *)
@@ -62,21 +62,21 @@ void FilterRow::paintEvent(QPaintEvent *)
     if (isChecked() || underMouse()) {
         painter.setPen(isChecked() ? QPen(theme.accentText, 1) : QPen(Qt::NoPen));
         painter.setBrush(isChecked() ? theme.selected() : theme.hovered());
-        painter.drawRoundedRect(box, radius, radius);
+        painter.drawRoundedRect(box, frameRadius, frameRadius);
     }
     if (hasFocus()) {
         painter.setPen(QPen(theme.accentText, 2));
         painter.setBrush(Qt::NoBrush);
-        painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), radius, radius);
+        painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), frameRadius, frameRadius);
     }
     const QFontMetrics metrics = fontMetrics();
-    const QRect inner = rect().adjusted(padding, 0, -padding, 0);
+    const QRect inner = rect().adjusted(framePadding, 0, -framePadding, 0);
     const QString shown = metrics.elidedText(text(), Qt::ElideRight, inner.width());
     const auto leading = QStyle::visualAlignment(layoutDirection(), Qt::AlignLeft) | Qt::AlignVCenter | Qt::TextSingleLine;
     painter.setPen(isChecked() ? theme.textStrong : theme.text);
     painter.drawText(inner, int(leading), shown);
     QRect rest = inner;
-    rest.setLeft(inner.left() + metrics.horizontalAdvance(shown) + padding);
+    rest.setLeft(inner.left() + metrics.horizontalAdvance(shown) + framePadding);
     const QString count = countText();
     if (metrics.horizontalAdvance(count) > rest.width())
         return;

@@ -30,7 +30,7 @@ using namespace Qt::StringLiterals;
 namespace pentimento {
 namespace {
 constexpr int previewSide = 800; // sharp in the widest column at 200 %
-constexpr int margin = 12;
+constexpr int columnMargin = 12;
 constexpr int spacing = 8;
 constexpr int narrowest = 260;
 constexpr int leastText = 100; // some lines of text are always seen
@@ -77,7 +77,7 @@ QWidget *HistoryDetails::makePage()
 {
     auto *page = new QWidget(this);
     auto *column = new QVBoxLayout(page);
-    column->setContentsMargins(margin, margin, margin, margin);
+    column->setContentsMargins(columnMargin, columnMargin, columnMargin, columnMargin);
     column->setSpacing(spacing);
     m_preview = new PreviewPicture(page);
     column->addWidget(m_preview);
@@ -394,7 +394,7 @@ int HistoryDetails::leastWidth() const
 {
     int widest = narrowest;
     for (const QPushButton *button : m_buttons)
-        widest = qMax(widest, button->sizeHint().width() + 2 * margin);
+        widest = qMax(widest, button->sizeHint().width() + 2 * columnMargin);
     return widest;
 }
 
@@ -416,7 +416,7 @@ void HistoryDetails::arrange()
 {
     if (!m_buttonGrid) // the style can change before all is made
         return;
-    const int width = this->width() - 2 * margin;
+    const int width = this->width() - 2 * columnMargin;
     QList<QPushButton *> shown;
     int widest = 0; // of those below the first, which has a row of its own
     for (QPushButton *button : std::as_const(m_buttons)) {
@@ -429,7 +429,7 @@ void HistoryDetails::arrange()
     const int columns = 2 * widest + spacing <= width ? 2 : 1;
     const int rows = 1 + (int(shown.size()) - 1 + columns - 1) / columns;
     const int buttonsHeight = rows * (m_open->sizeHint().height() + spacing);
-    const int left = height() - 2 * margin - spacing - buttonsHeight - leastText;
+    const int left = height() - 2 * columnMargin - spacing - buttonsHeight - leastText;
     m_preview->setFixedHeight(qBound(60, qMin(width * 2 / 3, left), qMax(60, height() * 2 / 5)));
     if (std::exchange(m_columns, columns) == columns && m_arranged == shown)
         return;

@@ -1,6 +1,7 @@
 #include "ui/settings/newservice.h"
 
 #include "ui/common/elidedlabel.h"
+#include "ui/common/stylesheet.h"
 #include "ui/common/widgetstate.h"
 #include "ui/settings/servicebox.h"
 
@@ -21,12 +22,6 @@ const QStringList &protocols()
     return known;
 }
 
-QLabel *quietLabel(const QString &text)
-{
-    auto *label = new QLabel(text);
-    label->setProperty("role", u"quiet"_s);
-    return label;
-}
 } // namespace
 
 QString profileIdFor(const QString &title, const QStringList &taken)

@@ -1,6 +1,7 @@
 #include "ui/settings/servicebox.h"
 
 #include "ui/common/elidedlabel.h"
+#include "ui/common/stylesheet.h"
 #include "ui/common/widgetstate.h"
 
 #include <QDesktopServices>
@@ -14,13 +15,6 @@ using namespace Qt::StringLiterals;
 
 namespace pentimento {
 namespace {
-QLabel *quietLabel(const QString &text)
-{
-    auto *label = new QLabel(text);
-    label->setProperty("role", u"quiet"_s);
-    return label;
-}
-
 QPushButton *plainButton(const QString &text, const QString &toolTip)
 {
     auto *button = new QPushButton(text);

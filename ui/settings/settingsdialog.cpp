@@ -2,6 +2,7 @@
 
 #include "app/settings/settings.h"
 #include "ui/common/icons.h"
+#include "ui/common/stylesheet.h"
 #include "ui/common/wheelguard.h"
 #include "ui/settings/keyspage.h"
 #include "ui/settings/servicespage.h"
@@ -24,14 +25,6 @@ using namespace Qt::StringLiterals;
 
 namespace pentimento {
 namespace {
-QLabel *quietLabel(const QString &text)
-{
-    auto *label = new QLabel(text);
-    label->setProperty("role", u"quiet"_s);
-    label->setWordWrap(true);
-    return label;
-}
-
 QString languageTitle(const QString &locale)
 {
     const QString own = QLocale(locale).nativeLanguageName();
@@ -131,7 +124,9 @@ QWidget *SettingsDialog::makeLook()
     language->setCurrentIndex(std::max(0, language->findData(m_needs.settings.get(settings::language))));
     grid->addWidget(quietLabel(tr("Language")), 1, 0);
     grid->addWidget(language, 1, 1, Qt::AlignLeading);
-    grid->addWidget(quietLabel(tr("Another language is used from the next start on. Prompts are never translated.")), 2, 1);
+    QLabel *note = quietLabel(tr("Another language is used from the next start on. Prompts are never translated."));
+    note->setWordWrap(true);
+    grid->addWidget(note, 2, 1);
     connect(language, &QComboBox::activated, this, [this, language] {
         m_needs.settings.set(settings::language, language->currentData().toString());
         emit languageChosen(language->currentData().toString());

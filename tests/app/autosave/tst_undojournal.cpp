@@ -388,7 +388,7 @@ void TestUndoJournal::statesFromBeforeJournalsAreRead()
 void TestUndoJournal::killedInTheMiddleOfAStroke()
 {
     QProcess painter;
-    painter.start(QCoreApplication::applicationFilePath(), {u"--paint"_s, m_dir->path()});
+    painter.start(QCoreApplication::applicationFilePath(), {u"undojournal"_s, u"--paint"_s, m_dir->path()});
     QVERIFY(painter.waitForReadyRead(20000));
     QCOMPARE(painter.readAllStandardOutput().trimmed(), QByteArray("painting"));
     ::kill(pid_t(painter.processId()), SIGKILL);

@@ -52,7 +52,6 @@ struct Stage
 using Prepare = std::function<void(Stage &)>;
 } // namespace
 
-Q_DECLARE_METATYPE(Prepare)
 
 /// The whole program against a service that misbehaves, from outside: exit code, printed state, bytes on disk, memory.
 class TestHostileRun : public QObject

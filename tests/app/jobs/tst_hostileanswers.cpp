@@ -54,7 +54,6 @@ struct Stage;
 using Prepare = std::function<void(Stage &)>;
 } // namespace
 
-Q_DECLARE_METATYPE(Prepare)
 
 /// Everything a service, or what stands between, can answer: each row says in which state the job ends, with which exit
 /// code and words, how many times it was sent, and checks that the key went home only and that nothing half is left.

@@ -22,7 +22,7 @@ QJsonObject fillBody(int seed = 7)
             {u"output_format"_s, u"png"_s}};
 }
 
-QString status(const Answer &answer) { return answer.json.value(u"status"_s).toString(); }
+QString statusWord(const Answer &answer) { return answer.json.value(u"status"_s).toString(); }
 QJsonObject result(const Answer &answer) { return answer.json.value(u"result"_s).toObject(); }
 QJsonObject firstFault(const Answer &answer)
 {
@@ -69,7 +69,7 @@ private slots:
         const PracticeRig rig;
         const Endpoint *endpoint = PracticeRig::catalogue().find(id);
         const Answer ready = rig.run(id, leastBody(*endpoint));
-        QVERIFY2(status(ready) == u"Ready"_s, ready.body.left(600).constData());
+        QVERIFY2(statusWord(ready) == u"Ready"_s, ready.body.left(600).constData());
         const QImage image = rig.sample(ready);
         QVERIFY(!image.isNull());
         QCOMPARE(image.width() % 16, 0);
@@ -129,7 +129,7 @@ private slots:
         double last = -1;
         for (int i = 0; i < 3; ++i) {
             const Answer answer = rig.get(poll);
-            QCOMPARE(status(answer), u"Pending"_s);
+            QCOMPARE(statusWord(answer), u"Pending"_s);
             QVERIFY(answer.json.value(u"result"_s).isNull());
             const double progress = answer.json.value(u"progress"_s).toDouble(-1);
             QVERIFY(progress > last && progress < 1);
@@ -138,7 +138,7 @@ private slots:
         }
         rig.moved += 30'000;
         const Answer ready = rig.get(poll);
-        QCOMPARE(status(ready), u"Ready"_s);
+        QCOMPARE(statusWord(ready), u"Ready"_s);
         QVERIFY(ready.json.value(u"progress"_s).isNull());
         QCOMPARE(result(ready).value(u"duration"_s).toDouble(), 100.0);
     }
@@ -149,7 +149,7 @@ private slots:
         QJsonObject body = fillBody();
         body.insert(u"seed"_s, qint64(9007199254740993));
         const Answer ready = rig.run(u"flux-pro-1.0-fill"_s, body);
-        QCOMPARE(status(ready), u"Ready"_s);
+        QCOMPARE(statusWord(ready), u"Ready"_s);
         QCOMPARE(result(ready).value(u"seed"_s).toInteger(), 9007199254740993);
         QCOMPARE(result(ready).value(u"prompt"_s).toString(), u"a boat"_s);
         QVERIFY(result(ready).value(u"end_time"_s).toDouble() >
@@ -311,7 +311,7 @@ private slots:
         const QString poll = accepted.json.value(u"polling_url"_s).toString();
         QCOMPARE(rig.get(poll, {{"x-key", "other"}}).status, 403);
         const Answer ready = rig.finish(accepted); // asks without a key, as the documents allow
-        QCOMPARE(status(ready), u"Ready"_s);
+        QCOMPARE(statusWord(ready), u"Ready"_s);
         QVERIFY(!rig.sample(ready).isNull()); // a result's address needs none
     }
 
@@ -354,7 +354,7 @@ private slots:
         const PracticeRig rig;
         const Answer over = rig.run(u"flux-dev"_s, {{u"prompt"_s, prompt}});
         QCOMPARE(over.status, 200);
-        QCOMPARE(status(over), word);
+        QCOMPARE(statusWord(over), word);
         QVERIFY(over.json.value(u"result"_s).isNull());
         QVERIFY(!over.json.value(u"details"_s).toObject().isEmpty());
         QCOMPARE(rig.server->billedMicroDollars(), 0);
@@ -367,7 +367,7 @@ private slots:
         QJsonObject body = fillBody();
         body.insert(u"image"_s, base64(whole.left(whole.size() / 3)));
         const Answer over = rig.run(u"flux-pro-1.0-fill"_s, body);
-        QCOMPARE(status(over), u"Error"_s);
+        QCOMPARE(statusWord(over), u"Error"_s);
         QVERIFY(!over.json.value(u"details"_s).toObject().value(u"error"_s).toString().isEmpty());
         QCOMPARE(rig.server->billedMicroDollars(), 0);
     }
@@ -429,7 +429,7 @@ private slots:
         const PracticeRig rig;
         const Answer answer = rig.get(u"/v1/get_result?id=0b7c6a52-7d0f-4b39-9d0a-000000000000"_s);
         QCOMPARE(answer.status, 404);
-        QCOMPARE(::status(answer), u"Task not found"_s);
+        QCOMPARE(statusWord(answer), u"Task not found"_s);
         QVERIFY(answer.json.contains(u"result"_s) && answer.json.value(u"result"_s).isNull());
     }
 
@@ -441,9 +441,9 @@ private slots:
         // What a process killed before it had made the picture leaves behind.
         for (const QString &name : QDir(rig.directory() + u"/results"_s).entryList(QDir::Files))
             QFile::remove(rig.directory() + u"/results/"_s + name);
-        QCOMPARE(status(rig.get(submitted.json.value(u"polling_url"_s).toString())), u"Pending"_s);
+        QCOMPARE(statusWord(rig.get(submitted.json.value(u"polling_url"_s).toString())), u"Pending"_s);
         const Answer ready = rig.finish(submitted);
-        QCOMPARE(status(ready), u"Ready"_s);
+        QCOMPARE(statusWord(ready), u"Ready"_s);
         QCOMPARE(rig.sample(ready).size(), size);
         QCOMPARE(rig.server->submitsReceived(), 0);
     }
@@ -481,7 +481,7 @@ private slots:
     void oldThingsAreRemovedAtTheStartAndBillsAreNot()
     {
         PracticeRig rig;
-        QCOMPARE(status(rig.run(u"flux-dev"_s, {{u"prompt"_s, u"x"_s}})), u"Ready"_s);
+        QCOMPARE(statusWord(rig.run(u"flux-dev"_s, {{u"prompt"_s, u"x"_s}})), u"Ready"_s);
         const qint64 billed = rig.server->billedMicroDollars();
         rig.moved += 25LL * 60 * 60 * 1000;
         rig.restart();
@@ -498,7 +498,7 @@ private slots:
         body.insert(u"webhook_secret"_s, u"the-practice-secret"_s);
         const Answer submitted = rig.post(u"/v1/flux-pro-1.0-fill"_s, body, {{"x-key", "the-practice-key"}});
         QVERIFY(submitted.json.contains(u"polling_url"_s));
-        QCOMPARE(status(rig.finish(submitted)), u"Ready"_s);
+        QCOMPARE(statusWord(rig.finish(submitted)), u"Ready"_s);
         QDirIterator files(rig.directory(), QDir::Files, QDirIterator::Subdirectories);
         int seen = 0;
         while (files.hasNext()) {

@@ -7,8 +7,6 @@
 using namespace Qt::StringLiterals;
 using namespace pentimento;
 
-Q_DECLARE_METATYPE(pentimento::FieldKind)
-Q_DECLARE_METATYPE(pentimento::PictureRole)
 
 class TestFieldReader : public QObject
 {

@@ -6,7 +6,6 @@
 using namespace Qt::StringLiterals;
 using namespace pentimento;
 
-Q_DECLARE_METATYPE(pentimento::FieldKind)
 
 class TestValueText : public QObject
 {

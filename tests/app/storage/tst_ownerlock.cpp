@@ -72,7 +72,7 @@ void TestOwnerLock::anotherProcessHoldsItUntilItIsKilled()
 {
     const QTemporaryDir folder;
     QProcess other;
-    other.start(QCoreApplication::applicationFilePath(), {u"--hold"_s, folder.path()});
+    other.start(QCoreApplication::applicationFilePath(), {u"ownerlock"_s, u"--hold"_s, folder.path()});
     QVERIFY(other.waitForReadyRead(10000));
     const QString id = QString::fromLatin1(other.readLine().trimmed());
     QVERIFY(isOwnId(id));

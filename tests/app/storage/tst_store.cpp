@@ -423,7 +423,7 @@ void TestStore::readsWhatAKilledProcessHadWritten()
 {
     const QTemporaryDir folder;
     QProcess other;
-    other.start(QCoreApplication::applicationFilePath(), {u"--write"_s, folder.path()});
+    other.start(QCoreApplication::applicationFilePath(), {u"store"_s, u"--write"_s, folder.path()});
     QByteArray said;
     while (!said.endsWith("\n21\n") && other.waitForReadyRead(10000))
         said += other.readAll();

@@ -31,7 +31,6 @@
 using namespace Qt::StringLiterals;
 using namespace pentimento;
 
-Q_DECLARE_METATYPE(pentimento::Field)
 
 namespace {
 Field field(FieldKind kind, const QString &label = u"Thing"_s)

@@ -6,8 +6,6 @@ using namespace pentimento;
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 
-Q_DECLARE_METATYPE(pentimento::Generation)
-Q_DECLARE_METATYPE(pentimento::JobProgress)
 
 /// The table of the design's section 6: words, money and buttons of a card.
 class TestJobWords : public QObject
