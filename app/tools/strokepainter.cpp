@@ -9,11 +9,10 @@
 
 namespace pentimento {
 namespace {
-constexpr int side = MaskTiles::side;
 constexpr int grid = 16; // samples a pixel along each axis
 constexpr quint8 touched = 1;
 constexpr quint8 settled = 2; // nothing this stroke could still do would change the tile
-constexpr int farAway = 1 << 29;
+constexpr int noColumn = 1 << 29;
 constexpr size_t mostWaiting = 32; // capsules: a hand that is not shown anything for so long
 
 /// Which of a pixel's samples lie inside: one word a line of samples.
@@ -25,16 +24,16 @@ static_assert(sizeof(Samples) == 32);
 
 /// Adds the samples of the pixel that begins at sample \a base and lie between \a first and \a end of their line;
 /// returns how many it has now.
-PENTIMENTO_VECTORISED int addSamples(quint16 *__restrict lines, const int *__restrict first, const int *__restrict end,
+PENTIMENTO_VECTORISED int addSamples(quint16 *__restrict rows, const int *__restrict first, const int *__restrict end,
                                      int base)
 {
     for (int line = 0; line < grid; ++line) {
         const unsigned low = unsigned(std::min(std::max(first[line] - base, 0), grid));
         const unsigned high = unsigned(std::min(std::max(end[line] - base, 0), grid));
-        lines[line] = quint16(lines[line] | (((1U << high) - 1U) & ~((1U << low) - 1U)));
+        rows[line] = quint16(rows[line] | (((1U << high) - 1U) & ~((1U << low) - 1U)));
     }
     std::array<quint64, 4> words;
-    std::memcpy(words.data(), lines, sizeof words);
+    std::memcpy(words.data(), rows, sizeof words);
     return std::popcount(words[0]) + std::popcount(words[1]) + std::popcount(words[2]) + std::popcount(words[3]);
 }
 
@@ -48,8 +47,8 @@ PENTIMENTO_VECTORISED void toSamples(const float *__restrict left, const float *
         const bool inside = left[i] <= right[i];
         const int from = (1 << 28) - int(bias - (double(left[i]) * grid + offset));
         const int to = int(double(right[i]) * grid + offset + bias) - (1 << 28) + 1;
-        first[i] = inside ? from : farAway;
-        end[i] = inside ? to : -farAway;
+        first[i] = inside ? from : noColumn;
+        end[i] = inside ? to : -noColumn;
     }
 }
 
@@ -83,16 +82,64 @@ inline int softValue(const Falloff &f, float rx, float ry)
     return int(f.value * t * t * (3.0F - 2.0F * t) + 0.5F);
 }
 
-PENTIMENTO_VECTORISED void paintSoft(quint8 *__restrict pixels, int count, float firstX, float y, const Falloff f)
+/// A multiple of eight at a time, with no scalar rest; the caller takes what it needs.
+PENTIMENTO_VECTORISED void softValues(int *__restrict values, int eights, float firstX, float y, const Falloff f)
 {
-    for (int i = 0; i < count; ++i)
-        pixels[i] = quint8(std::max<int>(pixels[i], softValue(f, firstX + float(i) - f.ax, y - f.ay)));
+    for (int i = 0; i < 8 * eights; ++i)
+        values[i] = softValue(f, firstX + float(i) - f.ax, y - f.ay);
 }
 
-PENTIMENTO_VECTORISED void eraseSoft(quint8 *__restrict pixels, int count, float firstX, float y, const Falloff f)
+PENTIMENTO_VECTORISED void raiseTo(quint8 *__restrict pixels, const int *__restrict values, int count)
 {
     for (int i = 0; i < count; ++i)
-        pixels[i] = quint8(std::min<int>(pixels[i], 255 - softValue(f, firstX + float(i) - f.ax, y - f.ay)));
+        pixels[i] = quint8(std::max<int>(pixels[i], values[i]));
+}
+
+PENTIMENTO_VECTORISED void lowerBy(quint8 *__restrict pixels, const int *__restrict values, int count)
+{
+    for (int i = 0; i < count; ++i)
+        pixels[i] = quint8(std::min<int>(pixels[i], 255 - values[i]));
+}
+
+/// Pixels of a row.
+struct Run
+{
+    int from, to;
+
+    Run shifted(int by) const { return {from <= -noColumn ? from : from + by, to >= noColumn ? to : to + by}; }
+    Run within(const Run &other) const { return {std::max(from, other.from), std::min(to, other.to)}; }
+    /// Both, and what lies between them.
+    Run with(const Run &other) const
+    {
+        if (from >= to)
+            return other;
+        if (other.from >= other.to)
+            return *this;
+        return {std::min(from, other.from), std::max(to, other.to)};
+    }
+};
+constexpr Run wholeRow{-noColumn, noColumn};
+constexpr Run noPixels{0, 0};
+
+/// Where \a factor * x >= \a least, and a pixel more: two capsules may both paint it, but one has to.
+Run halfLine(float factor, float least)
+{
+    constexpr float reach = 1 << 24;
+    if (std::abs(factor) * reach <= std::abs(least))
+        return least <= 0 ? wholeRow : noPixels;
+    const float edge = least / factor;
+    return factor > 0 ? Run{int(std::floor(edge)) - 1, noColumn} : Run{-noColumn, int(std::ceil(edge)) + 2};
+}
+
+/// Pixels of the row at \a y that lie ahead of the line across the path at (\a px, \a py), relative to the origin.
+Run aheadOf(const CapsuleShape &shape, float px, float py, float y)
+{
+    return halfLine(shape.tx, shape.tx * (px - 0.5F) - shape.ty * (y - py));
+}
+
+Run behind(const CapsuleShape &shape, float px, float py, float y)
+{
+    return halfLine(-shape.tx, -shape.tx * (px - 0.5F) + shape.ty * (y - py));
 }
 } // namespace
 
@@ -102,36 +149,40 @@ struct StrokePainter::Band
     int firstRow = 0;  // in the picture
     int rows = 0;
     int value = 255;   // of fully covered pixels
+    const CapsuleShape *capsule = nullptr;
     bool soft = false; // edges from distances, not from samples
+    float core = 0;    // what is fully covered; of a hard stroke its radius
+    float outer = 0;   // of a soft rim; 0: only the core is wanted
     Falloff falloff{};
-    int originX = 0;
-    int originY = 0;
     // Per row, pixels: partly covered from rimFrom, fully from solidFrom to solidTo, partly until rimTo.
-    std::array<int, side> rimFrom, solidFrom, solidTo, rimTo;
+    std::array<int, tileSide> rimFrom, solidFrom, solidTo, rimTo;
     int leftmost = 0, rightmost = 0;         // over all rows
     int solidInAll = 0, solidInAllEnd = 0;   // pixels that are solid in each row
 
-    void measureHard(const CapsuleShape &shape, float radius);
-    void measureSoft(const CapsuleShape &shape, float core, float outer);
+    // What other capsules do not paint of a soft rim, per row, in pixels.
+    std::array<int, tileSide> wantedFrom, wantedTo;
+
+    void measureHard();
+    void measureSoft();
     void summarise(int width);
     /// Finds out where each line of samples of \a row begins and ends, for firstSamples() and endSamples().
-    void sample(const CapsuleShape &shape, float radius, int row);
+    void sample(int row);
     const int *firstSamples(int row) const { return m_first.data() + row * grid; }
     const int *endSamples(int row) const { return m_end.data() + row * grid; }
 
 private:
-    void measureRow(const CapsuleShape &shape, float radius, int row);
+    void measureRow(int row);
 
-    std::array<float, side> m_left, m_right;
-    std::array<int, side> m_upperFirst, m_upperEnd, m_lowerFirst, m_lowerEnd; // first and last line of each row
-    std::array<int, side * grid> m_first, m_end;                              // all lines, of the rows that are known
+    std::array<float, tileSide> m_left, m_right;
+    std::array<int, tileSide> m_upperFirst, m_upperEnd, m_lowerFirst, m_lowerEnd; // first and last line of each row
+    std::array<int, tileSide * grid> m_first, m_end;                              // all lines, of the rows that are known
     quint64 m_known = 0;
 };
 
 /// The partly covered pixels of one tile.
 struct StrokePainter::Rims
 {
-    std::array<quint16, side * side> slot{}; // 0: none yet, else its place + 1
+    std::array<quint16, tileSide * tileSide> slot{}; // 0: none yet, else its place + 1
     std::vector<Samples> samples;
 
     Samples &at(int pixel)
@@ -150,11 +201,13 @@ struct StrokePainter::Target
     int tileLeft;    // in the picture
     int tileTop;
 
-    quint8 *at(int x, int y) const { return pixels + (y - tileTop) * side + (x - tileLeft); }
+    quint8 *at(int x, int y) const { return pixels + (y - tileTop) * tileSide + (x - tileLeft); }
 };
 
-void StrokePainter::Band::measureHard(const CapsuleShape &shape, float radius)
+void StrokePainter::Band::measureHard()
 {
+    const CapsuleShape &shape = *capsule;
+    const float radius = core;
     m_known = 0;
     // A capsule is convex: what its left edge is at most in a row, it is in the first or the last line of samples, and
     // what it is at least, too, but where its leftmost point lies between them.
@@ -171,7 +224,7 @@ void StrokePainter::Band::measureHard(const CapsuleShape &shape, float radius)
     for (int row = 0; row < rows; ++row) {
         const size_t i = size_t(row);
         if (m_upperFirst[i] > m_upperEnd[i] || m_lowerFirst[i] > m_lowerEnd[i]) {
-            measureRow(shape, radius, row);
+            measureRow(row);
             continue;
         }
         const bool isWidest = row == rowOfA || row == rowOfB;
@@ -184,12 +237,12 @@ void StrokePainter::Band::measureHard(const CapsuleShape &shape, float radius)
 }
 
 /// A row that the capsule only touches: all of its lines are looked at.
-void StrokePainter::Band::measureRow(const CapsuleShape &shape, float radius, int row)
+void StrokePainter::Band::measureRow(int row)
 {
-    sample(shape, radius, row);
+    sample(row);
     const int *first = firstSamples(row);
     const int *end = endSamples(row);
-    int least = farAway, most = -farAway;
+    int least = noColumn, most = -noColumn;
     for (int line = 0; line < grid; ++line) {
         least = std::min(least, first[line]);
         most = std::max(most, end[line]);
@@ -197,44 +250,49 @@ void StrokePainter::Band::measureRow(const CapsuleShape &shape, float radius, in
     const size_t i = size_t(row);
     rimFrom[i] = least >> 4;
     rimTo[i] = (most + grid - 1) >> 4;
-    solidFrom[i] = farAway >> 4;
-    solidTo[i] = -farAway >> 4;
+    solidFrom[i] = noColumn >> 4;
+    solidTo[i] = -noColumn >> 4;
 }
 
-void StrokePainter::Band::sample(const CapsuleShape &shape, float radius, int row)
+void StrokePainter::Band::sample(int row)
 {
     if (m_known >> row & 1)
         return;
     m_known |= quint64(1) << row;
     std::array<float, grid> left, right;
-    capsuleSpans(shape, radius, float(firstRow + row - shape.originY) + 0.5F / grid, 1.0F / grid, grid, left.data(), right.data());
-    toSamples(left.data(), right.data(), grid, shape.originX, m_first.data() + row * grid, m_end.data() + row * grid);
+    capsuleSpans(*capsule, core, float(firstRow + row - capsule->originY) + 0.5F / grid, 1.0F / grid, grid, left.data(), right.data());
+    toSamples(left.data(), right.data(), grid, capsule->originX, m_first.data() + row * grid, m_end.data() + row * grid);
 }
 
-void StrokePainter::Band::measureSoft(const CapsuleShape &shape, float core, float outer)
+void StrokePainter::Band::measureSoft()
 {
-    const float y = float(firstRow - shape.originY) + 0.5F;
-    const auto pixels = [&](float radius, std::array<int, side> &from, std::array<int, side> &to) {
-        capsuleSpans(shape, radius, y, 1.0F, rows, m_left.data(), m_right.data());
-        for (int row = 0; row < rows; ++row) {
-            const bool inside = m_left[size_t(row)] <= m_right[size_t(row)];
-            from[size_t(row)] = inside ? int(std::ceil(m_left[size_t(row)] - 0.5F)) + shape.originX : farAway;
-            to[size_t(row)] = inside ? int(std::floor(m_right[size_t(row)] - 0.5F)) + shape.originX + 1 : -farAway;
+    const float y = float(firstRow - capsule->originY) + 0.5F;
+    const auto pixels = [&](float radius, std::array<int, tileSide> &from, std::array<int, tileSide> &to) {
+        capsuleSpans(*capsule, radius, y, 1.0F, rows, m_left.data(), m_right.data());
+        for (size_t row = 0; row < size_t(rows); ++row) {
+            const bool inside = m_left[row] <= m_right[row];
+            from[row] = inside ? int(std::ceil(m_left[row] - 0.5F)) + capsule->originX : noColumn;
+            to[row] = inside ? int(std::floor(m_right[row] - 0.5F)) + capsule->originX + 1 : -noColumn;
         }
     };
-    pixels(outer, rimFrom, rimTo);
     if (core > 0) {
         pixels(core, solidFrom, solidTo);
     } else {
-        solidFrom.fill(farAway);
-        solidTo.fill(-farAway);
+        solidFrom.fill(noColumn);
+        solidTo.fill(-noColumn);
+    }
+    if (outer > 0) {
+        pixels(outer, rimFrom, rimTo);
+    } else {
+        rimFrom = solidFrom;
+        rimTo = solidTo;
     }
 }
 
 void StrokePainter::Band::summarise(int width)
 {
-    leftmost = farAway;
-    rightmost = -farAway;
+    leftmost = noColumn;
+    rightmost = -noColumn;
     solidInAll = 0;
     solidInAllEnd = width;
     for (size_t row = 0; row < size_t(rows); ++row) {
@@ -252,7 +310,7 @@ void StrokePainter::Band::summarise(int width)
 }
 
 StrokePainter::StrokePainter(QSize picture, const BrushSettings &brush, bool erase, bool pressureStrength)
-    : m_picture(picture), m_tiles((picture.width() + side - 1) / side, (picture.height() + side - 1) / side),
+    : m_picture(picture), m_tiles((picture.width() + tileSide - 1) / tileSide, (picture.height() + tileSide - 1) / tileSide),
       m_brush(brush), m_erase(erase), m_distances(pressureStrength),
       m_tileFlags(size_t(m_tiles.width()) * size_t(m_tiles.height()), 0), m_band(std::make_unique<Band>())
 {
@@ -260,51 +318,58 @@ StrokePainter::StrokePainter(QSize picture, const BrushSettings &brush, bool era
 
 StrokePainter::~StrokePainter() = default;
 
+StrokePainter::Edge StrokePainter::edgeOf(double radius) const
+{
+    const double ramp = radius * (1.0 - std::clamp(m_brush.hardness, 0.0, 1.0));
+    // Below a pixel a ramp is nothing but the antialiasing that samples do better.
+    if (ramp > 1.0)
+        return {true, radius - ramp, radius};
+    return {m_distances, std::max(radius - 0.5, 0.0), radius + 0.5};
+}
+
 QRect StrokePainter::paint(MaskTiles &mask, const Capsule &capsule, double strength)
 {
     const int value = std::clamp(int(std::lround(255.0 * m_brush.strength * strength)), 0, 255);
     if (value == 0 || capsule.radius <= 0)
         return {};
-    const double ramp = capsule.radius * (1.0 - std::clamp(m_brush.hardness, 0.0, 1.0));
-    // Below a pixel a ramp is nothing but the antialiasing that samples do better.
-    const bool soft = m_distances || ramp > 1.0;
-    const double outer = ramp > 1.0 ? capsule.radius : capsule.radius + 0.5;
-    const double core = ramp > 1.0 ? capsule.radius - ramp : std::max(capsule.radius - 0.5, 0.0);
-
+    const Edge edge = edgeOf(capsule.radius);
     Capsule reach = capsule;
-    reach.radius = soft ? outer : capsule.radius;
-    const QRect area = reach.bounds().toAlignedRect() & QRect(QPoint(0, 0), m_picture);
+    reach.radius = edge.soft ? edge.outer : capsule.radius;
+    const QRect picture(QPoint(0, 0), m_picture);
+    const QRect area = reach.bounds().toAlignedRect() & picture;
     if (area.isEmpty())
         return {};
     const CapsuleShape shape(capsule);
     Band &band = *m_band;
+    band.capsule = &shape;
     band.value = value;
-    band.soft = soft;
-    band.falloff = {shape.ax, shape.ay, shape.tx, shape.ty, shape.length, float(outer),
-                    float(1.0 / std::max(outer - core, 1e-3)), float(value)};
-    forBands(area, shape, float(soft ? core : capsule.radius), float(outer), [&](int tileRow) { paintBand(mask, tileRow, band); });
-    if (!soft) {
-        m_waiting.push_back({capsule, value});
-        if (m_waiting.size() >= mostWaiting)
-            settle(mask);
-    }
+    band.soft = edge.soft;
+    band.core = float(edge.soft ? edge.core : capsule.radius);
+    band.outer = 0;
+    reach.radius = band.core;
+    if (band.core > 0)
+        forBands(reach.bounds().toAlignedRect() & picture, [&](int tileRow) { paintBand(mask, tileRow, band); });
+    // A brush can be soft for a part of the stroke, where the pressure makes it large enough.
+    if (!m_waiting.empty() && edgeOf(m_waiting.back().capsule.radius).soft != edge.soft)
+        settle(mask);
+    m_waiting.push_back({capsule, value});
+    if (m_waiting.size() >= mostWaiting)
+        settle(mask);
     return area;
 }
 
 /// Measures the rows of \a area line of tiles by line of tiles, and calls \a paint with each.
 template<typename Paint>
-void StrokePainter::forBands(const QRect &area, const CapsuleShape &shape, float core, float outer, Paint paint)
+void StrokePainter::forBands(const QRect &area, Paint paint)
 {
     Band &band = *m_band;
-    band.originX = shape.originX;
-    band.originY = shape.originY;
-    for (int tileRow = area.top() / side; tileRow <= area.bottom() / side; ++tileRow) {
-        band.firstRow = std::max(area.top(), tileRow * side);
-        band.rows = std::min(area.bottom() + 1, (tileRow + 1) * side) - band.firstRow;
+    for (int tileRow = area.top() / tileSide; tileRow <= area.bottom() / tileSide; ++tileRow) {
+        band.firstRow = std::max(area.top(), tileRow * tileSide);
+        band.rows = std::min(area.bottom() + 1, (tileRow + 1) * tileSide) - band.firstRow;
         if (band.soft)
-            band.measureSoft(shape, core, outer);
+            band.measureSoft();
         else
-            band.measureHard(shape, core);
+            band.measureHard();
         band.summarise(m_picture.width());
         if (band.leftmost < band.rightmost)
             paint(tileRow);
@@ -323,12 +388,12 @@ void StrokePainter::touch(int index)
 void StrokePainter::paintBand(MaskTiles &mask, int tileRow, const Band &band)
 {
     // Only where every row of the tiles is in the band can a tile be covered as a whole.
-    const bool fullHeight = band.rows == side;
-    for (int column = band.leftmost / side; column <= (band.rightmost - 1) / side; ++column) {
+    const bool fullHeight = band.rows == tileSide;
+    for (int column = band.leftmost / tileSide; column <= (band.rightmost - 1) / tileSide; ++column) {
         const int index = tileRow * m_tiles.width() + column;
         if ((m_tileFlags[size_t(index)] & settled) || isSettled(mask.tileState(column, tileRow)))
             continue;
-        if (fullHeight && band.solidInAll <= column * side && band.solidInAllEnd >= (column + 1) * side) {
+        if (fullHeight && band.solidInAll <= column * tileSide && band.solidInAllEnd >= (column + 1) * tileSide) {
             touch(index);
             fillTile(mask, column, tileRow, band.value);
         } else {
@@ -347,9 +412,9 @@ void StrokePainter::fillTile(MaskTiles &mask, int column, int tileRow, int value
     if (value == 255) {
         mask.setTile(column, tileRow, m_erase ? MaskTiles::TileState::Empty : MaskTiles::TileState::Solid);
     } else if (m_erase) {
-        lower(mask.editTile(column, tileRow), side * side, quint8(255 - value));
+        lower(mask.editTile(column, tileRow), tileSide * tileSide, quint8(255 - value));
     } else {
-        raise(mask.editTile(column, tileRow), side * side, quint8(value));
+        raise(mask.editTile(column, tileRow), tileSide * tileSide, quint8(value));
     }
     // With pressure on the strength a later event may press harder.
     const int index = tileRow * m_tiles.width() + column;
@@ -359,39 +424,20 @@ void StrokePainter::fillTile(MaskTiles &mask, int column, int tileRow, int value
     }
 }
 
-/// What is fully covered, and soft edges; the rims of a hard stroke wait.
+/// What is fully covered; the rims wait.
 void StrokePainter::paintTile(MaskTiles &mask, int column, int tileRow, const Band &band)
 {
-    Target target{nullptr, column * side, tileRow * side};
-    const int tileEnd = std::min((column + 1) * side, m_picture.width());
-    const auto edit = [&] {
+    Target target{nullptr, column * tileSide, tileRow * tileSide};
+    const int tileEnd = std::min((column + 1) * tileSide, m_picture.width());
+    for (int row = 0; row < band.rows; ++row) {
+        const int from = std::max(band.solidFrom[size_t(row)], target.tileLeft);
+        const int count = std::min(band.solidTo[size_t(row)], tileEnd) - from;
+        if (count <= 0)
+            continue;
         if (!target.pixels) {
             touch(tileRow * m_tiles.width() + column);
             target.pixels = mask.editTile(column, tileRow);
         }
-    };
-    const auto rim = [&](int row, int from, int to) {
-        from = std::max(from, target.tileLeft);
-        to = std::min(to, tileEnd);
-        if (!band.soft || from >= to)
-            return;
-        edit();
-        paintSoftRim(target, row, from, to, band);
-    };
-    for (int row = 0; row < band.rows; ++row) {
-        const int solidFrom = band.solidFrom[size_t(row)];
-        const int solidTo = band.solidTo[size_t(row)];
-        if (solidFrom >= solidTo) {
-            rim(row, band.rimFrom[size_t(row)], band.rimTo[size_t(row)]);
-            continue;
-        }
-        rim(row, band.rimFrom[size_t(row)], solidFrom);
-        rim(row, solidTo, band.rimTo[size_t(row)]);
-        const int from = std::max(solidFrom, target.tileLeft);
-        const int count = std::min(solidTo, tileEnd) - from;
-        if (count <= 0)
-            continue;
-        edit();
         quint8 *pixels = target.at(from, band.firstRow + row);
         if (band.value == 255)
             std::memset(pixels, m_erase ? 0 : 255, size_t(count));
@@ -404,21 +450,117 @@ void StrokePainter::paintTile(MaskTiles &mask, int column, int tileRow, const Ba
 
 void StrokePainter::settle(MaskTiles &mask)
 {
-    // The newest first: what the others have left over is least then.
-    for (auto it = m_waiting.rbegin(); it != m_waiting.rend(); ++it)
-        paintRims(mask, *it);
+    if (m_waiting.empty())
+        return;
+    if (edgeOf(m_waiting.front().capsule.radius).soft)
+        settleSoft(mask);
+    else
+        settleHard(mask);
     m_waiting.clear();
 }
 
-void StrokePainter::paintRims(MaskTiles &mask, const Waiting &waiting)
+void StrokePainter::settleHard(MaskTiles &mask)
+{
+    m_settledLast.reset();
+    // The newest first: what the others have left over is least then.
+    for (auto it = m_waiting.rbegin(); it != m_waiting.rend(); ++it)
+        paintHardRims(mask, *it);
+}
+
+bool StrokePainter::Waiting::continues(const Waiting &before) const
+{
+    return before.capsule.b == capsule.a;
+}
+
+/// Behind the line across its first point a capsule is nowhere nearer to a pixel than the one that ended there, and
+/// ahead of its last point than the one that goes on from there. So each paints what lies between, the last its end, and
+/// those that go on what lies in the bend.
+void StrokePainter::settleSoft(MaskTiles &mask)
+{
+    const auto coversAtLeast = [](const Waiting &one, const Waiting &other) {
+        return one.capsule.radius >= other.capsule.radius && one.value >= other.value;
+    };
+    Band &band = *m_band;
+    std::optional<CapsuleShape> before; // whose end is left to the next
+    for (size_t i = 0; i < m_waiting.size(); ++i) {
+        const Waiting &now = m_waiting[i];
+        const Waiting *last = i > 0 ? &m_waiting[i - 1] : m_settledLast ? &*m_settledLast : nullptr;
+        const bool noBack = last && now.continues(*last) && coversAtLeast(*last, now);
+        const bool noFront = i + 1 < m_waiting.size() && m_waiting[i + 1].continues(now) && coversAtLeast(m_waiting[i + 1], now);
+        const Edge edge = edgeOf(now.capsule.radius);
+        const CapsuleShape shape(now.capsule);
+        Capsule reach = now.capsule;
+        reach.radius = edge.outer;
+        band.capsule = &shape;
+        band.value = now.value;
+        band.soft = true;
+        band.core = float(edge.core);
+        band.outer = float(edge.outer);
+        band.falloff = {shape.ax, shape.ay, shape.tx, shape.ty, shape.length, float(edge.outer),
+                        float(1.0 / std::max(edge.outer - edge.core, 1e-3)), float(now.value)};
+        forBands(reach.bounds().toAlignedRect() & QRect(QPoint(0, 0), m_picture), [&](int tileRow) {
+            for (int row = 0; row < band.rows; ++row) {
+                const float y = float(band.firstRow + row - shape.originY) + 0.5F;
+                Run wanted = wholeRow;
+                if (noBack) {
+                    wanted = aheadOf(shape, shape.ax, shape.ay, y).shifted(shape.originX);
+                    if (before)
+                        wanted = wanted.with(aheadOf(*before, before->bx, before->by, float(band.firstRow + row - before->originY) + 0.5F)
+                                                 .shifted(before->originX));
+                }
+                if (noFront)
+                    wanted = wanted.within(behind(shape, shape.bx, shape.by, y).shifted(shape.originX));
+                band.wantedFrom[size_t(row)] = wanted.from;
+                band.wantedTo[size_t(row)] = wanted.to;
+            }
+            paintSoftBand(mask, tileRow, band);
+        });
+        before = noFront ? std::optional(shape) : std::nullopt;
+    }
+    m_settledLast = m_waiting.back();
+}
+
+void StrokePainter::paintSoftBand(MaskTiles &mask, int tileRow, const Band &band)
+{
+    for (int column = band.leftmost / tileSide; column <= (band.rightmost - 1) / tileSide; ++column) {
+        const int index = tileRow * m_tiles.width() + column;
+        if ((m_tileFlags[size_t(index)] & settled) || isSettled(mask.tileState(column, tileRow)))
+            continue;
+        Target target{nullptr, column * tileSide, tileRow * tileSide};
+        const int tileEnd = std::min((column + 1) * tileSide, m_picture.width());
+        const auto rim = [&](int row, int from, int to) {
+            from = std::max({from, target.tileLeft, band.wantedFrom[size_t(row)]});
+            to = std::min({to, tileEnd, band.wantedTo[size_t(row)]});
+            if (from >= to)
+                return;
+            if (!target.pixels) {
+                touch(index);
+                target.pixels = mask.editTile(column, tileRow);
+            }
+            paintSoftRim(target, row, from, to, band);
+        };
+        for (int row = 0; row < band.rows; ++row) {
+            const size_t i = size_t(row);
+            if (band.solidFrom[i] >= band.solidTo[i]) {
+                rim(row, band.rimFrom[i], band.rimTo[i]);
+            } else {
+                rim(row, band.rimFrom[i], band.solidFrom[i]);
+                rim(row, band.solidTo[i], band.rimTo[i]);
+            }
+        }
+    }
+}
+
+void StrokePainter::paintHardRims(MaskTiles &mask, const Waiting &waiting)
 {
     const QRect area = waiting.capsule.bounds().toAlignedRect() & QRect(QPoint(0, 0), m_picture);
     const CapsuleShape shape(waiting.capsule);
-    const float radius = float(waiting.capsule.radius);
     Band &band = *m_band;
+    band.capsule = &shape;
     band.value = waiting.value;
     band.soft = false;
-    forBands(area, shape, radius, radius, [&](int tileRow) {
+    band.core = float(waiting.capsule.radius);
+    forBands(area, [&](int tileRow) {
         for (int row = 0; row < band.rows; ++row) {
             const size_t i = size_t(row);
             const bool hasSolid = band.solidFrom[i] < band.solidTo[i];
@@ -426,12 +568,12 @@ void StrokePainter::paintRims(MaskTiles &mask, const Waiting &waiting)
                                                           {hasSolid ? band.solidTo[i] : band.rimTo[i], band.rimTo[i]}}};
             for (const auto &[first, end] : rims) {
                 for (int from = first; from < end;) {
-                    const int column = from / side;
-                    const int to = std::min(end, (column + 1) * side);
+                    const int column = from / tileSide;
+                    const int to = std::min(end, (column + 1) * tileSide);
                     const int index = tileRow * m_tiles.width() + column;
-                    const quint8 *line = mask.tile(column, tileRow) + (band.firstRow + row - tileRow * side) * side - column * side;
+                    const quint8 *line = mask.tile(column, tileRow) + (band.firstRow + row - tileRow * tileSide) * tileSide - column * tileSide;
                     if (!(m_tileFlags[size_t(index)] & settled) && !isCovered(line + from, to - from, band.value)) {
-                        band.sample(shape, radius, row);
+                        band.sample(row);
                         paintHardRim(mask, column, tileRow, row, from, to);
                     }
                     from = to;
@@ -459,7 +601,7 @@ void StrokePainter::paintHardRim(MaskTiles &mask, int column, int tileRow, int r
     if (!rims)
         rims = std::make_unique<Rims>();
     const Band &band = *m_band;
-    const Target target{mask.editTile(column, tileRow), column * side, tileRow * side};
+    const Target target{mask.editTile(column, tileRow), column * tileSide, tileRow * tileSide};
     const int *end = band.endSamples(row);
     const int *first = band.firstSamples(row);
     for (int x = from; x < to; ++x) {
@@ -476,20 +618,22 @@ void StrokePainter::paintHardRim(MaskTiles &mask, int column, int tileRow, int r
 void StrokePainter::paintSoftRim(const Target &target, int row, int from, int to, const Band &band) const
 {
     const int y = band.firstRow + row;
-    const float centreX = float(from - band.originX) + 0.5F;
-    const float centreY = float(y - band.originY) + 0.5F;
+    const float centreX = float(from - band.capsule->originX) + 0.5F;
+    const float centreY = float(y - band.capsule->originY) + 0.5F;
+    std::array<int, tileSide> values;
+    softValues(values.data(), (to - from + 7) / 8, centreX, centreY, band.falloff);
     if (m_erase)
-        eraseSoft(target.at(from, y), to - from, centreX, centreY, band.falloff);
+        lowerBy(target.at(from, y), values.data(), to - from);
     else
-        paintSoft(target.at(from, y), to - from, centreX, centreY, band.falloff);
+        raiseTo(target.at(from, y), values.data(), to - from);
 }
 
 void StrokePainter::finish(MaskTiles &mask)
 {
     settle(mask);
     for (const int index : m_touched) {
-        const QPoint corner(index % m_tiles.width() * side, index / m_tiles.width() * side);
-        mask.normalise(QRect(corner, QSize(side, side)) & mask.rect());
+        const QPoint corner(index % m_tiles.width() * tileSide, index / m_tiles.width() * tileSide);
+        mask.normalise(QRect(corner, QSize(tileSide, tileSide)) & mask.rect());
     }
     m_touched.clear();
     m_rims.clear();

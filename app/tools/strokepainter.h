@@ -8,6 +8,7 @@
 
 #include <array>
 #include <memory>
+#include <optional>
 #include <unordered_map>
 #include <vector>
 
@@ -19,8 +20,9 @@ namespace pentimento {
 /// falls off with the distance from the path. Painting takes the greater of old and new, erasing the smaller, so a
 /// stroke that crosses itself does not build up.
 ///
-/// What is partly covered by a hard stroke is painted by settle(), at the latest once for all events between two
-/// frames: most of what is a rim for one event is fully covered by the next.
+/// What is partly covered waits for settle(), at the latest once for all events between two frames: most of what is
+/// the rim of a hard stroke for one event is fully covered by the next, and of a soft one only the last event's end
+/// shows.
 class StrokePainter
 {
 public:
@@ -39,19 +41,30 @@ private:
     struct Band;
     struct Rims;
     struct Target;
-    /// A hard capsule whose rim waits.
+    /// A capsule whose rim waits.
     struct Waiting
     {
         Capsule capsule;
         int value;
+        bool continues(const Waiting &before) const;
     };
+    /// Distances from the path between which a soft edge falls off.
+    struct Edge
+    {
+        bool soft;
+        double core, outer;
+    };
+    Edge edgeOf(double radius) const;
     template<typename Paint>
-    void forBands(const QRect &area, const CapsuleShape &shape, float core, float outer, Paint paint);
+    void forBands(const QRect &area, Paint paint);
     void paintBand(MaskTiles &mask, int tileRow, const Band &band);
     void paintTile(MaskTiles &mask, int column, int tileRow, const Band &band);
     void fillTile(MaskTiles &mask, int column, int tileRow, int value);
-    void paintRims(MaskTiles &mask, const Waiting &waiting);
+    void settleHard(MaskTiles &mask);
+    void settleSoft(MaskTiles &mask);
+    void paintHardRims(MaskTiles &mask, const Waiting &waiting);
     void paintHardRim(MaskTiles &mask, int column, int tileRow, int row, int from, int to);
+    void paintSoftBand(MaskTiles &mask, int tileRow, const Band &band);
     void paintSoftRim(const Target &target, int row, int from, int to, const Band &band) const;
     bool isCovered(const quint8 *pixels, int count, int value) const;
     void touch(int index);
@@ -67,5 +80,6 @@ private:
     std::unordered_map<int, std::unique_ptr<Rims>> m_rims;
     std::unique_ptr<Band> m_band;
     std::vector<Waiting> m_waiting;
+    std::optional<Waiting> m_settledLast; // of a soft stroke
 };
 } // namespace pentimento

@@ -183,6 +183,8 @@ void TestBrushTool::lettingGoKeepsWhatWasSeen()
     tool.press(*picture, line.first(), false);
     for (const StrokePoint &point : line.mid(1))
         tool.drag(point);
+    QSignalSpy shown(picture.get(), &Picture::maskChanged);
+    QVERIFY(shown.wait());
     const MaskTiles seen = picture->mask();
     tool.release();
     // Where the tail meets the stroke their samples are counted apart until they are one.
