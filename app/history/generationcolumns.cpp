@@ -6,6 +6,10 @@
 #include <QSqlQuery>
 #include <QTimeZone>
 
+#include <array>
+#include <limits>
+#include <optional>
+
 using namespace Qt::StringLiterals;
 
 namespace pentimento::generationcolumns {
@@ -47,11 +51,34 @@ QVariant toCell(const QStringList &texts) { return jsonCell(QJsonArray::fromStri
 
 QVariant toCell(const QVariantList &args) { return jsonCell(QJsonArray::fromVariantList(args)); }
 
+/// Most cells of a page are empty lists and a few numbers, for which a whole JSON parser takes longer than SQLite for the
+/// row.
 QJsonValue jsonOf(const QVariant &cell)
 {
+    const QString text = cell.toString();
+    if (text.size() <= 2)
+        return {}; // nothing, [], {}
     // Written by us: neither size nor depth is in doubt.
-    const Result<QJsonValue> value = parseJson(cell.toString().toUtf8(), {}, {std::numeric_limits<qsizetype>::max(), 512});
+    const Result<QJsonValue> value = parseJson(text.toUtf8(), {}, {std::numeric_limits<qsizetype>::max(), 512});
     return value ? *value : QJsonValue();
+}
+
+/// The numbers of "[1,-2,3]"; none where \a text is anything but \a count of them.
+template<size_t count>
+std::optional<std::array<int, count>> numbersOf(QStringView text)
+{
+    std::array<int, count> numbers;
+    if (!text.startsWith(u'[') || !text.endsWith(u']'))
+        return std::nullopt;
+    size_t found = 0;
+    for (const QStringView part : text.sliced(1, text.size() - 2).tokenize(u',')) {
+        bool isNumber = false;
+        const int number = part.toInt(&isNumber);
+        if (!isNumber || found == count)
+            return std::nullopt;
+        numbers[found++] = number;
+    }
+    return found == count ? std::optional(numbers) : std::nullopt;
 }
 
 void fromCell(const QVariant &cell, QString &text) { text = cell.toString(); }
@@ -97,21 +124,22 @@ void fromCell(const QVariant &cell, Alignment &alignment)
 void fromCell(const QVariant &cell, FileRef &file)
 {
     const QString text = cell.toString();
-    file = {text.section(u'.', 0, 0), text.section(u'.', 1)};
+    const qsizetype dot = text.indexOf(u'.');
+    file = dot < 0 ? FileRef{text, {}} : FileRef{text.left(dot), text.mid(dot + 1)};
 }
 
 void fromCell(const QVariant &cell, QJsonObject &object) { object = jsonOf(cell).toObject(); }
 
 void fromCell(const QVariant &cell, QSize &size)
 {
-    const QJsonArray array = jsonOf(cell).toArray();
-    size = array.size() == 2 ? QSize(array[0].toInt(), array[1].toInt()) : QSize();
+    const auto numbers = numbersOf<2>(cell.toString());
+    size = numbers ? QSize((*numbers)[0], (*numbers)[1]) : QSize();
 }
 
 void fromCell(const QVariant &cell, QRect &rect)
 {
-    const QJsonArray array = jsonOf(cell).toArray();
-    rect = array.size() == 4 ? QRect(array[0].toInt(), array[1].toInt(), array[2].toInt(), array[3].toInt()) : QRect();
+    const auto numbers = numbersOf<4>(cell.toString());
+    rect = numbers ? QRect((*numbers)[0], (*numbers)[1], (*numbers)[2], (*numbers)[3]) : QRect();
 }
 
 void fromCell(const QVariant &cell, QList<StoredEdit> &edits)

@@ -51,6 +51,12 @@ HistoryModel::HistoryModel(History &history, QObject *parent)
     });
 }
 
+HistoryModel::~HistoryModel()
+{
+    if (m_isSuperseded)
+        *m_isSuperseded = true;
+}
+
 void HistoryModel::setQuery(const HistoryQuery &query)
 {
     m_query = query;

@@ -28,6 +28,7 @@ public:
                 ThumbnailRole, PracticeRole, FavouriteRole, AcceptedRole, DimmedRole, MissingRole, StackRole, ReadRole };
 
     explicit HistoryModel(History &history, QObject *parent = nullptr);
+    ~HistoryModel() override;
 
     /// Reads the front of what \a query finds. The rows stay until it is there; then the model is reset, and the rest of
     /// the row numbers follows.
