@@ -13,6 +13,10 @@
 #include <QPointer>
 #include <QtConcurrent>
 
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
 namespace pentimento {
 namespace {
 constexpr int daysInBin = 30;
@@ -26,6 +30,13 @@ QStringList tidied(const QStringList &tags)
             tidy << name;
     }
     return tidy;
+}
+/// The window paints on one of two processors, and what makes pictures for it waits: Linux counts this for
+/// the calling thread alone.
+void giveWayToWindow()
+{
+    constexpr int politeness = 5;
+    ::setpriority(PRIO_PROCESS, static_cast<id_t>(::syscall(SYS_gettid)), politeness);
 }
 } // namespace
 
@@ -164,7 +175,10 @@ QFuture<Result<FileRef>> History::keepMask(const MaskTiles &mask)
 
 QFuture<Result<QImage>> History::thumbnail(const Generation &generation, int side)
 {
-    return work<QImage>(m_thumbnailWorkers, [thumbnails = m_thumbnails, generation, side] { return thumbnails->thumbnail(generation, side); });
+    return work<QImage>(m_thumbnailWorkers, [thumbnails = m_thumbnails, generation, side] {
+        giveWayToWindow();
+        return thumbnails->thumbnail(generation, side);
+    });
 }
 
 QFuture<Result<void>> History::setFavourite(const QString &id, bool on)

@@ -11,6 +11,7 @@
 #include "ui/history/historypage.h"
 
 #include <QApplication>
+#include <QDir>
 #include <QElapsedTimer>
 #include <QFile>
 #include <QKeyEvent>
@@ -23,6 +24,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <ctime>
 
 using namespace pentimento;
 using namespace Qt::StringLiterals;
@@ -250,16 +252,37 @@ void measureOpening(bench::PairedTable &table, const Paths &paths, const QString
                });
 }
 
-/// Runs the event loop for \a ms and gives the longest time that it was busy with one turn.
-double longestTurn(int ms)
+/// The longest time that the main thread was busy with one turn: by the clock, and what the processor worked
+/// for it. The second is what the program can change: by the clock, whatever else the machine does counts
+/// too.
+struct Turns
 {
     double longest = 0;
-    QElapsedTimer all;
-    all.start();
-    while (all.elapsed() < ms)
-        longest = qMax(longest, milliseconds([] { QCoreApplication::processEvents(); }));
-    return longest;
-}
+    double work = 0;
+
+    void time(const std::function<void()> &turn)
+    {
+        const double before = worked();
+        longest = qMax(longest, milliseconds(turn));
+        work = qMax(work, worked() - before);
+    }
+    /// Runs the event loop for \a ms.
+    void watch(int ms)
+    {
+        QElapsedTimer all;
+        all.start();
+        while (all.elapsed() < ms)
+            time([] { QCoreApplication::processEvents(); });
+    }
+
+private:
+    static double worked()
+    {
+        timespec time{};
+        ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+        return double(time.tv_sec) * 1e3 + double(time.tv_nsec) / 1e6;
+    }
+};
 
 void watchTheMainThread(History &history)
 {
@@ -271,30 +294,32 @@ void watchTheMainThread(History &history)
     auto *search = page.findChild<QLineEdit *>();
     while (!model->isComplete())
         QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
-    longestTurn(1000);
-    double typing = 0;
+    Turns{}.watch(1000);
+    Turns typing;
     for (const QString &word : {u"lighthouse"_s, u"zq"_s, u"old wooden"_s}) {
         for (const QChar letter : word) {
             QKeyEvent key(QEvent::KeyPress, 0, Qt::NoModifier, letter);
-            typing = qMax(typing, milliseconds([&] { QApplication::sendEvent(search, &key); }));
-            typing = qMax(typing, longestTurn(150));
+            typing.time([&] { QApplication::sendEvent(search, &key); });
+            typing.watch(150);
         }
-        typing = qMax(typing, longestTurn(300));
+        typing.watch(300);
         search->clear();
-        typing = qMax(typing, longestTurn(600));
+        typing.watch(600);
     }
     while (!model->isComplete())
         QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
-    double scrolling = 0;
+    Turns scrolling;
     QScrollBar *bar = grid->verticalScrollBar();
     constexpr int steps = 600;
     for (int step = 1; step <= steps; ++step) {
-        scrolling = qMax(scrolling, milliseconds([&] { bar->setValue(int(double(bar->maximum()) * step / steps)); }));
-        scrolling = qMax(scrolling, longestTurn(16));
+        scrolling.time([&] { bar->setValue(int(double(bar->maximum()) * step / steps)); });
+        scrolling.watch(16);
     }
-    scrolling = qMax(scrolling, longestTurn(500));
-    std::printf("     %d cards; longest turn of the main thread: typing %.1f ms, scrolling from end to end %.1f ms; aim 16 ms\n",
-                model->rowCount(), typing, scrolling);
+    scrolling.watch(500);
+    std::printf("     %d cards; longest turn of the main thread (its work): typing %.1f ms (%.1f), scrolling "
+                "from end to end "
+                "%.1f ms (%.1f); aim 16 ms\n",
+                model->rowCount(), typing.longest, typing.work, scrolling.longest, scrolling.work);
     std::printf("     memory after that: %.0f MB; aim below 300 MB\n", residentMegabytes());
 }
 } // namespace
@@ -306,10 +331,12 @@ int main(int argc, char **argv)
     applyTheme(app, ThemeChoice::Dark);
     bench::PairedTable table(argc > 1 ? QByteArray(argv[1]) : QByteArray());
     const int rows = argc > 2 ? QByteArray(argv[2]).toInt() : 100'000;
-    const QTemporaryDir folder;
+    const QTemporaryDir temporary;
+    // A long history takes a minute to fill; one that is kept is filled once.
+    const QDir folder(qEnvironmentVariable("PENTIMENTO_BENCH_HISTORY", temporary.path()));
     const Paths paths = Paths::below(folder.path());
     const QString bareFile = folder.filePath(u"bare.sqlite"_s);
-    {
+    if (!QFile::exists(paths.database())) {
         auto store = Store::open(paths);
         QElapsedTimer timer;
         timer.start();
@@ -318,6 +345,7 @@ int main(int argc, char **argv)
         std::printf("     %d rows in %.0f s\n", rows, double(timer.elapsed()) / 1000);
     }
     std::printf("     database %.0f MB\n", double(QFile(paths.database()).size()) / 1e6);
+    QFile::remove(bareFile);
     QFile::copy(paths.database(), bareFile);
     {
         auto store = Store::open(paths);

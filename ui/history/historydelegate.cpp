@@ -4,6 +4,7 @@
 #include "ui/common/theme.h"
 #include "ui/history/historymodel.h"
 
+#include <QCache>
 #include <QCoreApplication>
 #include <QPainter>
 #include <QPainterPath>
@@ -24,15 +25,63 @@ QFont smallFont(const QFont &font)
     return small;
 }
 
+} // namespace
+
+/// Pictures as they stand on cards, scaled, with round corners: cutting them out anew for each painting of a
+/// full window takes longer than a frame.
+class CutPictures
+{
+public:
+    QPixmap cut(const QPixmap &picture, qreal ratio)
+    {
+        const Key key{{picture.cacheKey(), currentTheme().window.rgb()}, ratio};
+        if (const QPixmap *known = m_cut.object(key))
+            return *known;
+        const QSize size(qRound(pictureSize.width() * ratio), qRound(pictureSize.height() * ratio));
+        QPixmap cut(size);
+        cut.setDevicePixelRatio(ratio);
+        cut.fill(Qt::transparent);
+        QPainter painter(&cut);
+        painter.setRenderHints(QPainter::Antialiasing | QPainter::SmoothPixmapTransform);
+        QPainterPath outline;
+        outline.addRoundedRect(QRect({0, 0}, pictureSize), radius, radius);
+        painter.setClipPath(outline);
+        paintPicture(painter, picture);
+        painter.end();
+        m_cut.insert(key, new QPixmap(cut), 1 + size.width() * size.height() * 4 / 1024);
+        return cut;
+    }
+
+private:
+    using Key = std::pair<std::pair<qint64, QRgb>, qreal>;
+
+    static void paintPicture(QPainter &painter, const QPixmap &picture)
+    {
+        QRect place(QPoint(0, 0), picture.size().scaled(pictureSize, Qt::KeepAspectRatio).expandedTo({1, 1}));
+        place.moveCenter(QRect({0, 0}, pictureSize).center());
+        if (picture.hasAlphaChannel()) {
+            painter.fillRect(place, currentTheme().textQuiet);
+            painter.fillRect(place, QBrush(currentTheme().textStrong, Qt::Dense4Pattern));
+        }
+        painter.drawPixmap(place, picture);
+    }
+
+    QCache<Key, QPixmap> m_cut{48 * 1024}; // KiB
+};
+
+namespace {
 /// One card being painted: where its parts lie, mirrored where the language is.
 class Card
 {
 public:
-    Card(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index)
-        : m_painter(painter)
+    Card(CutPictures &pictures, QPainter *painter, const QStyleOptionViewItem &option,
+         const QModelIndex &index)
+        : m_pictures(pictures)
+        , m_painter(painter)
         , m_option(option)
         , m_index(index)
-        , m_area(QStyle::alignedRect(option.direction, Qt::AlignCenter, HistoryDelegate::cardSize(option.font), option.rect))
+        , m_area(QStyle::alignedRect(option.direction, Qt::AlignCenter,
+                                     HistoryDelegate::cardSize(option.font), option.rect))
         , m_picture(m_area.topLeft() + QPoint(margin, margin), pictureSize)
     {}
 
@@ -52,33 +101,24 @@ private:
 
     void paintInside() const
     {
-        QPainterPath clip;
-        clip.addRoundedRect(m_picture, radius, radius);
-        m_painter->save();
-        m_painter->setClipPath(clip, Qt::IntersectClip);
-        m_painter->fillRect(m_picture, currentTheme().window);
+        paintRound(currentTheme().window);
         m_painter->setOpacity(flag(HistoryModel::DimmedRole) ? 0.4 : 1.0); // the words stay readable
-        paintPicture();
+        if (const auto pixmap = m_index.data(HistoryModel::ThumbnailRole).value<QPixmap>(); !pixmap.isNull())
+            m_painter->drawPixmap(m_picture.topLeft(),
+                                  m_pictures.cut(pixmap, m_painter->device()->devicePixelRatioF()));
         m_painter->setOpacity(1.0);
         if (flag(HistoryModel::MissingRole))
             paintVeil(u"warning"_s, QCoreApplication::translate("GenerationWords", "Files missing"), true);
         else if (flag(HistoryModel::ReadRole) && !isReady())
-            paintVeil(text(HistoryModel::StateIconRole), text(HistoryModel::StateWordRole), flag(HistoryModel::TroubleRole));
-        m_painter->restore();
+            paintVeil(text(HistoryModel::StateIconRole), text(HistoryModel::StateWordRole),
+                      flag(HistoryModel::TroubleRole));
     }
 
-    void paintPicture() const
+    void paintRound(const QColor &colour) const
     {
-        const auto pixmap = m_index.data(HistoryModel::ThumbnailRole).value<QPixmap>();
-        if (pixmap.isNull())
-            return;
-        QRect place(QPoint(0, 0), pixmap.size().scaled(m_picture.size(), Qt::KeepAspectRatio).expandedTo({1, 1}));
-        place.moveCenter(m_picture.center());
-        if (pixmap.hasAlphaChannel()) {
-            m_painter->fillRect(place, currentTheme().textQuiet);
-            m_painter->fillRect(place, QBrush(currentTheme().textStrong, Qt::Dense4Pattern));
-        }
-        m_painter->drawPixmap(place, pixmap);
+        m_painter->setPen(Qt::NoPen);
+        m_painter->setBrush(colour);
+        m_painter->drawRoundedRect(m_picture, radius, radius);
     }
 
     /// What there is instead of a result: icon and word over the veiled source.
@@ -87,7 +127,7 @@ private:
         const Theme &theme = currentTheme();
         QColor veil = isTrouble ? mixed(theme.window, theme.bad, 0.08) : theme.window;
         veil.setAlpha(242); // the word keeps its contrast over any picture
-        m_painter->fillRect(m_picture, veil);
+        paintRound(veil);
         const QFontMetrics metrics = m_painter->fontMetrics();
         constexpr int side = 20;
         const int top = m_picture.center().y() - (side + gap + metrics.height()) / 2;
@@ -175,6 +215,7 @@ private:
         }
     }
 
+    CutPictures &m_pictures;
     QPainter *m_painter;
     const QStyleOptionViewItem &m_option;
     const QModelIndex &m_index;
@@ -182,6 +223,14 @@ private:
     const QRect m_picture;
 };
 } // namespace
+
+HistoryDelegate::HistoryDelegate(QObject *parent)
+    : QStyledItemDelegate(parent)
+    , m_pictures(std::make_unique<CutPictures>())
+{
+}
+
+HistoryDelegate::~HistoryDelegate() = default;
 
 QSize HistoryDelegate::cardSize(const QFont &font)
 {
@@ -198,7 +247,7 @@ void HistoryDelegate::paint(QPainter *painter, const QStyleOptionViewItem &optio
 {
     painter->save();
     painter->setRenderHints(QPainter::Antialiasing | QPainter::SmoothPixmapTransform);
-    Card(painter, option, index).paint();
+    Card(*m_pictures, painter, option, index).paint();
     painter->restore();
 }
 } // namespace pentimento

@@ -136,6 +136,7 @@ const Generation *HistoryModel::generationAt(const QModelIndex &index) const
     const qint64 row = m_rows[index.row()];
     if (const Generation *generation = m_cache.object(row))
         return generation;
+    remember(row, index.row());
     want(row);
     return nullptr;
 }
@@ -168,7 +169,23 @@ void HistoryModel::locate(const QString &id)
 
 int HistoryModel::placeOf(qint64 row) const
 {
-    return row <= 0 ? -1 : int(m_rows.indexOf(row));
+    if (row <= 0)
+        return -1;
+    const auto known = m_places.constFind(row);
+    if (known != m_places.constEnd() && *known < m_rows.size() && m_rows[*known] == row)
+        return *known;
+    const int place = int(m_rows.indexOf(row));
+    remember(row, place);
+    return place;
+}
+
+/// Looking through a million rows for each of a page takes longer than a frame.
+void HistoryModel::remember(qint64 row, int place) const
+{
+    if (m_places.size() > 4 * mostKept)
+        m_places.clear();
+    if (place >= 0)
+        m_places.insert(row, place);
 }
 
 qint64 HistoryModel::rowOf(const QString &id) const
@@ -217,6 +234,7 @@ void HistoryModel::takeFront(const HistoryFront &front)
     m_counts.clear();
     m_cache.clear();
     m_rowsById.clear();
+    m_places.clear();
     m_wanted.clear();
     m_asked.clear();
     for (const generationtable::Row &row : front.read)
@@ -242,6 +260,7 @@ void HistoryModel::takeStacks(const QList<generationtable::Stack> &stacks)
     }
     m_cache.clear();
     m_rowsById.clear();
+    m_places.clear();
     m_wanted.clear();
     m_asked.clear();
     m_hasPage = m_isComplete = true;

@@ -83,6 +83,7 @@ private:
     void takeRead(const QList<generationtable::Row> &read);
     void keep(const generationtable::Row &row);
     int placeOf(qint64 row) const;
+    void remember(qint64 row, int place) const;
     qint64 rowOf(const QString &id) const;
     QVariant textOf(const Generation &generation, int role) const;
 
@@ -93,6 +94,7 @@ private:
     QHash<qint64, qint64> m_counts;                 ///< of stacks, by their newest row
     mutable QCache<qint64, Generation> m_cache;
     QHash<QString, qint64> m_rowsById;              ///< of those in the cache, and of some that were
+    mutable QHash<qint64, int> m_places;            ///< where a row was last: looked at first
     mutable QSet<qint64> m_wanted;                  ///< looked at and not asked for yet
     QSet<qint64> m_asked;
     mutable QTimer m_wantTimer;

@@ -45,9 +45,11 @@ QPixmap ThumbnailLoader::thumbnail(const Generation &generation)
         return *made;
     if (!m_asked.contains(key)) {
         m_asked.insert(key);
-        m_waiting.insert(m_askedThisTurn++, generation); // before older wishes, after those of the same painting
+        m_waiting.insert(m_askedThisTurn++,
+                         std::make_shared<const Generation>(
+                             generation)); // before older wishes, after those of the same painting
         while (m_waiting.size() > mostWaiting)
-            m_asked.remove(keyOf(m_waiting.takeLast()));
+            m_asked.remove(keyOf(*m_waiting.takeLast()));
         m_starter.start();
     }
     // The source's picture stays on the card until the result's is made: nothing flickers.
@@ -74,7 +76,7 @@ bool ThumbnailLoader::isMissing(const Generation &generation) const
 void ThumbnailLoader::start()
 {
     while (!m_waiting.isEmpty() && m_asked.size() - m_waiting.size() < mostRunning) {
-        const Generation generation = m_waiting.takeFirst();
+        const Generation generation = *m_waiting.takeFirst();
         thenOn(m_history.thumbnail(generation, m_side), this, [this, generation, side = m_side](const Result<QImage> &made) {
             if (side != m_side)
                 return;

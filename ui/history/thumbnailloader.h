@@ -9,6 +9,8 @@
 #include <QSet>
 #include <QTimer>
 
+#include <memory>
+
 namespace pentimento {
 class History;
 
@@ -42,7 +44,7 @@ private:
     QCache<QString, QPixmap> m_made; ///< cost in KiB
     QSet<QString> m_missing;
     QSet<QString> m_asked;           ///< waiting or running
-    QList<Generation> m_waiting;     ///< next first
+    QList<std::shared_ptr<const Generation>> m_waiting; ///< next first
     int m_askedThisTurn = 0;
     QTimer m_starter;
 };

@@ -40,6 +40,8 @@ private slots:
     void keysDoWhatTheirTooltipsSay();
     void buttonsAskForTheSelected();
     void menuAsksForTheCardUnderIt();
+    void cardsLieAndWalkInTheirOrder_data();
+    void cardsLieAndWalkInTheirOrder();
     void newCardsMoveNothingThatIsLookedAt();
     void selectionOutlivesASearch();
     void detailsFollowWhatHappens();
@@ -264,6 +266,57 @@ void TestHistoryPage::menuAsksForTheCardUnderIt()
     QCOMPARE(restored.size(), 1);
     QCOMPARE(restored[0][0].value<Generation>().id, stored[2].id);
     QCOMPARE(shown.page.selectedId(), stored[2].id);
+}
+
+void TestHistoryPage::cardsLieAndWalkInTheirOrder_data()
+{
+    QTest::addColumn<Qt::LayoutDirection>("direction");
+    QTest::newRow("left to right") << Qt::LeftToRight;
+    QTest::newRow("mirrored") << Qt::RightToLeft;
+}
+
+void TestHistoryPage::cardsLieAndWalkInTheirOrder()
+{
+    QFETCH(Qt::LayoutDirection, direction);
+    HistoryRig rig;
+    rig.fill(100);
+    Shown shown(rig);
+    shown.page.setLayoutDirection(direction);
+    QTRY_VERIFY(shown.model->isComplete());
+    HistoryGrid &grid = *shown.grid;
+    QTRY_VERIFY(grid.verticalScrollBar()->maximum() > 0);
+    const auto rect = [&](int place) { return grid.visualRect(shown.model->index(place)); };
+    int columns = 1;
+    while (rect(columns).top() == rect(0).top())
+        ++columns;
+    QVERIFY(columns > 1);
+    QVERIFY(!rect(0).intersects(rect(1)) && !rect(0).intersects(rect(columns)));
+    QCOMPARE(rect(0).left() < rect(1).left(), direction == Qt::LeftToRight);
+    for (const int place : {0, 1, columns, 2 * columns - 1})
+        QCOMPARE(grid.indexAt(rect(place).center()).row(), place);
+    const auto walked = [&](Qt::Key key, Qt::KeyboardModifiers with = {}) {
+        QTest::keyClick(&grid, key, with);
+        return grid.currentIndex().row();
+    };
+    const Qt::Key onward = direction == Qt::LeftToRight ? Qt::Key_Right : Qt::Key_Left;
+    grid.select(shown.model->index(0));
+    QCOMPARE(walked(onward), 1);
+    QCOMPARE(walked(Qt::Key_Down), 1 + columns);
+    QCOMPARE(walked(Qt::Key_Up), 1);
+    QCOMPARE(walked(Qt::Key_Up), 1);
+    QCOMPARE(walked(Qt::Key_End), 99);
+    QVERIFY(grid.viewport()->rect().contains(rect(99)));
+    QCOMPARE(grid.verticalScrollBar()->value(), grid.verticalScrollBar()->maximum());
+    QVERIFY(!grid.indexAt(QPoint(rect(99).center().x(), rect(99).bottom() + 2)).isValid());
+    QCOMPARE(walked(Qt::Key_Home), 0);
+    QCOMPARE(grid.verticalScrollBar()->value(), 0);
+    QCOMPARE(walked(Qt::Key_Down, Qt::ShiftModifier), columns);
+    QCOMPARE(int(grid.selectedIndexes().size()), columns + 1);
+    QTest::mouseClick(grid.viewport(), Qt::LeftButton, {}, rect(1).center());
+    QTest::mouseClick(grid.viewport(), Qt::LeftButton, Qt::ShiftModifier, rect(columns + 1).center());
+    QCOMPARE(int(grid.selectedIndexes().size()), columns + 1);
+    QTest::mouseClick(grid.viewport(), Qt::LeftButton, Qt::ControlModifier, rect(2).center());
+    QCOMPARE(int(grid.selectedIndexes().size()), columns);
 }
 
 void TestHistoryPage::newCardsMoveNothingThatIsLookedAt()
