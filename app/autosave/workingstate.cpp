@@ -172,6 +172,16 @@ QFuture<Result<std::optional<WorkingState>>> AutoSave::find(const QString &sha25
     });
 }
 
+QFuture<Result<QList<Edit>>> AutoSave::keptEdits(const QString &sha256, QSize size)
+{
+    return d->store.run([pictures = d->store.paths().pictures(), sha256, size](Database &database) -> Result<QList<Edit>> {
+        const Result<std::optional<WorkingState>> state = readState(pictures, database.files(), sha256, size);
+        if (!state)
+            return state.error();
+        return *state ? (*state)->edits : QList<Edit>();
+    });
+}
+
 QFuture<bool> AutoSave::isKept(const QString &sha256)
 {
     return d->store.run([pictures = d->store.paths().pictures(), sha256](Database &) { return hasState(pictures, sha256); });

@@ -69,6 +69,8 @@ public:
     /// The kept state for the file whose bytes hash to \a sha256 and whose upright size is \a size; none: nullopt.
     /// A damaged state is a Storage error and is set aside, so that what remains of it is not written over.
     QFuture<Result<std::optional<WorkingState>>> find(const QString &sha256, QSize size);
+    /// The edits that are kept for another picture than the watched one; none where nothing is. A look, as find() is not.
+    QFuture<Result<QList<Edit>>> keptEdits(const QString &sha256, QSize size);
     /// True where there is a kept state for those bytes; it is not read.
     QFuture<bool> isKept(const QString &sha256);
     void forget(const QString &pictureId);

@@ -1,5 +1,6 @@
 #include "app/cli/request.h"
 
+#include "app/document/filesnapshot.h"
 #include "app/document/maskedediting.h"
 #include "app/imaging/mask.h"
 #include "app/schema/catalogue.h"
@@ -137,18 +138,15 @@ private:
                                 : usage("The endpoint %1 takes no picture; --image has no place in it. "
                                         "Pictures of other endpoints go in with --set FIELD=@FILE.", {endpoint.id}));
         }
-        const Result<QByteArray> bytes = readWhole(path);
-        if (!bytes)
-            return fail(bytes.error(), *endpoint.baseField());
-        const QString name = QFileInfo(path).fileName();
-        const Result<PictureInfo> info = probePicture(*bytes, name);
-        if (!info)
-            return fail(info.error(), *endpoint.baseField());
-        if (info->isCmykOrLab)
-            m_outcome.notices << u"%1 is not RGB; it is read as sRGB."_s.arg(name);
-        if (info->frames > 1)
-            m_outcome.notices << u"%1 has %2 frames or pages; only the first is used."_s.arg(name).arg(info->frames);
-        m_outcome.request.picture = PictureSnapshot{{}, name, *bytes, *info, {}, {}};
+        const Result<PictureSnapshot> picture = snapshotOfFile(path);
+        if (!picture)
+            return fail(picture.error(), *endpoint.baseField());
+        const PictureInfo &info = picture->info;
+        if (info.isCmykOrLab)
+            m_outcome.notices << u"%1 is not RGB; it is read as sRGB."_s.arg(picture->name);
+        if (info.frames > 1)
+            m_outcome.notices << u"%1 has %2 frames or pages; only the first is used."_s.arg(picture->name).arg(info.frames);
+        m_outcome.request.picture = *picture;
     }
 
     void takeMask()

@@ -182,6 +182,7 @@ QList<ActionInfo> generateActions()
         info(StartPaused, g, "job.startPaused", QT_TRANSLATE_NOOP("Action", "Start paused jobs"), "play", Window, {}),
         info(HoldQueue, g, "jobs.hold", QT_TRANSLATE_NOOP("Action", "Pause the queue"), noIcon, Window, {}, Key::Toggles),
         info(ShowSpending, g, "jobs.spending", QT_TRANSLATE_NOOP("Action", "Spending…"), noIcon, Window, {}),
+        info(NextPhotos, g, "job.nextPhotos", QT_TRANSLATE_NOOP("Action", "Same mask, next photos…"), noIcon, Window, {}),
     };
 }
 

@@ -239,15 +239,21 @@ QString ComposeFlow::maskSummary() const
 
 void ComposeFlow::generate()
 {
-    const ComposeState now = state();
+    if (const std::optional<JobRequest> request = readyRequest())
+        add(*request);
+}
+
+std::optional<JobRequest> ComposeFlow::readyRequest()
+{
     const Preflight looked = checked();
     if (!looked.mayGenerate) {
         m_panel.form().setErrors(looked.fieldErrors);
         m_panel.form().showFirstError();
-        return refresh();
+        refresh();
+        return std::nullopt;
     }
     m_panel.form().clearErrors();
-    add(requestFrom(now));
+    return requestFrom(state());
 }
 
 void ComposeFlow::add(const JobRequest &request)

@@ -37,6 +37,8 @@ public:
     void setFrame(const CropChoice &crop, const FrameChoice &choice);
     /// What Generate would send now; none where there is no endpoint.
     std::optional<JobRequest> draft() const;
+    /// The same where it may be sent; else what is wrong shows in the form.
+    std::optional<JobRequest> readyRequest();
     /// What was found about the draft; the worst shows above Generate.
     void setChecks(const QList<SendCheck> &checks);
     const QList<SendCheck> &checks() const { return m_checks; }

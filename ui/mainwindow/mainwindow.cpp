@@ -29,6 +29,7 @@
 #include "ui/mainwindow/picturetabs.h"
 #include "ui/mainwindow/reviewer.h"
 #include "ui/mainwindow/reviewflow.h"
+#include "ui/mainwindow/seriesflow.h"
 #include "ui/mainwindow/sidepanels.h"
 #include "ui/mainwindow/spendingwatch.h"
 #include "ui/mainwindow/statusline.h"
@@ -90,6 +91,7 @@ MainWindow::MainWindow(const WindowServices &services, QWidget *parent)
     , m_status(new StatusLine(this))
     , m_jobFlow(new JobFlow(m_services.queue, *m_strip, this))
     , m_spending(new SpendingWatch(m_services.queue, m_services.history, this))
+    , m_series(new SeriesFlow(m_services, *m_flow, *m_spending, m_prompter, this))
     , m_notifier(new Notifier(this))
     , m_inhibitor(new IdleInhibitor(this))
     , m_network(new NetworkWatch(this))

@@ -43,6 +43,7 @@ class SidePanels;
 class SpendingWatch;
 class Reviewer;
 class ReviewFlow;
+class SeriesFlow;
 class StatusLine;
 class ToolOptions;
 class WholeResultView;
@@ -105,6 +106,7 @@ private:
     void showTry(const Try &shown);
     void endReview();
     void chooseOptions();
+    void offerItsPicture(const Generation &generation);
     void openFromHistory(const Generation &generation);
     void exportGeneration(const Generation &generation);
     void copyResult();
@@ -157,6 +159,7 @@ private:
     QDockWidget *m_stripDock = nullptr;
     JobFlow *m_jobFlow;
     SpendingWatch *m_spending;
+    SeriesFlow *m_series;
     Notifier *m_notifier;
     IdleInhibitor *m_inhibitor;
     NetworkWatch *m_network;

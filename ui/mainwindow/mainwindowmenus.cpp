@@ -19,6 +19,7 @@
 #include "ui/mainwindow/pictureshelf.h"
 #include "ui/mainwindow/reviewer.h"
 #include "ui/mainwindow/reviewflow.h"
+#include "ui/mainwindow/seriesflow.h"
 #include "ui/mainwindow/spendingwatch.h"
 #include "ui/mainwindow/toolactions.h"
 #include "ui/mainwindow/tooloptions.h"
@@ -204,6 +205,7 @@ void MainWindow::connectJobActions()
     on(StartPaused, [this] { m_services.queue.startPaused(); });
     m_jobFlow->setHoldAction(m_actions->action(HoldQueue));
     on(ShowSpending, [this] { m_spending->show(); });
+    on(NextPhotos, [this] { m_series->choose(); });
 }
 
 void MainWindow::connectReviewActions()
@@ -304,7 +306,7 @@ void MainWindow::buildMenus()
     m_controls->addToViewMenu(*view);
     view->addSeparator();
     fillMenu(*view, {ToggleCompose, ToggleStrip, FullScreen, separator, ThemeSystem, ThemeDark, ThemeLight});
-    fill(tr("&Jobs"), {Generate, GenerateAgain, StopJob, StartPaused, HoldQueue, separator, ShowSpending, separator, FocusPrompt, UseRealModel});
+    fill(tr("&Jobs"), {Generate, GenerateAgain, NextPhotos, separator, StopJob, StartPaused, HoldQueue, separator, ShowSpending, separator, FocusPrompt, UseRealModel});
     fill(tr("H&istory"), {OpenHistory, SearchHistory, FocusStrip});
     fill(tr("&Help"), {ShowKeys, About});
 }

@@ -38,6 +38,7 @@
 #include "ui/mainwindow/pictureshelf.h"
 #include "ui/mainwindow/reviewer.h"
 #include "ui/mainwindow/reviewflow.h"
+#include "ui/mainwindow/seriesflow.h"
 #include "ui/mainwindow/sidepanels.h"
 #include "ui/mainwindow/spendingwatch.h"
 #include "ui/mainwindow/statusline.h"
@@ -257,6 +258,8 @@ void MainWindow::connectJobs()
     m_flow->setSpending(*m_spending);
     connect(m_spending, &SpendingWatch::showRequested, m_strip, &JobsPanel::select);
     connect(m_spending, &SpendingWatch::limitsRequested, this, [this] { openSettings(SettingsDialog::Page::Jobs); });
+    connect(m_series, &SeriesFlow::noticed, this, &MainWindow::showNotice);
+    connect(m_series, &SeriesFlow::noticeOver, m_notice, &QWidget::hide);
     connect(m_flow, &ComposeFlow::showRequested, m_strip, &JobsPanel::select);
     connect(m_strip, &JobsPanel::secondPressWanted, this, [this](const QString &text) { showNotice(NoticeLevel::Info, text, {}); });
     connect(m_notifier, &Notifier::clicked, this, [this](const QString &id) {
@@ -310,6 +313,7 @@ void MainWindow::connectReview()
         if (m_quitting)
             return;
         m_reviewer->start(generation);
+        offerItsPicture(generation);
     });
     connect(m_strip, &JobsPanel::selectionCleared, this, [this] {
         m_result->clear();
@@ -339,6 +343,16 @@ void MainWindow::connectReview()
     connect(m_review, &ReviewFlow::undoChanged, this, &MainWindow::updateUndo);
     connect(m_reviewBar, &ReviewBar::leaveRequested, m_reviewer, &Reviewer::leave);
     connect(m_whole, &WholeResultView::leaveRequested, m_reviewer, &Reviewer::leave);
+}
+
+/// A card of another picture shows on the open one if it can; its own is one click away.
+void MainWindow::offerItsPicture(const Generation &generation)
+{
+    const Picture *open = m_desk->picture();
+    if (generation.state != JobState::Ready || generation.patch.isNull() || (open && open->original().sha256 == generation.source.sha256))
+        return;
+    showNotice(NoticeLevel::Info, tr("This result was made for %1.").arg(generation.pictureName),
+               {{tr("Open %1").arg(generation.pictureName), [this, generation] { openFromHistory(generation); }}});
 }
 
 void MainWindow::showTry(const Try &shown)

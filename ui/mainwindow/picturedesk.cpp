@@ -30,11 +30,6 @@ namespace pentimento {
 namespace {
 const QString samplePath = u":/sample/lake.jpg"_s;
 
-QStringList pictureFilters()
-{
-    return {PictureDesk::tr("Pictures (*.jpg *.jpeg *.png *.webp *.tif *.tiff *.bmp *.gif)"), PictureDesk::tr("All files (*)")};
-}
-
 QStringList saveFilters()
 {
     return {u"PNG (*.png)"_s, u"TIFF (*.tif *.tiff)"_s, u"WebP (*.webp)"_s, u"JPEG (*.jpg *.jpeg)"_s};
@@ -101,9 +96,14 @@ void PictureDesk::openSample()
     load(readSample, u"lake.jpg"_s, {});
 }
 
+QStringList PictureDesk::fileFilters()
+{
+    return {tr("Pictures (*.jpg *.jpeg *.png *.webp *.tif *.tiff *.bmp *.gif)"), tr("All files (*)")};
+}
+
 void PictureDesk::chooseAndOpen()
 {
-    m_prompter.askForFiles({FileQuestion::Mode::Open, tr("Open a picture"), m_settings.get(settings::lastFolder), {}, pictureFilters()},
+    m_prompter.askForFiles({FileQuestion::Mode::Open, tr("Open a picture"), m_settings.get(settings::lastFolder), {}, fileFilters()},
                            this, [this](const QStringList &paths) {
                                if (!paths.isEmpty())
                                    open(paths.first());
@@ -243,7 +243,7 @@ void PictureDesk::close()
 
 void PictureDesk::chooseMask()
 {
-    m_prompter.askForFiles({FileQuestion::Mode::Open, tr("Use a file as mask"), m_settings.get(settings::lastFolder), {}, pictureFilters()},
+    m_prompter.askForFiles({FileQuestion::Mode::Open, tr("Use a file as mask"), m_settings.get(settings::lastFolder), {}, fileFilters()},
                            this, [this](const QStringList &paths) {
                                if (!paths.isEmpty())
                                    importMask(paths.first());

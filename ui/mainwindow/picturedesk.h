@@ -44,6 +44,8 @@ public:
     void exportEdit(int index, const QString &name);
     void exportEdits(const QStringList &names);
     void chooseAndOpen();
+    /// What a question for pictures offers.
+    static QStringList fileFilters();
     void openSample();
     /// A picture or a picture's file from the clipboard or a drop; false where \a data holds neither.
     bool openFrom(const QMimeData *data);

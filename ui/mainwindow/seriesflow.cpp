@@ -1,0 +1,257 @@
+#include "ui/mainwindow/seriesflow.h"
+
+#include "app/autosave/workingstate.h"
+#include "app/base/futures.h"
+#include "app/document/filesnapshot.h"
+#include "app/settings/settings.h"
+#include "ui/common/prompter.h"
+#include "ui/mainwindow/composeflow.h"
+#include "ui/mainwindow/picturedesk.h"
+#include "ui/mainwindow/spendingwatch.h"
+
+#include <QCryptographicHash>
+#include <QFileInfo>
+#include <QtConcurrentRun>
+
+#include <algorithm>
+
+using namespace Qt::StringLiterals;
+
+namespace pentimento {
+namespace {
+constexpr qsizetype mostNamed = 6; // a question must stay readable
+
+/// "a.jpg (600 × 400), b.jpg (300 × 200) and 3 more".
+QString listed(QStringList names)
+{
+    const qsizetype more = names.size() - mostNamed;
+    if (more <= 0)
+        return names.join(u", "_s);
+    names.resize(mostNamed);
+    return SeriesFlow::tr("%1 and %n more", nullptr, int(more)).arg(names.join(u", "_s));
+}
+
+QString sizeOf(QSize size)
+{
+    return u"%1 × %2"_s.arg(size.width()).arg(size.height());
+}
+
+QString detailOf(const SeriesPlan &plan, QSize size)
+{
+    QStringList lines;
+    if (!plan.otherSize.isEmpty()) {
+        QStringList names;
+        for (const SeriesFile &file : plan.otherSize)
+            names << u"%1 (%2)"_s.arg(file.name, sizeOf(file.size));
+        lines << SeriesFlow::tr("Another size than %1: %2. Scaled, the mask covers the same part of them.").arg(sizeOf(size), listed(names));
+    }
+    QStringList reasons;
+    for (const Error &error : plan.unusable)
+        reasons << error.sentence();
+    if (!reasons.isEmpty())
+        lines << SeriesFlow::tr("Left out: %1").arg(listed(reasons));
+    if (!plan.repeated.isEmpty())
+        lines << SeriesFlow::tr("Chosen twice, sent once: %1.").arg(listed(plan.repeated));
+    return lines.join(u"\n\n"_s);
+}
+} // namespace
+
+SeriesFlow::SeriesFlow(const WindowServices &services, ComposeFlow &flow, SpendingWatch &spending, Prompter &prompter, QObject *parent)
+    : QObject(parent)
+    , m_services(services)
+    , m_flow(flow)
+    , m_spending(spending)
+    , m_prompter(prompter)
+{
+}
+
+void SeriesFlow::choose()
+{
+    if (m_run)
+        return emit noticed(NoticeLevel::Info, tr("The pictures chosen before are still being added."), {});
+    std::optional<JobRequest> draft = m_flow.readyRequest();
+    if (!draft)
+        return; // said in the form
+    if (!draft->endpoint.baseField() || !draft->picture)
+        return emit noticed(NoticeLevel::Info, tr("%1 changes no picture, so there is nothing to carry to others.").arg(draft->endpoint.title), {});
+    // Only mask and frame go along; held longer, the pixels would be copied whole with the next edit.
+    draft->picture->screen = QImage();
+    draft->picture->file.clear();
+    draft->picture->edits.clear();
+    const FileQuestion question{FileQuestion::Mode::OpenSeveral, tr("Same mask, next photos"), m_services.settings.get(settings::lastFolder), {},
+                                PictureDesk::fileFilters()};
+    m_prompter.askForFiles(question, this, [this, draft = *draft](const QStringList &paths) {
+        if (!paths.isEmpty())
+            look(draft, paths);
+    });
+}
+
+void SeriesFlow::look(const JobRequest &draft, const QStringList &paths)
+{
+    m_services.settings.set(settings::lastFolder, QFileInfo(paths.first()).absolutePath());
+    const bool anySize = draft.picture->mask.size().isEmpty() && draft.crop.kind != CropChoice::Kind::Rectangle;
+    const QSize size = anySize ? QSize() : draft.picture->info.size;
+    emit noticed(NoticeLevel::Info, tr("Looking at %n picture(s)…", nullptr, int(paths.size())), {});
+    thenOn(QtConcurrent::run([paths, size] { return planSeries(paths, size); }), this,
+           [this, draft](const SeriesPlan &plan) { ask(draft, plan); });
+}
+
+QString SeriesFlow::priceOf(const JobRequest &draft, qsizetype pictures) const
+{
+    if (draft.profile == u"practice"_s)
+        return tr("free");
+    const Money price = draft.endpoint.price.times(draft.count * int(pictures));
+    return price.isKnown() ? tr("about %1").arg(shownMoney(price)) : shownMoney(price);
+}
+
+void SeriesFlow::ask(const JobRequest &draft, const SeriesPlan &plan)
+{
+    const qsizetype fitting = plan.fitting.size();
+    const qsizetype all = fitting + plan.otherSize.size();
+    if (all == 0)
+        return emit noticed(NoticeLevel::Warn, plan.unusable.isEmpty() ? tr("No picture was chosen.") : plan.unusable.first().sentence(), {});
+    const auto refusal = [&](qsizetype pictures) -> std::optional<Error> {
+        if (draft.profile == u"practice"_s)
+            return std::nullopt;
+        return m_spending.refusal(draft.endpoint.price.times(draft.count * int(pictures)));
+    };
+    Question question{tr("Same mask, next photos"), {}};
+    question.text = draft.picture->mask.size().isEmpty()
+                        ? tr("Each picture is sent with this prompt, as a job of its own. Results belong to the picture they were made from.")
+                        : tr("Each picture is sent with this mask, prompt and frame, as a job of its own. Results belong to the picture "
+                             "they were made from.");
+    if (draft.count > 1)
+        question.text += u' ' + tr("%n variation(s) of each.", nullptr, draft.count);
+    question.detail = detailOf(plan, draft.picture->info.size);
+    if (fitting > 0 && !refusal(fitting))
+        question.choices.append({u"fitting"_s, plan.otherSize.isEmpty() ? tr("Send %1, %2").arg(fitting).arg(priceOf(draft, fitting))
+                                                                        : tr("Send the %1 that fit, %2").arg(fitting).arg(priceOf(draft, fitting))});
+    if (!plan.otherSize.isEmpty() && !refusal(all))
+        question.choices.append({u"scale"_s, tr("Send all %1, mask scaled, %2").arg(all).arg(priceOf(draft, all))});
+    if (question.choices.isEmpty())
+        return emit noticed(NoticeLevel::Bad, refusal(fitting > 0 ? fitting : all)->sentence(), {});
+    question.standard = question.choices.first().id;
+    question.choices.append({u"cancel"_s, tr("Cancel")});
+    m_prompter.ask(question, this, [this, draft, plan](const QString &id, bool) {
+        emit noticeOver();
+        if (id == u"fitting"_s)
+            begin(draft, plan.fitting);
+        else if (id == u"scale"_s)
+            begin(draft, plan.fitting + plan.otherSize);
+    });
+}
+
+void SeriesFlow::begin(const JobRequest &draft, const QList<SeriesFile> &files)
+{
+    m_run = std::make_unique<Run>(Run{draft, files});
+    addNext();
+}
+
+void SeriesFlow::showProgress()
+{
+    emit noticed(NoticeLevel::Info, tr("Adding picture %1 of %2 to the queue…").arg(m_run->next).arg(m_run->files.size()),
+                 {{tr("Stop"), [this] {
+                       if (m_run)
+                           m_run->isStopped = true;
+                   }}});
+}
+
+void SeriesFlow::addNext()
+{
+    if (m_run->isStopped || m_run->next == m_run->files.size())
+        return finish();
+    const SeriesFile file = m_run->files[m_run->next++];
+    showProgress();
+    // One after the other: each holds a whole file in memory until it is in the journal.
+    const auto read = [file]() -> Result<PictureSnapshot> {
+        Result<PictureSnapshot> picture = snapshotOfFile(file.path);
+        if (!picture)
+            return picture;
+        if (picture->info.size != file.size) {
+            return Error::of(Error::Kind::Input, QT_TRANSLATE_NOOP("Error", "%1 has changed since it was chosen. It was not sent."),
+                             {file.name});
+        }
+        picture->pictureId = QString::fromLatin1(QCryptographicHash::hash(picture->file, QCryptographicHash::Sha256).toHex());
+        return picture;
+    };
+    thenOn(QtConcurrent::run(read), this, [this](const Result<PictureSnapshot> &picture) {
+        if (picture)
+            addPicture(*picture);
+        else
+            fail(picture.error().sentence());
+    });
+}
+
+/// A picture that was worked on before is sent as it is now, not as it was opened.
+void SeriesFlow::addPicture(PictureSnapshot picture)
+{
+    thenOn(m_services.autosave.keptEdits(picture.pictureId, picture.info.size), this,
+           [this, picture](const Result<QList<Edit>> &edits) {
+        if (!edits)
+            return fail(picture.name + u": "_s + edits.error().sentence());
+        PictureSnapshot now = picture;
+        std::copy_if(edits->begin(), edits->end(), std::back_inserter(now.edits), [](const Edit &edit) { return edit.shown; });
+        thenOn(QtConcurrent::run([now, draft = m_run->draft] { return requestOn(now, draft); }), this,
+               [this](const JobRequest &request) { add(request); });
+    });
+}
+
+void SeriesFlow::add(const JobRequest &request)
+{
+    thenOn(m_services.queue.add(request), this, [this, request](const JobQueue::AddOutcome &outcome) { take(request, outcome); });
+}
+
+void SeriesFlow::take(const JobRequest &request, const JobQueue::AddOutcome &outcome)
+{
+    if (!outcome.sameAs.isEmpty())
+        m_run->sentBefore << request;
+    m_run->ids += outcome.ids;
+    for (const Error &error : outcome.errors)
+        m_run->problems << tr("%1: %2").arg(request.picture->name, error.sentence());
+    // A limit, a key or a disk stands in the way of all that would follow.
+    m_run->isStopped |= std::any_of(outcome.errors.begin(), outcome.errors.end(),
+                                    [](const Error &error) { return error.kind != Error::Kind::Input; });
+    addNext();
+}
+
+void SeriesFlow::fail(const QString &problem)
+{
+    m_run->problems << problem;
+    addNext();
+}
+
+void SeriesFlow::finish()
+{
+    const std::unique_ptr<Run> run = std::move(m_run);
+    const qsizetype left = run->files.size() - run->next;
+    QStringList parts;
+    if (!run->ids.isEmpty() || run->problems.isEmpty())
+        parts << tr("%n job(s) are in the queue.", nullptr, int(run->ids.size()));
+    if (left > 0)
+        parts << tr("%n picture(s) were not sent.", nullptr, int(left));
+    if (!run->sentBefore.isEmpty())
+        parts << tr("%n were sent before with this seed and were left out.", nullptr, int(run->sentBefore.size()));
+    parts += run->problems.mid(0, 1);
+    if (run->problems.size() > 1)
+        parts << tr("%n more could not be sent.", nullptr, int(run->problems.size()) - 1);
+    QList<NoticeBar::Action> actions;
+    if (!run->sentBefore.isEmpty()) {
+        actions.append({tr("Send them again, %1").arg(priceOf(run->draft, run->sentBefore.size())),
+                        [this, again = run->sentBefore] { sendAgain(again); }});
+    }
+    emit noticed(run->problems.isEmpty() ? NoticeLevel::Good : NoticeLevel::Warn, parts.join(u' '), actions);
+}
+
+void SeriesFlow::sendAgain(QList<JobRequest> requests)
+{
+    if (requests.isEmpty())
+        return;
+    JobRequest next = requests.takeFirst();
+    next.mayRepeat = true;
+    thenOn(m_services.queue.add(next), this, [this, requests](const JobQueue::AddOutcome &outcome) {
+        if (!outcome.errors.isEmpty())
+            return emit noticed(NoticeLevel::Warn, outcome.errors.first().sentence(), {});
+        sendAgain(requests);
+    });
+}
+} // namespace pentimento
