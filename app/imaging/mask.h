@@ -1,6 +1,7 @@
 #pragma once
 
 #include "app/base/result.h"
+#include "app/imaging/cancelflag.h"
 #include "app/imaging/masktiles.h"
 
 #include <QByteArray>
@@ -26,5 +27,5 @@ QByteArray maskPng(const MaskTiles &mask, bool binary);
 
 /// Widened by \a pixels: everything within that Euclidean distance (exact) of a pixel above 0 becomes 255, also the
 /// soft edge that now lies inside. Unchanged where \a pixels is 0 or less.
-MaskTiles grown(const MaskTiles &mask, int pixels);
+MaskTiles grown(const MaskTiles &mask, int pixels, const CancelFlag *cancel = nullptr);
 } // namespace pentimento

@@ -47,12 +47,12 @@ public:
         MaskTiles result = m_mask;
         QList<Block> blocks = blocksNearOutline();
         QtConcurrent::blockingMap(bandPool(), blocks, [this](Block &block) {
-            if (!m_cancel || !*m_cancel)
+            if (!isCancelled(m_cancel))
                 compute(block);
         });
         for (const Block &block : std::as_const(blocks)) {
-            if (block.pixels.empty())
-                continue;
+            if (isCancelled(m_cancel))
+                break;
             for (int y = 0; y < block.area.height(); ++y)
                 result.writeRow(block.area.left(), block.area.top() + y, block.area.width(), block.pixels.ptr(y));
             result.normalise(block.area);

@@ -72,8 +72,12 @@ template<typename Reach>
 class DiscGrower
 {
 public:
-    DiscGrower(const MaskTiles &mask, int radius)
-        : m_mask(mask), m_size(mask.size()), m_radius(radius), m_towards(radius + 1)
+    DiscGrower(const MaskTiles &mask, int radius, const CancelFlag *cancel)
+        : m_mask(mask)
+        , m_cancel(cancel)
+        , m_size(mask.size())
+        , m_radius(radius)
+        , m_towards(radius + 1)
     {
         for (int distance = 0; distance <= radius; ++distance) {
             const qint64 square = qint64(radius) * radius - qint64(distance) * distance;
@@ -95,7 +99,7 @@ public:
         m_bottom = std::min((tiles.bottom() + 1) * tileSide, m_size.height());
         // Wide strips for wide discs, whose neighbourhood is read again for every strip; not too wide for the cache.
         const int columns = std::clamp(m_radius / tileSide, 4, 16);
-        for (int column = tiles.left(); column <= tiles.right(); column += columns)
+        for (int column = tiles.left(); column <= tiles.right() && !isCancelled(m_cancel); column += columns)
             growStrip(column, std::min(column + columns, tiles.right() + 1), result);
         return result;
     }
@@ -109,18 +113,21 @@ private:
         m_width = std::min(endColumn * tileSide, m_size.width()) - m_left;
         m_reach.assign(size_t(m_width) * (m_bottom - m_top), 0);
         bool isAny = false;
-        for (int y = m_top; y < m_bottom; ++y)
+        for (int y = m_top; y < m_bottom && !gaveUp(y); ++y)
             isAny |= fillRow(y);
         if (!isAny)
             return;
-        for (int y = m_top + 1; y < m_bottom; ++y)
+        for (int y = m_top + 1; y < m_bottom && !gaveUp(y); ++y)
             carryOver(row(y), row(y - 1), m_width);
-        for (int y = m_bottom - 2; y >= m_top; --y)
+        for (int y = m_bottom - 2; y >= m_top && !gaveUp(y); --y)
             carryOver(row(y), row(y + 1), m_width);
-        for (int tileRow = m_top / tileSide; tileRow * tileSide < m_bottom; ++tileRow)
+        for (int tileRow = m_top / tileSide; tileRow * tileSide < m_bottom && !isCancelled(m_cancel);
+             ++tileRow)
             for (int column = firstColumn; column < endColumn; ++column)
                 writeTile(column, tileRow, result);
     }
+
+    bool gaveUp(int y) const { return y % tileSide == 0 && isCancelled(m_cancel); }
 
     bool fillRow(int y)
     {
@@ -180,6 +187,7 @@ private:
     }
 
     const MaskTiles &m_mask;
+    const CancelFlag *m_cancel;
     QSize m_size;
     int m_radius;
     std::vector<Reach> m_towards; // reaches at distance radius, ..., 1, 0
@@ -193,7 +201,7 @@ private:
 };
 } // namespace
 
-MaskTiles grown(const MaskTiles &mask, int pixels)
+MaskTiles grown(const MaskTiles &mask, int pixels, const CancelFlag *cancel)
 {
     if (pixels <= 0 || mask.isEmpty())
         return mask;
@@ -201,9 +209,9 @@ MaskTiles grown(const MaskTiles &mask, int pixels)
     const double diagonal = std::hypot(mask.size().width(), mask.size().height());
     const int radius = std::min(pixels, int(std::ceil(diagonal)));
     if (radius < std::numeric_limits<quint8>::max())
-        return DiscGrower<quint8>(mask, radius).grow();
+        return DiscGrower<quint8>(mask, radius, cancel).grow();
     if (radius < std::numeric_limits<quint16>::max())
-        return DiscGrower<quint16>(mask, radius).grow();
-    return DiscGrower<quint32>(mask, radius).grow();
+        return DiscGrower<quint16>(mask, radius, cancel).grow();
+    return DiscGrower<quint32>(mask, radius, cancel).grow();
 }
 } // namespace pentimento

@@ -36,16 +36,16 @@ qint64 smallestOf(const std::vector<MaskRegion> &regions, Counts counts)
 }
 } // namespace
 
-MaskTiles shrunk(const MaskTiles &mask, int pixels)
+MaskTiles shrunk(const MaskTiles &mask, int pixels, const CancelFlag *cancel)
 {
-    return pixels <= 0 ? mask : inverted(grown(inverted(mask), pixels));
+    return pixels <= 0 ? mask : inverted(grown(inverted(mask), pixels, cancel));
 }
 
-MaskTiles hardened(const MaskTiles &mask, quint8 least)
+MaskTiles hardened(const MaskTiles &mask, quint8 least, const CancelFlag *cancel)
 {
     MaskTiles result = mask;
     const QSize tiles = mask.tileCount();
-    for (int row = 0; row < tiles.height(); ++row) {
+    for (int row = 0; row < tiles.height() && !isCancelled(cancel); ++row) {
         for (int column = 0; column < tiles.width(); ++column) {
             if (mask.tileState(column, row) != TileState::Mixed)
                 continue;
@@ -56,9 +56,9 @@ MaskTiles hardened(const MaskTiles &mask, quint8 least)
     return result;
 }
 
-MaskTiles borderOf(const MaskTiles &mask, int width)
+MaskTiles borderOf(const MaskTiles &mask, int width, const CancelFlag *cancel)
 {
-    return subtracted(grown(mask, (width + 1) / 2), shrunk(mask, width / 2));
+    return subtracted(grown(mask, (width + 1) / 2, cancel), shrunk(mask, width / 2, cancel));
 }
 
 MaskChange withoutHoles(const MaskTiles &mask, qint64 mostPixels, const CancelFlag *cancel)
@@ -70,18 +70,22 @@ MaskChange withoutHoles(const MaskTiles &mask, qint64 mostPixels, const CancelFl
     const std::vector<MaskRegion> &regions = deep.regions();
     change.smallest = smallestOf(regions, isHole);
     change.count = int(std::count_if(regions.begin(), regions.end(), isFilled));
-    if (change.count == 0)
+    if (change.count == 0 || isCancelled(cancel))
         return change;
     // With its soft rim: what is not quite full around a hole and itself enclosed by what is full.
     const MaskRegions soft = MaskRegions::uncovered(mask, 255, cancel);
+    if (isCancelled(cancel))
+        return change;
     std::vector<bool> isRim(soft.regions().size());
     for (const MaskRegion &region : regions) {
         if (isFilled(region))
             isRim[size_t(soft.regionAt(region.first))] = true;
     }
     const MaskRegion *first = soft.regions().data();
-    soft.fill(change.mask, 255, [&](const MaskRegion &region) { return isHole(region) && isRim[size_t(&region - first)]; });
-    deep.fill(change.mask, 255, isFilled);
+    soft.fill(
+        change.mask, 255,
+        [&](const MaskRegion &region) { return isHole(region) && isRim[size_t(&region - first)]; }, cancel);
+    deep.fill(change.mask, 255, isFilled, cancel);
     return change;
 }
 
@@ -93,18 +97,18 @@ MaskChange withoutSpecks(const MaskTiles &mask, qint64 leastPixels, const Cancel
     change.smallest = smallestOf(islands.regions(), [](const MaskRegion &) { return true; });
     change.count = int(std::count_if(islands.regions().begin(), islands.regions().end(), isSpeck));
     if (change.count > 0)
-        islands.fill(change.mask, 0, isSpeck);
+        islands.fill(change.mask, 0, isSpeck, cancel);
     return change;
 }
 
-MaskTiles placed(const MaskTiles &mask, QPoint offset, QSize size)
+MaskTiles placed(const MaskTiles &mask, QPoint offset, QSize size, const CancelFlag *cancel)
 {
     MaskTiles result(size);
     const QRect target = QRect(offset, mask.size()) & result.rect();
     if (target.isEmpty())
         return result;
     std::vector<quint8> row(size_t(target.width()));
-    for (int y = target.top(); y <= target.bottom(); ++y) {
+    for (int y = target.top(); y <= target.bottom() && !(y % tileSide == 0 && isCancelled(cancel)); ++y) {
         mask.readRow(target.left() - offset.x(), y - offset.y(), target.width(), row.data());
         result.writeRow(target.left(), y, target.width(), row.data());
         if (y % tileSide == tileSide - 1 || y == target.bottom())

@@ -46,7 +46,7 @@ public:
         m_found.m_rowStart.reserve(size_t(height) + 1);
         size_t above = 0;
         for (int y = 0; y < height; ++y) {
-            if (y % tileSide == 0 && cancel && *cancel)
+            if (y % tileSide == 0 && isCancelled(cancel))
                 break;
             const size_t start = m_found.m_runs.size();
             m_found.m_rowStart.push_back(start);
@@ -55,7 +55,8 @@ public:
             above = start;
         }
         m_found.m_rowStart.push_back(m_found.m_runs.size());
-        collect();
+        if (!isCancelled(cancel))
+            collect(cancel);
         return std::move(m_found);
     }
 
@@ -139,12 +140,14 @@ private:
         }
     }
 
-    void collect()
+    void collect(const CancelFlag *cancel)
     {
         std::vector<quint32> numbers(m_parents.size());
         const QSize size = m_mask.size();
         // A root comes before all that were joined to it, so its number is known by then.
         for (size_t y = 0; y + 1 < m_found.m_rowStart.size(); ++y) {
+            if (y % tileSide == 0 && isCancelled(cancel))
+                return;
             for (size_t i = m_found.m_rowStart[y]; i < m_found.m_rowStart[y + 1]; ++i) {
                 MaskRegions::Run &run = m_found.m_runs[i];
                 const quint32 top = root(run.region);
@@ -189,7 +192,8 @@ int MaskRegions::regionAt(QPoint pixel) const
     return behind != begin && std::prev(behind)->end > pixel.x() ? int(std::prev(behind)->region) : -1;
 }
 
-void MaskRegions::fill(MaskTiles &mask, quint8 value, const std::function<bool(const MaskRegion &)> &chosen) const
+void MaskRegions::fill(MaskTiles &mask, quint8 value, const std::function<bool(const MaskRegion &)> &chosen,
+                       const CancelFlag *cancel) const
 {
     std::vector<bool> isChosen(m_regions.size());
     for (size_t i = 0; i < m_regions.size(); ++i)
@@ -197,6 +201,8 @@ void MaskRegions::fill(MaskTiles &mask, quint8 value, const std::function<bool(c
     std::vector<quint8> bytes(size_t(mask.size().width()), value);
     QRect area;
     for (size_t y = 0; y + 1 < m_rowStart.size(); ++y) {
+        if (y % tileSide == 0 && isCancelled(cancel))
+            return;
         for (size_t i = m_rowStart[y]; i < m_rowStart[y + 1]; ++i) {
             const Run &run = m_runs[i];
             if (!isChosen[run.region])

@@ -1,17 +1,14 @@
 #pragma once
 
+#include "app/imaging/cancelflag.h"
 #include "app/imaging/masktiles.h"
 
 #include <QRect>
 
-#include <atomic>
 #include <functional>
 #include <vector>
 
 namespace pentimento {
-/// Set from another thread to end a mask operation early; what it then returns is of no use.
-using CancelFlag = std::atomic<bool>;
-
 /// One connected part of a mask, or one connected part of what a mask leaves free.
 struct MaskRegion
 {
@@ -34,7 +31,8 @@ public:
     /// The number in regions() of the one that holds \a pixel; -1: none.
     int regionAt(QPoint pixel) const;
     /// Sets every pixel of the regions for which \a chosen is true to \a value in \a mask, of the size they are from.
-    void fill(MaskTiles &mask, quint8 value, const std::function<bool(const MaskRegion &)> &chosen) const;
+    void fill(MaskTiles &mask, quint8 value, const std::function<bool(const MaskRegion &)> &chosen,
+              const CancelFlag *cancel = nullptr) const;
 
 private:
     friend class RegionFinder;

@@ -145,6 +145,7 @@ void BrushTool::showTail(const QRect &painted)
     m_painter->settle(m_settled);
     combineMasks(mask, m_settled, MaskCombine::Replace, changed);
     StrokePainter tail(m_picture->size(), m_settings, m_erase, pressesStrength(m_pressureUse));
+    tail.goOnFrom(*m_painter);
     m_tail = paintLine(tail, mask, m_last, m_path.pointer());
     tail.settle(mask);
     showLater(changed | m_tail);

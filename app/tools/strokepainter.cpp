@@ -15,13 +15,6 @@ constexpr quint8 settled = 2; // nothing this stroke could still do would change
 constexpr int noColumn = 1 << 29;
 constexpr size_t mostWaiting = 32; // capsules: a hand that is not shown anything for so long
 
-/// Which of a pixel's samples lie inside: one word a line of samples.
-struct Samples
-{
-    std::array<quint16, grid> lines{};
-};
-static_assert(sizeof(Samples) == 32);
-
 /// Adds the samples of the pixel that begins at sample \a base and lie between \a first and \a end of their line;
 /// returns how many it has now.
 PENTIMENTO_VECTORISED int addSamples(quint16 *__restrict rows, const int *__restrict first, const int *__restrict end,
@@ -143,6 +136,12 @@ Run behind(const CapsuleShape &shape, float px, float py, float y)
 }
 } // namespace
 
+/// Which of a pixel's samples lie inside: one word a line of samples.
+struct StrokePainter::Samples
+{
+    std::array<quint16, grid> lines{};
+};
+
 /// The rows of one line of tiles that a capsule meets.
 struct StrokePainter::Band
 {
@@ -185,10 +184,16 @@ struct StrokePainter::Rims
     std::array<quint16, tileSide * tileSide> slot{}; // 0: none yet, else its place + 1
     std::vector<Samples> samples;
 
-    Samples &at(int pixel)
+    const Samples *find(int pixel) const
+    {
+        return slot[size_t(pixel)] == 0 ? nullptr : &samples[size_t(slot[size_t(pixel)] - 1)];
+    }
+    /// Where there are none yet, they begin as \a before.
+    Samples &at(int pixel, const Rims *before)
     {
         if (slot[size_t(pixel)] == 0) {
-            samples.emplace_back();
+            const Samples *known = before ? before->find(pixel) : nullptr;
+            samples.push_back(known ? *known : Samples());
             slot[size_t(pixel)] = quint16(samples.size());
         }
         return samples[size_t(slot[size_t(pixel)] - 1)];
@@ -593,6 +598,12 @@ bool StrokePainter::isCovered(const quint8 *pixels, int count, int value) const
     return true;
 }
 
+const StrokePainter::Rims *StrokePainter::rimsOf(int tile) const
+{
+    const auto found = m_rims.find(tile);
+    return found == m_rims.end() ? nullptr : found->second.get();
+}
+
 void StrokePainter::paintHardRim(MaskTiles &mask, int column, int tileRow, int row, int from, int to)
 {
     const int index = tileRow * m_tiles.width() + column;
@@ -600,6 +611,7 @@ void StrokePainter::paintHardRim(MaskTiles &mask, int column, int tileRow, int r
     std::unique_ptr<Rims> &rims = m_rims[index];
     if (!rims)
         rims = std::make_unique<Rims>();
+    const Rims *before = m_before ? m_before->rimsOf(index) : nullptr;
     const Band &band = *m_band;
     const Target target{mask.editTile(column, tileRow), column * tileSide, tileRow * tileSide};
     const int *end = band.endSamples(row);
@@ -608,7 +620,7 @@ void StrokePainter::paintHardRim(MaskTiles &mask, int column, int tileRow, int r
         quint8 *pixel = target.at(x, band.firstRow + row);
         if (isCovered(pixel, 1, band.value))
             continue;
-        Samples &samples = rims->at(int(pixel - target.pixels));
+        Samples &samples = rims->at(int(pixel - target.pixels), before);
         const int inside = addSamples(samples.lines.data(), first, end, x * grid);
         const int value = (band.value * inside + grid * grid / 2) / (grid * grid);
         *pixel = quint8(m_erase ? std::min<int>(*pixel, 255 - value) : std::max<int>(*pixel, value));

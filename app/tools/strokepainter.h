@@ -30,6 +30,10 @@ public:
     StrokePainter(QSize picture, const BrushSettings &brush, bool erase, bool pressureStrength = false);
     ~StrokePainter();
 
+    /// From now on what this paints joins what \a stroke has painted so far, and is seen over it, as if both
+    /// were one stroke; \a stroke, whose rims must be settled, knows nothing of it and outlives this.
+    void goOnFrom(const StrokePainter &stroke) { m_before = &stroke; }
+
     /// Paints \a capsule with \a strength (0-1, times the brush's) and returns what may have changed.
     QRect paint(MaskTiles &mask, const Capsule &capsule, double strength = 1.0);
     /// Paints the rims that still wait; before \a mask is shown.
@@ -39,6 +43,7 @@ public:
 
 private:
     struct Band;
+    struct Samples;
     struct Rims;
     struct Target;
     /// A capsule whose rim waits.
@@ -66,10 +71,12 @@ private:
     void paintHardRim(MaskTiles &mask, int column, int tileRow, int row, int from, int to);
     void paintSoftBand(MaskTiles &mask, int tileRow, const Band &band);
     void paintSoftRim(const Target &target, int row, int from, int to, const Band &band) const;
+    const Rims *rimsOf(int tile) const;
     bool isCovered(const quint8 *pixels, int count, int value) const;
     void touch(int index);
     bool isSettled(MaskTiles::TileState state) const;
 
+    const StrokePainter *m_before = nullptr;
     QSize m_picture;
     QSize m_tiles;
     BrushSettings m_brush;

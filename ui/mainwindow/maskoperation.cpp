@@ -47,14 +47,20 @@ QString smallestNote(qint64 smallest)
 
 MaskOperation growOperation(double initial)
 {
-    return ofNumber(tr("Grow the mask"), {tr("By"), pixels(1, 1000), initial, tr("How far the mask grows, exactly to all sides (G again: more)")},
-                    [](const MaskTiles &mask, int by, const CancelFlag &) { return grown(mask, by); });
+    return ofNumber(
+        tr("Grow the mask"),
+        {tr("By"), pixels(1, 1000), initial,
+         tr("How far the mask grows, exactly to all sides (G again: more)")},
+        [](const MaskTiles &mask, int by, const CancelFlag &cancel) { return grown(mask, by, &cancel); });
 }
 
 MaskOperation shrinkOperation(double initial)
 {
-    return ofNumber(tr("Shrink the mask"), {tr("By"), pixels(1, 1000), initial, tr("How much the outline loses, exactly from all sides (Shift+G again: more)")},
-                    [](const MaskTiles &mask, int by, const CancelFlag &) { return shrunk(mask, by); });
+    return ofNumber(
+        tr("Shrink the mask"),
+        {tr("By"), pixels(1, 1000), initial,
+         tr("How much the outline loses, exactly from all sides (Shift+G again: more)")},
+        [](const MaskTiles &mask, int by, const CancelFlag &cancel) { return shrunk(mask, by, &cancel); });
 }
 
 MaskOperation featherOperation(double initial)
@@ -66,9 +72,13 @@ MaskOperation featherOperation(double initial)
 MaskOperation hardenOperation()
 {
     return ofNumber(tr("Harden the mask"),
-                    {tr("Threshold"), {1, 100, 1, 0, tr(" %")}, 50, tr("Coverage from which on a pixel becomes fully covered; the others become free")},
-                    [](const MaskTiles &mask, int percent, const CancelFlag &) {
-                        return hardened(mask, quint8(std::clamp((percent * 255 + 99) / 100, 1, 255)));
+                    {tr("Threshold"),
+                     {1, 100, 1, 0, tr(" %")},
+                     50,
+                     tr("Coverage from which on a pixel becomes fully covered; the others become free")},
+                    [](const MaskTiles &mask, int percent, const CancelFlag &cancel) {
+                        return hardened(mask, quint8(std::clamp((percent * 255 + 99) / 100, 1, 255)),
+                                        &cancel);
                     });
 }
 
@@ -80,8 +90,12 @@ MaskOperation smoothOperation()
 
 MaskOperation borderOperation()
 {
-    return ofNumber(tr("Border of the mask"), {tr("Width"), pixels(1, 1000), 24, tr("Width of the band along the outline, half of it on either side")},
-                    [](const MaskTiles &mask, int width, const CancelFlag &) { return borderOf(mask, width); });
+    return ofNumber(tr("Border of the mask"),
+                    {tr("Width"), pixels(1, 1000), 24,
+                     tr("Width of the band along the outline, half of it on either side")},
+                    [](const MaskTiles &mask, int width, const CancelFlag &cancel) {
+                        return borderOf(mask, width, &cancel);
+                    });
 }
 
 MaskOperation fillHolesOperation(QSize picture)
@@ -124,10 +138,11 @@ MaskOperation pasteOperation(const MaskTiles &piece, QPoint origin, QSize pictur
             {place(tr("X"), origin.x(), piece.size().width(), picture.width()),
              place(tr("Y"), origin.y(), piece.size().height(), picture.height())},
             MaskCombine::Add,
-            [piece](const MaskTiles &mask, const QList<double> &values, MaskCombine how, const CancelFlag &) {
+            [piece](const MaskTiles &mask, const QList<double> &values, MaskCombine how,
+                    const CancelFlag &cancel) {
                 MaskTiles result = mask;
                 const QPoint at(int(std::lround(values.value(0))), int(std::lround(values.value(1))));
-                combineMasks(result, placed(piece, at, mask.size()), how, mask.rect());
+                combineMasks(result, placed(piece, at, mask.size(), &cancel), how, mask.rect());
                 return MaskOutcome{result};
             }};
 }

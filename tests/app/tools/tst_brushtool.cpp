@@ -167,33 +167,55 @@ void TestBrushTool::theTipIsAlwaysUnderTheHand()
 void TestBrushTool::lettingGoKeepsWhatWasSeen_data()
 {
     QTest::addColumn<BrushSettings>("brush");
-    QTest::newRow("hard") << BrushSettings{20, 1, 1, 0.7};
-    QTest::newRow("soft") << BrushSettings{60, 0.2, 1, 0.7};
-    QTest::newRow("half strength") << BrushSettings{60, 0.8, 0.5, 1};
-    QTest::newRow("no smoothing") << BrushSettings{60, 0.5, 0.5, 0};
+    QTest::addColumn<bool>("erase");
+    for (const bool erase : {false, true}) {
+        const auto row = [erase](const char *name, const BrushSettings &brush) {
+            QTest::addRow("%s, %s", name, erase ? "erasing" : "painting") << brush << erase;
+        };
+        row("hard", {20, 1, 1, 0.7});
+        row("one pixel", {1, 1, 1, 0.5});
+        row("thin", {3.5, 1, 1, 1});
+        row("wide", {150, 1, 1, 1});
+        row("nearly hard", {20, 0.95, 1, 0.7});
+        row("soft", {60, 0.2, 1, 0.7});
+        row("hard of half strength", {31, 1, 0.5, 0.4});
+        row("half strength", {60, 0.8, 0.5, 1});
+        row("no smoothing", {60, 0.5, 0.5, 0});
+    }
 }
 
 void TestBrushTool::lettingGoKeepsWhatWasSeen()
 {
     QFETCH(BrushSettings, brush);
+    QFETCH(bool, erase);
     const auto picture = makePicture({700, 300});
+    MaskTiles before({700, 300});
+    before.fillRect({0, 0, 700, 300}, erase ? 255 : 0);
+    picture->changeMask(u"Before"_s, before);
     BrushTool tool;
     tool.setSettings(brush);
-    const QList<StrokePoint> line = shakyLine(25, 700, 150, 80);
-    tool.press(*picture, line.first(), false);
-    for (const StrokePoint &point : line.mid(1))
-        tool.drag(point);
-    QSignalSpy shown(picture.get(), &Picture::maskChanged);
-    QVERIFY(shown.wait());
-    const MaskTiles seen = picture->mask();
-    tool.release();
-    // Where the tail meets the stroke their samples are counted apart until they are one.
-    QVERIFY2(mostDifference(picture->mask(), seen) <= (brush.smoothing > 0 && brush.hardness == 1 ? 64 : 1),
-             qPrintable(QString::number(mostDifference(picture->mask(), seen))));
-    // ...which only ever adds.
-    for (int y = 0; y < 300; ++y) {
-        for (int x = 0; x < 700; ++x)
-            QVERIFY(picture->mask().at(x, y) >= seen.at(x, y));
+    for (const PressureUse use :
+         {PressureUse::Nothing, PressureUse::Size, PressureUse::Strength, PressureUse::Both}) {
+        tool.setPressureUse(use);
+        QList<StrokePoint> line = shakyLine(25, 700, 150, 80);
+        for (qsizetype i = 0; i < line.size(); ++i)
+            line[i].pressure = 0.6 + 0.4 * std::sin(double(i));
+        // Let go on the way too: the tail bends differently each time.
+        for (const qsizetype last : {2, 7, 13, 24}) {
+            tool.press(*picture, line.first(), erase);
+            for (const StrokePoint &point : line.mid(1, last))
+                tool.drag(point);
+            QSignalSpy shown(picture.get(), &Picture::maskChanged);
+            QVERIFY(shown.wait());
+            const MaskTiles seen = picture->mask();
+            tool.release();
+            const int most = mostDifference(picture->mask(), seen);
+            QVERIFY2(
+                most <= 1,
+                qPrintable(u"%1 with pressure on %2, after %3 points"_s.arg(most).arg(int(use)).arg(last)));
+            QVERIFY(!(seen == before));
+            picture->undoStack().undo();
+        }
     }
 }
 
