@@ -96,11 +96,14 @@ void removeOthers(const QString &folder, const StateMark &kept)
     }
 }
 
-QJsonArray toJson(const QList<NamedMask> &masks, const StateMark &mark)
+QJsonArray toJson(const QList<NamedMask> &masks, const QHash<QString, QString> &prompts, const StateMark &mark)
 {
     QJsonArray list;
     for (const NamedMask &mask : masks)
-        list.append(QJsonObject{{u"id"_s, mask.id}, {u"name"_s, mask.name}, {u"file"_s, mark.masks.value(mask.id).file}});
+        list.append(QJsonObject{{u"id"_s, mask.id},
+                                {u"name"_s, mask.name},
+                                {u"file"_s, mark.masks.value(mask.id).file},
+                                {u"prompt"_s, prompts.value(mask.id)}});
     return list;
 }
 
@@ -182,6 +185,8 @@ bool readMasks(const QString &folder, const QJsonObject &object, QSize size, Wor
         if (mask.id.isEmpty() || ids.contains(mask.id))
             continue;
         ids.insert(mask.id);
+        if (const QString prompt = item["prompt"_L1].toString(); !prompt.isEmpty())
+            state.prompts.insert(mask.id, prompt);
         const QString file = (mask.id == state.chosenMask ? object.value("mask"_L1) : item["file"_L1]).toString();
         if (readMaskFile(folder, file, mask, state))
             state.mark.masks.insert(mask.id, {mask.tiles, file});
@@ -304,7 +309,7 @@ Result<StateMark> writeState(const QString &pictures, const FileStore &files, co
         {u"changed_at"_s, job.state.changedAt.toUTC().toString(Qt::ISODateWithMs)},
         {u"saved_path"_s, job.state.savedPath},
         {u"mask"_s, mark.masks.value(job.state.chosenMask).file},
-        {u"masks"_s, toJson(job.state.masks, mark)},
+        {u"masks"_s, toJson(job.state.masks, job.state.prompts, mark)},
         {u"chosen_mask"_s, job.state.chosenMask},
         {u"undo"_s, toJson(*journal, job.state)},
         {u"edits"_s, *edits},

@@ -52,6 +52,7 @@ public:
                      picture->original().name, kept.savedPath};
         job.state.masks = kept.masks;
         job.state.chosenMask = kept.chosenMask;
+        job.state.prompts = kept.prompts;
         job.state.steps = kept.steps;
         job.state.stepsDone = kept.stepsDone;
         job.state.stepsDropped = kept.stepsDropped;

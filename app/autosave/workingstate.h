@@ -44,9 +44,10 @@ struct WorkingState
     QList<KeptStep> steps = {};
     int stepsDone = 0;
     int stepsDropped = 0;
+    QHash<QString, QString> prompts = {}; ///< of masks, by id
     StateMark mark = {};         ///< as found
 
-    KeptPicture picture() const { return {masks, chosenMask, edits, savedPath, steps, stepsDone, stepsDropped}; }
+    KeptPicture picture() const { return {masks, chosenMask, edits, savedPath, steps, stepsDone, stepsDropped, prompts}; }
 };
 
 /// Journals the front picture with its undo list while it is worked on and finds it again by the opened bytes. Main thread; writing

@@ -220,6 +220,7 @@ void Picture::restore(const KeptPicture &kept)
         masks = {{firstMaskId, tr("Mask %1").arg(1), MaskTiles(size())}};
     m_masks.clear(); // none of them lives on
     setMasks(masks, kept.chosenMask);
+    m_prompts = kept.prompts;
     setEdits(kept.edits);
     std::vector<UndoStack::Kept> steps;
     for (const KeptStep &step : kept.steps)
@@ -231,6 +232,7 @@ KeptPicture Picture::kept() const
 {
     KeptPicture kept{masks(), m_chosenMask, m_edits, m_savedPath, {}, m_undo->index(), m_undo->dropped()};
     kept.masks[indexOfMask(m_chosenMask)].tiles = maskBeforePreview();
+    kept.prompts = m_prompts;
     for (int i = 0; i < m_undo->count(); ++i) {
         // Only commands of ours are pushed.
         const auto &command = static_cast<const PictureCommand &>(m_undo->command(i));

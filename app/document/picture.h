@@ -9,6 +9,7 @@
 
 #include <QDateTime>
 #include <QFuture>
+#include <QHash>
 #include <QObject>
 #include <QRect>
 #include <QString>
@@ -59,6 +60,7 @@ struct KeptPicture
     QList<KeptStep> steps = {};
     int stepsDone = 0;
     int stepsDropped = 0;
+    QHash<QString, QString> prompts = {}; ///< of masks that have their own, by mask id
 };
 
 /// The open document: original bytes + edits in order + masks + one undo list (design, section 3a). Main thread.
@@ -104,6 +106,9 @@ public:
     void removeMask(const QString &id); ///< the last one stays
     void renameMask(const QString &id, const QString &name);
     void moveMask(const QString &id, int place);
+    /// What the person wants where that mask is, when several are sent together; empty: nothing of its own. No undo step.
+    QString maskPrompt(const QString &id) const { return m_prompts.value(id); }
+    void setMaskPrompt(const QString &id, const QString &prompt);
     /// "Mask 3", with the next number that no mask has.
     QString freeMaskName() const;
 
@@ -190,6 +195,7 @@ private:
     MaskTiles m_mask;          // the chosen one
     QList<NamedMask> m_masks;  // at least one; the chosen one's tiles are in m_mask
     QString m_chosenMask;
+    QHash<QString, QString> m_prompts; // by mask id
     MaskTiles m_lastMask;
     std::optional<MaskTiles> m_beforePreview;
     QList<Edit> m_edits;

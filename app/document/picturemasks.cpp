@@ -65,6 +65,7 @@ void Picture::addMask(const QString &name, const MaskTiles &tiles)
     abandonPreview();
     QList<NamedMask> after = masks();
     const QString id = freeId(after);
+    m_prompts.remove(id); // of a mask that was removed
     after.insert(indexOfMask(m_chosenMask) + 1, {id, name, tiles});
     changeMasks(tr("New mask"), after, id);
 }
@@ -102,6 +103,17 @@ void Picture::moveMask(const QString &id, int place)
     QList<NamedMask> after = masks();
     after.move(index, place);
     changeMasks(tr("Move mask"), after, m_chosenMask);
+}
+
+void Picture::setMaskPrompt(const QString &id, const QString &prompt)
+{
+    if (indexOfMask(id) < 0 || m_prompts.value(id) == prompt)
+        return;
+    if (prompt.isEmpty())
+        m_prompts.remove(id);
+    else
+        m_prompts.insert(id, prompt);
+    emit masksChanged();
 }
 
 QString Picture::freeMaskName() const

@@ -27,7 +27,7 @@ enum class ActionId {
     MaskFromResult, CopyMask, PasteMask, UndoSteps, NewMask, NextMask, DuplicateMask,
     // Generate
     Generate, GenerateAgain, StopJob, FocusPrompt, OlderPrompt, NewerPrompt, UseRealModel, StartPaused, HoldQueue, ShowSpending,
-    NextPhotos,
+    NextPhotos, SeveralRegions,
     // Review
     Pick1, Pick2, Pick3, Pick4, Pick5, Pick6, Pick7, Pick8, Pick9, PreviousResult, NextResult, Accept, AcceptOnTop,
     Reject, Favourite, LeaveReview,

@@ -183,6 +183,7 @@ QList<ActionInfo> generateActions()
         info(HoldQueue, g, "jobs.hold", QT_TRANSLATE_NOOP("Action", "Pause the queue"), noIcon, Window, {}, Key::Toggles),
         info(ShowSpending, g, "jobs.spending", QT_TRANSLATE_NOOP("Action", "Spending…"), noIcon, Window, {}),
         info(NextPhotos, g, "job.nextPhotos", QT_TRANSLATE_NOOP("Action", "Same mask, next photos…"), noIcon, Window, {}),
+        info(SeveralRegions, g, "job.regions", QT_TRANSLATE_NOOP("Action", "Several regions…"), noIcon, Window, {}),
     };
 }
 

@@ -122,6 +122,11 @@ ServiceProfile ComposeFlow::profile() const
     return m_panel.currentProfile();
 }
 
+bool ComposeFlow::hasKey() const
+{
+    return profile().isPractice() || m_withKey.contains(profile().id);
+}
+
 ComposeState ComposeFlow::state() const
 {
     ComposeState now;
@@ -131,7 +136,7 @@ ComposeState ComposeFlow::state() const
     now.fields = m_panel.form().values();
     now.picture = m_desk.picture();
     now.pictureIsLoading = !m_busy.isEmpty();
-    now.hasKey = now.profile.isPractice() || m_withKey.contains(now.profile.id);
+    now.hasKey = hasKey();
     now.drawSeed = m_panel.form().drawsSeed();
     now.variations = m_panel.variations();
     now.crop = m_crop;

@@ -50,6 +50,7 @@ public:
     /// A reference picture from the open picture or from a card.
     void useOpenPicture(const QString &field);
     ServiceProfile profile() const;
+    bool hasKey() const; ///< of that profile; Practice needs none
     /// From now on the line above Generate tells when a limit is near.
     void setSpending(SpendingWatch &spending);
 

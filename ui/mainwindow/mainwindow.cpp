@@ -27,6 +27,7 @@
 #include "ui/mainwindow/picturedesk.h"
 #include "ui/mainwindow/pictureshelf.h"
 #include "ui/mainwindow/picturetabs.h"
+#include "ui/mainwindow/regionflow.h"
 #include "ui/mainwindow/reviewer.h"
 #include "ui/mainwindow/reviewflow.h"
 #include "ui/mainwindow/seriesflow.h"
@@ -92,6 +93,7 @@ MainWindow::MainWindow(const WindowServices &services, QWidget *parent)
     , m_jobFlow(new JobFlow(m_services.queue, *m_strip, this))
     , m_spending(new SpendingWatch(m_services.queue, m_services.history, this))
     , m_series(new SeriesFlow(m_services, *m_flow, *m_spending, m_prompter, this))
+    , m_regions(new RegionFlow({m_services, *m_flow, *m_desk, *m_spending, this}))
     , m_notifier(new Notifier(this))
     , m_inhibitor(new IdleInhibitor(this))
     , m_network(new NetworkWatch(this))

@@ -38,6 +38,7 @@ class PictureDesk;
 class PictureShelf;
 class Prompter;
 class ResultPanel;
+class RegionFlow;
 class ReviewBar;
 class SidePanels;
 class SpendingWatch;
@@ -160,6 +161,7 @@ private:
     JobFlow *m_jobFlow;
     SpendingWatch *m_spending;
     SeriesFlow *m_series;
+    RegionFlow *m_regions;
     Notifier *m_notifier;
     IdleInhibitor *m_inhibitor;
     NetworkWatch *m_network;

@@ -17,6 +17,7 @@
 #include "ui/mainwindow/jobflow.h"
 #include "ui/mainwindow/picturedesk.h"
 #include "ui/mainwindow/pictureshelf.h"
+#include "ui/mainwindow/regionflow.h"
 #include "ui/mainwindow/reviewer.h"
 #include "ui/mainwindow/reviewflow.h"
 #include "ui/mainwindow/seriesflow.h"
@@ -206,6 +207,7 @@ void MainWindow::connectJobActions()
     m_jobFlow->setHoldAction(m_actions->action(HoldQueue));
     on(ShowSpending, [this] { m_spending->show(); });
     on(NextPhotos, [this] { m_series->choose(); });
+    on(SeveralRegions, [this] { m_regions->choose(); });
 }
 
 void MainWindow::connectReviewActions()
@@ -306,7 +308,7 @@ void MainWindow::buildMenus()
     m_controls->addToViewMenu(*view);
     view->addSeparator();
     fillMenu(*view, {ToggleCompose, ToggleStrip, FullScreen, separator, ThemeSystem, ThemeDark, ThemeLight});
-    fill(tr("&Jobs"), {Generate, GenerateAgain, NextPhotos, separator, StopJob, StartPaused, HoldQueue, separator, ShowSpending, separator, FocusPrompt, UseRealModel});
+    fill(tr("&Jobs"), {Generate, GenerateAgain, SeveralRegions, NextPhotos, separator, StopJob, StartPaused, HoldQueue, separator, ShowSpending, separator, FocusPrompt, UseRealModel});
     fill(tr("H&istory"), {OpenHistory, SearchHistory, FocusStrip});
     fill(tr("&Help"), {ShowKeys, About});
 }

@@ -36,6 +36,7 @@
 #include "ui/mainwindow/maskwatch.h"
 #include "ui/mainwindow/picturedesk.h"
 #include "ui/mainwindow/pictureshelf.h"
+#include "ui/mainwindow/regionflow.h"
 #include "ui/mainwindow/reviewer.h"
 #include "ui/mainwindow/reviewflow.h"
 #include "ui/mainwindow/seriesflow.h"
@@ -141,6 +142,7 @@ void MainWindow::takePicture(Picture *picture)
     }
     m_flow->followPicture(picture);
     m_frame->followPicture(picture);
+    m_regions->followPicture(picture);
     // The desk tells before it has the picture; the title is made from the desk's.
     QMetaObject::invokeMethod(this, [this] {
         updateTitle();
@@ -260,6 +262,7 @@ void MainWindow::connectJobs()
     connect(m_spending, &SpendingWatch::limitsRequested, this, [this] { openSettings(SettingsDialog::Page::Jobs); });
     connect(m_series, &SeriesFlow::noticed, this, &MainWindow::showNotice);
     connect(m_series, &SeriesFlow::noticeOver, m_notice, &QWidget::hide);
+    connect(m_regions, &RegionFlow::noticed, this, &MainWindow::showNotice);
     connect(m_flow, &ComposeFlow::showRequested, m_strip, &JobsPanel::select);
     connect(m_strip, &JobsPanel::secondPressWanted, this, [this](const QString &text) { showNotice(NoticeLevel::Info, text, {}); });
     connect(m_notifier, &Notifier::clicked, this, [this](const QString &id) {
