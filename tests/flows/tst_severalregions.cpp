@@ -205,6 +205,13 @@ void TestSeveralRegions::aChangedPictureGetsThemAnew()
     QTest::mouseClick(sendButton(*asked), Qt::LeftButton);
     picture.undoStack().undo();
     QTRY_VERIFY_WITH_TIMEOUT(ready(shown).size() >= 3 && !shown.window().findChild<RegionFlow *>()->isRunning(), regionsPatienceMs);
+
+    // Waved away, they are offered again by the menu.
+    auto *notice = shown.window().findChild<NoticeBar *>();
+    QTRY_VERIFY_WITH_TIMEOUT(notice->isVisible(), regionsPatienceMs);
+    emit notice->dismissed();
+    QVERIFY(!notice->isVisible());
+    shown.window().findChild<Actions *>()->action(ActionId::SeveralRegions)->trigger();
     pressNotice(shown);
     QTRY_VERIFY_WITH_TIMEOUT(!picture.edits().isEmpty(), regionsPatienceMs);
     for (const Edit &edit : picture.edits()) {

@@ -52,6 +52,29 @@ QString RegionFlow::priceOf(const JobRequest &draft, int regions) const
 
 void RegionFlow::choose()
 {
+    if (const Picture *picture = m_parts.desk.picture()) {
+        forgetPlaced(*picture);
+        for (const GroupPtr &group : std::as_const(m_ready)) {
+            if (group->pictureId == picture->id())
+                return tell(group, true);
+        }
+    }
+    chooseAnew();
+}
+
+/// A group of which the person accepted something by itself is not offered any more.
+void RegionFlow::forgetPlaced(const Picture &picture)
+{
+    const auto isPlaced = [&picture](const GroupPtr &group) {
+        const QList<Edit> edits = picture.edits();
+        return group->pictureId == picture.id()
+               && std::any_of(edits.begin(), edits.end(), [&group](const Edit &edit) { return group->made.contains(edit.generation); });
+    };
+    m_ready.erase(std::remove_if(m_ready.begin(), m_ready.end(), isPlaced), m_ready.end());
+}
+
+void RegionFlow::chooseAnew()
+{
     const Picture *picture = m_parts.desk.picture();
     std::optional<JobRequest> draft = m_parts.flow.draft();
     if (!picture || !draft)
@@ -247,13 +270,16 @@ void RegionFlow::followPicture(Picture *picture)
     }
 }
 
-void RegionFlow::tell(const GroupPtr &group)
+void RegionFlow::tell(const GroupPtr &group, bool offersOthers)
 {
     const int came = int(group->order.results().size());
     const int all = int(group->order.regions().size());
     QStringList parts{came == all ? tr("%n region(s) are ready.", nullptr, came) : tr("%1 of %2 regions are ready.").arg(came).arg(all)};
     parts += group->problems.mid(0, 1);
-    emit noticed(came == all ? NoticeLevel::Good : NoticeLevel::Warn, parts.join(u' '), {{tr("Place all"), [this, group] { place(group); }}});
+    QList<NoticeBar::Action> actions{{tr("Place all"), [this, group] { place(group); }}};
+    if (offersOthers)
+        actions.append({tr("Send others"), [this] { chooseAnew(); }});
+    emit noticed(came == all ? NoticeLevel::Good : NoticeLevel::Warn, parts.join(u' '), actions);
 }
 
 void RegionFlow::place(const GroupPtr &group)

@@ -56,6 +56,7 @@ private:
     };
     using GroupPtr = std::shared_ptr<Group>;
 
+    void chooseAnew();
     void plan(const JobRequest &draft, const Picture &picture);
     void ask(const JobRequest &draft, const QList<Region> &regions, const QStringList &maskIds);
     void begin(const JobRequest &draft, QList<Region> regions, const QStringList &maskIds);
@@ -67,7 +68,8 @@ private:
     void take(const GroupPtr &group, int index, const Generation &generation);
     void lose(const GroupPtr &group, int index, const QString &why);
     void goOn(const GroupPtr &group);
-    void tell(const GroupPtr &group);
+    void forgetPlaced(const Picture &picture);
+    void tell(const GroupPtr &group, bool offersOthers = false);
     void place(const GroupPtr &group);
     void blendAnew(const GroupPtr &group, PictureSnapshot picture, QList<Edit> left, QList<Edit> placed);
     void finishPlacing(const GroupPtr &group, const QList<Edit> &results);
