@@ -107,6 +107,19 @@ QJsonArray toJson(const QList<NamedMask> &masks, const QHash<QString, QString> &
     return list;
 }
 
+QJsonObject toJson(const OwnFrame &frame)
+{
+    const QRect &rect = frame.rect;
+    return {{u"rect"_s, QJsonArray{rect.x(), rect.y(), rect.width(), rect.height()}}, {u"locked"_s, frame.isLocked}};
+}
+
+/// Whatever stands there: a picture takes only what lies inside it.
+OwnFrame frameFrom(const QJsonObject &object)
+{
+    const QJsonArray rect = object.value("rect"_L1).toArray();
+    return {QRect(rect.at(0).toInt(), rect.at(1).toInt(), rect.at(2).toInt(), rect.at(3).toInt()), object.value("locked"_L1).toBool()};
+}
+
 QJsonObject toJson(const JournalMark &journal, const WorkingState &state)
 {
     QJsonArray serials;
@@ -311,6 +324,7 @@ Result<StateMark> writeState(const QString &pictures, const FileStore &files, co
         {u"mask"_s, mark.masks.value(job.state.chosenMask).file},
         {u"masks"_s, toJson(job.state.masks, job.state.prompts, mark)},
         {u"chosen_mask"_s, job.state.chosenMask},
+        {u"frame"_s, toJson(job.state.frame)},
         {u"undo"_s, toJson(*journal, job.state)},
         {u"edits"_s, *edits},
         {u"values"_s, job.state.values},
@@ -367,6 +381,7 @@ Result<std::optional<WorkingState>> readState(const QString &pictures, const Fil
     state.name = object.value("name"_L1).toString();
     state.savedPath = object.value("saved_path"_L1).toString();
     PatchCache patches;
+    state.frame = frameFrom(object.value("frame"_L1).toObject());
     const bool masksAreWhole = readMasks(folder, object, size, state);
     readEdits(object.value("edits"_L1).toArray(), files, size, patches, state);
     readUndo(folder, object, files, size, masksAreWhole, patches, state);

@@ -93,6 +93,9 @@ Result<QByteArray> payloadOf(const PictureStep &step, const FileStore &files)
         writeMasks(stream, step.masks->after);
         stream << step.masks->chosenBefore << step.masks->chosenAfter;
     }
+    if (step.frame) { // records from before frames were kept end here
+        stream << step.frame->before.rect << step.frame->before.isLocked << step.frame->after.rect << step.frame->after.isLocked;
+    }
     return bytes;
 }
 
@@ -139,6 +142,10 @@ std::optional<PictureStep> stepFrom(const QByteArray &payload, const FileStore &
             return {};
         step.masks = MaskListChange{*before, *after, {}, {}};
         stream >> step.masks->chosenBefore >> step.masks->chosenAfter;
+    }
+    if (stream.status() == QDataStream::Ok && !stream.atEnd()) {
+        step.frame = FrameChange{};
+        stream >> step.frame->before.rect >> step.frame->before.isLocked >> step.frame->after.rect >> step.frame->after.isLocked;
     }
     return stream.status() == QDataStream::Ok ? std::optional(step) : std::nullopt;
 }

@@ -53,6 +53,7 @@ public:
         job.state.masks = kept.masks;
         job.state.chosenMask = kept.chosenMask;
         job.state.prompts = kept.prompts;
+        job.state.frame = kept.frame;
         job.state.steps = kept.steps;
         job.state.stepsDone = kept.stepsDone;
         job.state.stepsDropped = kept.stepsDropped;
@@ -146,6 +147,7 @@ void AutoSave::watch(Picture *picture)
     connect(&picture->undoStack(), &UndoStack::changed, this, [this] { d->touch(d->strokeTimer); });
     connect(picture, &Picture::masksChanged, this, [this] { d->touch(d->strokeTimer); }); // another one chosen
     connect(picture, &Picture::titleChanged, this, [this] { d->touch(d->strokeTimer); }); // saved elsewhere
+    connect(picture, &Picture::frameChanged, this, [this] { d->touch(d->strokeTimer); });
 }
 
 void AutoSave::setValues(const QJsonObject &values)

@@ -45,9 +45,10 @@ struct WorkingState
     int stepsDone = 0;
     int stepsDropped = 0;
     QHash<QString, QString> prompts = {}; ///< of masks, by id
+    OwnFrame frame = {};
     StateMark mark = {};         ///< as found
 
-    KeptPicture picture() const { return {masks, chosenMask, edits, savedPath, steps, stepsDone, stepsDropped, prompts}; }
+    KeptPicture picture() const { return {masks, chosenMask, edits, savedPath, steps, stepsDone, stepsDropped, prompts, frame}; }
 };
 
 /// Journals the front picture with its undo list while it is worked on and finds it again by the opened bytes. Main thread; writing

@@ -71,6 +71,8 @@ QRect PictureStep::area() const
     QRect area = delta.area();
     if (edits)
         area |= differingArea(edits->before, edits->after);
+    if (frame)
+        area |= frame->before.rect | frame->after.rect;
     return area;
 }
 

@@ -2,6 +2,7 @@
 
 #include "app/document/maskdelta.h"
 #include "app/document/namedmask.h"
+#include "app/document/ownframe.h"
 #include "app/document/snapshot.h"
 #include "app/document/undostack.h"
 
@@ -26,6 +27,13 @@ struct MaskListChange
     QString chosenAfter;
 };
 
+/// The person's own frame before and after a step.
+struct FrameChange
+{
+    OwnFrame before;
+    OwnFrame after;
+};
+
 /// Everything that a step changed: what it needs to be undone and redone, also after a restart. A plain value.
 struct PictureStep
 {
@@ -34,6 +42,7 @@ struct PictureStep
     MaskDelta delta = {}; ///< the other side: of an undone step what it made, else what was there before
     std::optional<EditsChange> edits = {};
     std::optional<MaskListChange> masks = {};
+    std::optional<FrameChange> frame = {};
 
     qint64 bytes() const; ///< memory it holds
     QRect area() const;   ///< where on the picture it shows

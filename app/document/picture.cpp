@@ -221,6 +221,7 @@ void Picture::restore(const KeptPicture &kept)
     m_masks.clear(); // none of them lives on
     setMasks(masks, kept.chosenMask);
     m_prompts = kept.prompts;
+    setFrame(kept.frame);
     setEdits(kept.edits);
     std::vector<UndoStack::Kept> steps;
     for (const KeptStep &step : kept.steps)
@@ -233,6 +234,7 @@ KeptPicture Picture::kept() const
     KeptPicture kept{masks(), m_chosenMask, m_edits, m_savedPath, {}, m_undo->index(), m_undo->dropped()};
     kept.masks[indexOfMask(m_chosenMask)].tiles = maskBeforePreview();
     kept.prompts = m_prompts;
+    kept.frame = m_frame;
     for (int i = 0; i < m_undo->count(); ++i) {
         // Only commands of ours are pushed.
         const auto &command = static_cast<const PictureCommand &>(m_undo->command(i));
@@ -253,6 +255,28 @@ void Picture::applyStep(PictureStep &step, bool forward)
     }
     if (step.edits)
         setEdits(forward ? step.edits->after : step.edits->before);
+    if (step.frame)
+        setFrame(forward ? step.frame->after : step.frame->before);
+}
+
+void Picture::changeFrame(const QString &name, const OwnFrame &frame)
+{
+    const OwnFrame before = m_frame;
+    setFrame(frame);
+    if (m_frame == before)
+        return;
+    PictureStep step{name, m_chosenMask};
+    step.frame = FrameChange{before, m_frame};
+    pushStep(std::move(step));
+}
+
+void Picture::setFrame(const OwnFrame &frame)
+{
+    const OwnFrame inside{frame.rect & rect(), frame.isLocked};
+    if (inside == m_frame)
+        return;
+    m_frame = inside;
+    emit frameChanged();
 }
 
 void Picture::pushStep(PictureStep step)

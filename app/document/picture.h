@@ -3,6 +3,7 @@
 #include "app/base/result.h"
 #include "app/document/editedpixels.h"
 #include "app/document/namedmask.h"
+#include "app/document/ownframe.h"
 #include "app/document/snapshot.h"
 #include "app/imaging/masktiles.h"
 #include "app/imaging/pyramid.h"
@@ -61,6 +62,7 @@ struct KeptPicture
     int stepsDone = 0;
     int stepsDropped = 0;
     QHash<QString, QString> prompts = {}; ///< of masks that have their own, by mask id
+    OwnFrame frame = {};
 };
 
 /// The open document: original bytes + edits in order + masks + one undo list (design, section 3a). Main thread.
@@ -109,6 +111,11 @@ public:
     /// What the person wants where that mask is, when several are sent together; empty: nothing of its own. No undo step.
     QString maskPrompt(const QString &id) const { return m_prompts.value(id); }
     void setMaskPrompt(const QString &id, const QString &prompt);
+    const OwnFrame &frame() const { return m_frame; }
+    /// One undo step; nothing where it is so already. Inside the picture.
+    void changeFrame(const QString &name, const OwnFrame &frame);
+    /// The same without an undo step: where it follows from something else.
+    void setFrame(const OwnFrame &frame);
     /// "Mask 3", with the next number that no mask has.
     QString freeMaskName() const;
 
@@ -173,6 +180,7 @@ signals:
     void editsChanged();
     void masksChanged(); ///< another list, names or choice of masks; their pixels have maskChanged()
     void titleChanged();
+    void frameChanged();
     /// A step was undone or redone: its place on the picture, to be flashed when outside the view.
     void stepShown(const QRect &area);
 
@@ -196,6 +204,7 @@ private:
     QList<NamedMask> m_masks;  // at least one; the chosen one's tiles are in m_mask
     QString m_chosenMask;
     QHash<QString, QString> m_prompts; // by mask id
+    OwnFrame m_frame;
     MaskTiles m_lastMask;
     std::optional<MaskTiles> m_beforePreview;
     QList<Edit> m_edits;

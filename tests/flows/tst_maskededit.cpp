@@ -1,5 +1,6 @@
 #include "app/document/picture.h"
 #include "app/document/save.h"
+#include "app/document/undostack.h"
 #include "app/history/generationfeed.h"
 #include "app/imaging/mask.h"
 #include "app/imaging/picturefile.h"
@@ -41,8 +42,13 @@ class TestMaskedEdit : public QObject
 private slots:
     void twentyFourMegapixelsThroughKontext();
     void theFrameIsWhatIsSent();
+    void twoFarPlacesGoAsTwoJobs();
+    void aLockedFrameStaysWhereItIs();
 
 private:
+    QString writePhoto(const QString &name, QSize size);
+    void openWithMask(TestWindow &shown, const QString &photo, QSize size, const QList<QRect> &places);
+
     QTemporaryDir m_folder;
 };
 
@@ -145,6 +151,11 @@ void TestMaskedEdit::theFrameIsWhatIsSent()
     QCOMPARE(own.topLeft(), first.topLeft());
     QVERIFY(own.right() < first.right() && own.bottom() < first.bottom());
     QVERIFY(shown.canvas()->picture()->mask().coveredBounds().isValid()); // the drag painted nothing away
+    UndoStack &undo = shown.canvas()->picture()->undoStack();
+    undo.undo(); // the drag was one step
+    QTRY_VERIFY_WITH_TIMEOUT(frame->isSettled() && shown.canvas()->cropFrame().source() == first, patienceMs);
+    undo.redo();
+    QTRY_VERIFY_WITH_TIMEOUT(frame->isSettled() && shown.canvas()->cropFrame().source() == own, patienceMs);
 
     shown.type(u"Prompt"_s, u"a boat"_s);
     QTRY_VERIFY(shown.window().findChild<ComposePanel *>()->isGenerateEnabled());
@@ -157,6 +168,99 @@ void TestMaskedEdit::theFrameIsWhatIsSent()
     shown.paint({{0.5, 0.5}, {0.7, 0.7}});
     QTRY_VERIFY_WITH_TIMEOUT(frame->isSettled() && shown.canvas()->cropFrame().source().contains(shown.canvas()->picture()->mask().coveredBounds()),
                              patienceMs);
+}
+
+QString TestMaskedEdit::writePhoto(const QString &name, QSize size)
+{
+    const QString path = m_folder.filePath(name);
+    QFile file(path);
+    if (file.open(QIODevice::WriteOnly))
+        file.write(*encodePicture(testPhoto(size), {}, FileFormat::Png));
+    return path;
+}
+
+void TestMaskedEdit::openWithMask(TestWindow &shown, const QString &photo, QSize size, const QList<QRect> &places)
+{
+    QVERIFY(shown.open({photo}));
+    QTRY_VERIFY_WITH_TIMEOUT(shown.canvas()->picture() && shown.canvas()->isSettled(), patienceMs);
+    QVERIFY(shown.window().findChild<ComposePanel *>()->setCurrentEndpoint(u"flux-pro-1.0-fill"_s));
+    MaskTiles mask(size);
+    for (const QRect &place : places)
+        mask.fillRect(place, 255);
+    shown.canvas()->picture()->changeMask(u"test"_s, mask);
+    QTRY_VERIFY(shown.widget(u"Prompt"_s));
+    shown.type(u"Prompt"_s, u"a boat"_s);
+    auto *frame = shown.window().findChild<FrameFlow *>();
+    QTRY_VERIFY_WITH_TIMEOUT(frame->isSettled() && shown.canvas()->cropFrame().state(), patienceMs);
+}
+
+void TestMaskedEdit::twoFarPlacesGoAsTwoJobs()
+{
+    constexpr QSize size(4800, 3200);
+    constexpr QRect here(300, 300, 200, 160);
+    constexpr QRect there(4200, 2700, 180, 200);
+    TestWindow shown(m_folder.filePath(u"two jobs"_s));
+    openWithMask(shown, writePhoto(u"two places.png"_s, size), size, {here, there});
+    emit shown.window().findChild<ComposePanel *>()->preflightDetailsRequested();
+    auto *checks = shown.window().findChild<ChecksPopup *>();
+    QVERIFY(checks);
+    const QList<QAbstractButton *> buttons = checks->findChildren<QAbstractButton *>();
+    const auto two = std::find_if(buttons.begin(), buttons.end(),
+                                  [](const QAbstractButton *button) { return button->text() == u"Send two jobs"_s; });
+    QVERIFY(two != buttons.end());
+    QTest::mouseClick(*two, Qt::LeftButton);
+    QTRY_COMPARE_WITH_TIMEOUT(shown.feed().generations().size(), 2, patienceMs);
+    QTRY_VERIFY_WITH_TIMEOUT(shown.feed().generations()[0].state == JobState::Ready && shown.feed().generations()[1].state == JobState::Ready,
+                             patienceMs);
+    int ofHere = 0;
+    int ofThere = 0;
+    for (const Generation &made : shown.feed().generations()) {
+        QCOMPARE(made.changedOutside, 0);
+        QVERIFY(made.plan.scale() >= 0.7); // the point of it: each keeps its detail
+        QVERIFY(made.plan.source.contains(here) != made.plan.source.contains(there));
+        (made.plan.source.contains(here) ? ofHere : ofThere) += 1;
+        QVERIFY(made.patchRect.intersects(here) != made.patchRect.intersects(there));
+    }
+    QCOMPARE(ofHere, 1);
+    QCOMPARE(ofThere, 1);
+    QVERIFY(!shown.canvas()->picture()->mask().isEmpty()); // the painted mask itself stays whole
+}
+
+void TestMaskedEdit::aLockedFrameStaysWhereItIs()
+{
+    constexpr QSize size(2400, 1600);
+    TestWindow shown(m_folder.filePath(u"locked"_s));
+    openWithMask(shown, writePhoto(u"locked.png"_s, size), size, {QRect(1000, 700, 150, 120)});
+    const QRect before = shown.canvas()->cropFrame().source();
+    const QList<QAbstractButton *> buttons = shown.window().findChild<FrameGroup *>()->findChildren<QAbstractButton *>();
+    const auto lock = std::find_if(buttons.begin(), buttons.end(), [](const QAbstractButton *button) { return button->text() == u"Lock"_s; });
+    QVERIFY(lock != buttons.end());
+    (*lock)->click();
+    auto *frame = shown.window().findChild<FrameFlow *>();
+    QTRY_VERIFY_WITH_TIMEOUT(frame->isSettled() && shown.canvas()->cropFrame().state() && shown.canvas()->cropFrame().state()->isLocked, patienceMs);
+    QCOMPARE(shown.canvas()->cropFrame().source(), before);
+
+    // Inside it the mask may change as it likes.
+    MaskTiles mask = shown.canvas()->picture()->mask();
+    mask.fillRect({950, 650, 30, 30}, 255);
+    shown.canvas()->picture()->changeMask(u"test"_s, mask);
+    QTest::qWait(100);
+    QTRY_VERIFY_WITH_TIMEOUT(frame->isSettled(), patienceMs);
+    QCOMPARE(shown.canvas()->cropFrame().source(), before);
+
+    // Outside it nothing can be sent, and unlocking is offered.
+    mask.fillRect({100, 100, 60, 60}, 255);
+    shown.canvas()->picture()->changeMask(u"test"_s, mask);
+    QTRY_VERIFY_WITH_TIMEOUT(!shown.window().findChild<ComposePanel *>()->isGenerateEnabled(), patienceMs);
+    emit shown.window().findChild<ComposePanel *>()->preflightDetailsRequested();
+    auto *checks = shown.window().findChild<ChecksPopup *>();
+    QVERIFY(checks);
+    const QList<QAbstractButton *> remedies = checks->findChildren<QAbstractButton *>();
+    const auto unlock = std::find_if(remedies.begin(), remedies.end(), [](const QAbstractButton *button) { return button->text() == u"Unlock"_s; });
+    QVERIFY(unlock != remedies.end());
+    QTest::mouseClick(*unlock, Qt::LeftButton);
+    QTRY_VERIFY_WITH_TIMEOUT(shown.window().findChild<ComposePanel *>()->isGenerateEnabled(), patienceMs);
+    QVERIFY(shown.canvas()->cropFrame().source().contains(mask.coveredBounds()));
 }
 
 QTEST_MAIN(TestMaskedEdit)

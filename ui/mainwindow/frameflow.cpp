@@ -27,6 +27,7 @@ namespace pentimento {
 namespace {
 constexpr auto restAfterStroke = std::chrono::milliseconds(60);
 constexpr auto restBeforeEncoding = std::chrono::milliseconds(350);
+constexpr auto broughtFor = std::chrono::seconds(5);
 constexpr double softer = 0.7;
 
 FrameChoice keptChoice(const SettingsStore &kept)
@@ -71,11 +72,28 @@ FrameFlow::FrameFlow(SettingsStore &store, const GenerationFeed &feed, CanvasWid
 
 void FrameFlow::followPicture(Picture *picture)
 {
+    if (m_picture)
+        disconnect(m_picture, &Picture::frameChanged, this, nullptr);
     m_picture = picture;
     m_canvas.cropFrame().setState(std::nullopt);
     if (picture)
-        m_group->setLocked(m_own.value(picture->id()).isLocked);
+        connect(picture, &Picture::frameChanged, this, &FrameFlow::followFrame);
+    followFrame();
+}
+
+void FrameFlow::followFrame()
+{
+    if (m_picture && m_brought.contains(m_picture->id()))
+        m_picture->setFrame(m_brought.value(m_picture->id())); // the same again tells nothing
+    m_group->setLocked(own().isLocked);
     tellFlow();
+}
+
+/// What the mask made of the frame is no step of its own.
+void FrameFlow::follow(const OwnFrame &frame)
+{
+    m_brought.remove(m_picture->id());
+    m_picture->setFrame(frame);
 }
 
 void FrameFlow::takeChoice()
@@ -92,37 +110,37 @@ void FrameFlow::takeChoice()
 
 void FrameFlow::bring(const QString &pictureId, const OwnFrame &frame)
 {
-    if (frame == OwnFrame())
-        m_own.remove(pictureId);
-    else
-        m_own[pictureId] = frame;
-    if (m_picture && m_picture->id() == pictureId) {
-        m_group->setLocked(frame.isLocked);
-        tellFlow();
-    }
+    m_brought.insert(pictureId, frame);
+    QTimer::singleShot(broughtFor, this, [this, pictureId] { m_brought.remove(pictureId); });
+    followFrame();
 }
 
 void FrameFlow::changeFrame(const QRect &frame)
 {
-    if (m_picture)
-        bring(m_picture->id(), {frame, m_own.value(m_picture->id()).isLocked});
+    if (!m_picture)
+        return;
+    m_brought.remove(m_picture->id());
+    m_picture->changeFrame(tr("Move the frame"), {frame, own().isLocked});
 }
 
 void FrameFlow::setLocked(bool locked)
 {
     if (!m_picture)
         return;
-    OwnFrame own = m_own.value(m_picture->id());
-    own.isLocked = locked;
-    if (locked && own.rect.isEmpty())
-        own.rect = m_found.numbers.plan.source; // as it is now
-    bring(m_picture->id(), own);
+    OwnFrame frame = own();
+    frame.isLocked = locked;
+    if (locked && frame.rect.isEmpty())
+        frame.rect = m_found.numbers.plan.source; // as it is now
+    m_brought.remove(m_picture->id());
+    m_picture->changeFrame(locked ? tr("Lock the frame") : tr("Unlock the frame"), frame);
 }
 
 void FrameFlow::followMask()
 {
-    if (m_picture)
-        bring(m_picture->id(), {});
+    if (!m_picture)
+        return;
+    m_brought.remove(m_picture->id());
+    m_picture->changeFrame(tr("Frame around the mask"), {});
 }
 
 CropChoice FrameFlow::crop() const
@@ -132,11 +150,11 @@ CropChoice FrameFlow::crop() const
     crop.context = choice.context;
     crop.targetMegapixels = choice.megapixels;
     crop.aspect = choice.aspect;
-    const QRect own = m_picture ? m_own.value(m_picture->id()).rect : QRect();
-    if (own.isEmpty())
+    const QRect frame = own().rect;
+    if (frame.isEmpty())
         return crop;
     crop.kind = CropChoice::Kind::Rectangle;
-    crop.rectangle = own;
+    crop.rectangle = frame;
     const Endpoint *endpoint = m_panel.currentEndpoint();
     if (crop.targetMegapixels <= 0 && endpoint && !endpoint->limits.nativeSize.isEmpty())
         crop.targetMegapixels = double(endpoint->limits.nativeSize.width()) * endpoint->limits.nativeSize.height() / 1e6;
@@ -147,7 +165,7 @@ void FrameFlow::tellFlow()
 {
     const Endpoint *endpoint = m_panel.currentEndpoint();
     m_group->setKeepsToMaskOffered(endpoint && canEditMasked(*endpoint));
-    m_group->setOwnFrame(m_picture && !m_own.value(m_picture->id()).rect.isEmpty());
+    m_group->setOwnFrame(!own().rect.isEmpty());
     m_flow.setFrame(crop(), m_group->choice());
     computeSoon();
 }
@@ -175,12 +193,12 @@ void FrameFlow::compute()
         m_group->setFrame({}, {});
         return m_flow.setChecks({});
     }
-    const OwnFrame own = m_own.value(draft->picture->pictureId);
+    const OwnFrame frame = own();
     m_isRunning = true;
-    const auto work = [request = *draft, own] {
+    const auto work = [request = *draft, frame] {
         Found found;
         found.numbers = sentNumbers(request);
-        found.checks = sendChecks(request, found.numbers, !own.rect.isEmpty(), own.isLocked);
+        found.checks = sendChecks(request, found.numbers, !frame.rect.isEmpty(), frame.isLocked);
         if (request.blend.grow > 0 && !found.numbers.outer.size().isEmpty())
             found.outline = maskOutline(found.numbers.outer);
         return found;
@@ -198,12 +216,13 @@ void FrameFlow::take(const JobRequest &request, const Found &found)
     if (!m_picture || request.picture->pictureId != m_picture->id())
         return;
     // A frame of the person's own that is not locked goes along with a mask that grows out of it, and ends with the mask.
-    const OwnFrame own = m_own.value(m_picture->id());
+    const OwnFrame frame = own();
     const QRect bounds = found.numbers.outer.size().isEmpty() ? QRect() : found.numbers.outer.coveredBounds();
-    if (!own.rect.isEmpty() && !own.isLocked && bounds.isEmpty())
-        return bring(m_picture->id(), {});
-    if (!own.rect.isEmpty() && !own.isLocked && !bounds.isEmpty() && !own.rect.contains(bounds))
-        return bring(m_picture->id(), {own.rect | bounds, false});
+    const bool goesAlong = !frame.rect.isEmpty() && !frame.isLocked && request.crop.kind == CropChoice::Kind::Rectangle;
+    if (goesAlong && bounds.isEmpty())
+        return follow({});
+    if (goesAlong && !frame.rect.contains(bounds))
+        return follow({frame.rect | bounds, false});
     m_request = request;
     m_request->picture->screen = QImage(); // held here it would be copied whole with the next edit
     const bool isAsBefore = m_found.numbers.plan == found.numbers.plan && m_found.numbers.outer == found.numbers.outer;
@@ -276,7 +295,7 @@ void FrameFlow::show()
     m_flow.setChecks(checks);
     const bool hasMask = !numbers.outer.size().isEmpty();
     const bool waitsForMask = m_request->endpoint.takesMask() && !hasMask;
-    const bool isLocked = m_own.value(m_picture->id()).isLocked;
+    const bool isLocked = own().isLocked;
     if (!numbers.errors.isEmpty() || numbers.plan.source.isEmpty() || waitsForMask) {
         m_canvas.cropFrame().setState(std::nullopt);
         m_group->setFrame({}, m_picture->rect());

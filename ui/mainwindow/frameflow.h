@@ -33,14 +33,7 @@ public:
     /// True when frame and checks are those of the present state; for tests.
     bool isSettled() const { return !m_isRunning && !m_soon.isActive() && !m_bodySoon.isActive() && !m_isMeasuring; }
 
-    /// The person's own frame of one picture.
-    struct OwnFrame
-    {
-        QRect rect = {};
-        bool isLocked = false;
-        bool operator==(const OwnFrame &) const = default;
-    };
-    /// Frames \a pictureId so from now on; an empty frame follows the mask again.
+    /// Frames \a pictureId so, also where it is only about to be opened; an empty frame follows the mask again.
     void bring(const QString &pictureId, const OwnFrame &frame);
 
 private:
@@ -52,6 +45,9 @@ private:
         QList<QLineF> outline;
     };
 
+    OwnFrame own() const { return m_picture ? m_picture->frame() : OwnFrame(); }
+    void followFrame();
+    void follow(const OwnFrame &frame);
     void takeChoice();
     void changeFrame(const QRect &frame);
     void setLocked(bool locked);
@@ -77,7 +73,7 @@ private:
     ComposeFlow &m_flow;
     FrameGroup *m_group;
     QPointer<Picture> m_picture;
-    QHash<QString, OwnFrame> m_own; // by the picture's id
+    QHash<QString, OwnFrame> m_brought; // by the picture's id: for a while, because its kept state may come after it
     QTimer m_soon;
     QTimer m_bodySoon;
     bool m_isRunning = false;

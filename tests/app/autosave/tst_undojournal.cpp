@@ -128,6 +128,7 @@ private slots:
     void undoSurvivesARestart();
     void undoneStepsCanBeRedoneAfterARestart();
     void editsAndMasksAreInIt();
+    void framesAreInIt();
     void movedAndRenamedFilesFindIt();
     void onlyNewStepsAreWritten();
     void manyRestartsDoNotGrowIt();
@@ -226,6 +227,40 @@ void TestUndoJournal::editsAndMasksAreInIt()
         run.picture->undoStack().goTo(index);
         QVERIFY2(lookOf(*run.picture) == looks[index], qPrintable(QString::number(index)));
     }
+}
+
+void TestUndoJournal::framesAreInIt()
+{
+    const OwnFrame moved{QRect(10, 20, 120, 90), false};
+    const OwnFrame locked{QRect(10, 20, 120, 90), true};
+    {
+        Run run(m_dir->path());
+        paint(*run.picture, 1);
+        run.picture->changeFrame(u"Move the frame"_s, {QRect(10, 20, 120, 90), false});
+        run.picture->changeFrame(u"Move the frame"_s, moved); // as it is: no step
+        run.picture->changeFrame(u"Lock the frame"_s, locked);
+        QCOMPARE(run.picture->undoStack().count(), 3);
+        run.picture->undoStack().undo();
+        QCOMPARE(run.picture->frame(), moved);
+        run.picture->undoStack().redo();
+    }
+    {
+        Run run(m_dir->path());
+        QCOMPARE(run.picture->frame(), locked);
+        QCOMPARE(run.picture->undoStack().count(), 3);
+        run.picture->undoStack().undo();
+        QCOMPARE(run.picture->frame(), moved);
+        run.picture->undoStack().undo();
+        QCOMPARE(run.picture->frame(), OwnFrame());
+        run.picture->undoStack().redo();
+        // What follows from a mask is kept, but is no step.
+        run.picture->setFrame({QRect(5, 5, 200, 150), false});
+        QCOMPARE(run.picture->undoStack().count(), 3);
+    }
+    Run run(m_dir->path());
+    QCOMPARE(run.picture->frame(), (OwnFrame{QRect(5, 5, 200, 150), false}));
+    run.picture->setFrame({QRect(-50, -50, 100'000, 100), false}); // only what lies inside counts
+    QVERIFY(run.picture->rect().contains(run.picture->frame().rect));
 }
 
 void TestUndoJournal::movedAndRenamedFilesFindIt()
