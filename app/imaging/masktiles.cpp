@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cstring>
+#include <mutex>
 #include <utility>
 #include <vector>
 
@@ -19,6 +20,52 @@ struct MaskBlock
 namespace {
 using TileState = MaskTiles::TileState;
 constexpr int bytesPerTile = MaskTiles::bytesPerTile;
+
+/// Blocks that nobody owns, kept to be used again: memory that a stroke gives back and the next one takes
+/// would otherwise go to the system and come back page by page, which takes longer than painting it.
+class SpareBlocks
+{
+public:
+    static SpareBlocks &instance()
+    {
+        static auto *spare = new SpareBlocks; // outlives every mask
+        return *spare;
+    }
+
+    /// With one owner; its pixels are not set.
+    MaskBlock *take()
+    {
+        {
+            const std::lock_guard lock(m_mutex);
+            if (!m_blocks.empty()) {
+                MaskBlock *block = m_blocks.back();
+                m_blocks.pop_back();
+                block->owners.store(1, std::memory_order_relaxed);
+                return block;
+            }
+        }
+        return new MaskBlock;
+    }
+    void giveBack(MaskBlock *block)
+    {
+        {
+            const std::lock_guard lock(m_mutex);
+            if (m_blocks.size() < mostBlocks)
+                return m_blocks.push_back(block);
+        }
+        delete block;
+    }
+
+private:
+#if defined(__SANITIZE_ADDRESS__)
+    static constexpr size_t mostBlocks = 0; // a use after the end is to be found
+#else
+    static constexpr size_t mostBlocks = 4096; // 16 MB
+#endif
+    SpareBlocks() { m_blocks.reserve(mostBlocks); }
+    std::mutex m_mutex;
+    std::vector<MaskBlock *> m_blocks;
+};
 
 /// Owns one share of a block, or none.
 class BlockRef
@@ -39,14 +86,14 @@ public:
     ~BlockRef()
     {
         if (m_block && m_block->owners.fetch_sub(1, std::memory_order_acq_rel) == 1)
-            delete m_block;
+            SpareBlocks::instance().giveBack(m_block);
     }
 
     /// New memory; what it holds is not set.
     static BlockRef fresh()
     {
         BlockRef ref;
-        ref.m_block = new MaskBlock;
+        ref.m_block = SpareBlocks::instance().take();
         return ref;
     }
     /// Takes over a share that somebody else has counted.

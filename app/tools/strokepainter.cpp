@@ -1,5 +1,6 @@
 #include "app/tools/strokepainter.h"
 
+#include "app/tools/softedge.h"
 #include "app/tools/vectorised.h"
 
 #include <algorithm>
@@ -55,43 +56,6 @@ void lower(quint8 *__restrict pixels, int count, quint8 most)
 {
     for (int i = 0; i < count; ++i)
         pixels[i] = std::min(pixels[i], most);
-}
-
-/// Everything that the soft edge of one capsule needs, by value: stores through a byte pointer could alias anything.
-struct Falloff
-{
-    float ax, ay, tx, ty, length; // relative to the capsule's origin
-    float outer, perRamp, value;
-};
-
-/// Of a pixel at (\a rx, \a ry) from the path's first point.
-inline int softValue(const Falloff &f, float rx, float ry)
-{
-    const float along = std::min(std::max(rx * f.tx + ry * f.ty, 0.0F), f.length);
-    const float dx = rx - along * f.tx;
-    const float dy = ry - along * f.ty;
-    const float depth = (f.outer - std::sqrt(dx * dx + dy * dy)) * f.perRamp;
-    const float t = std::min(std::max(depth, 0.0F), 1.0F);
-    return int(f.value * t * t * (3.0F - 2.0F * t) + 0.5F);
-}
-
-/// A multiple of eight at a time, with no scalar rest; the caller takes what it needs.
-PENTIMENTO_VECTORISED void softValues(int *__restrict values, int eights, float firstX, float y, const Falloff f)
-{
-    for (int i = 0; i < 8 * eights; ++i)
-        values[i] = softValue(f, firstX + float(i) - f.ax, y - f.ay);
-}
-
-PENTIMENTO_VECTORISED void raiseTo(quint8 *__restrict pixels, const int *__restrict values, int count)
-{
-    for (int i = 0; i < count; ++i)
-        pixels[i] = quint8(std::max<int>(pixels[i], values[i]));
-}
-
-PENTIMENTO_VECTORISED void lowerBy(quint8 *__restrict pixels, const int *__restrict values, int count)
-{
-    for (int i = 0; i < count; ++i)
-        pixels[i] = quint8(std::min<int>(pixels[i], 255 - values[i]));
 }
 
 /// Pixels of a row.
@@ -627,17 +591,24 @@ void StrokePainter::paintHardRim(MaskTiles &mask, int column, int tileRow, int r
     }
 }
 
+/// What it paints beyond the stretch, to have whole eights, is what the capsule covers there.
 void StrokePainter::paintSoftRim(const Target &target, int row, int from, int to, const Band &band) const
 {
     const int y = band.firstRow + row;
-    const float centreX = float(from - band.capsule->originX) + 0.5F;
+    const int eights = (to - from + 7) / 8;
+    const int start = std::min(from, target.tileLeft + tileSide - 8 * eights);
+    const float centreX = float(start - band.capsule->originX) + 0.5F;
     const float centreY = float(y - band.capsule->originY) + 0.5F;
-    std::array<int, tileSide> values;
-    softValues(values.data(), (to - from + 7) / 8, centreX, centreY, band.falloff);
-    if (m_erase)
-        lowerBy(target.at(from, y), values.data(), to - from);
-    else
-        raiseTo(target.at(from, y), values.data(), to - from);
+    if (start + 8 * eights <= m_picture.width()) {
+        paintSoftEdge(target.at(start, y), eights, centreX, centreY, band.falloff, m_erase);
+        return;
+    }
+    // Bytes beyond the picture's edge must stay empty.
+    std::array<quint8, tileSide> pixels{};
+    const size_t inside = size_t(to - start);
+    std::memcpy(pixels.data(), target.at(start, y), inside);
+    paintSoftEdge(pixels.data(), eights, centreX, centreY, band.falloff, m_erase);
+    std::memcpy(target.at(start, y), pixels.data(), inside);
 }
 
 void StrokePainter::finish(MaskTiles &mask)
