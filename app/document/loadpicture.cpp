@@ -5,6 +5,8 @@
 #include <QFileInfo>
 #include <QtConcurrent>
 
+#include <algorithm>
+
 namespace pentimento {
 namespace {
 LoadedPicture loadedFrom(const ScreenPicture &decoded, const QByteArray &file, const QString &path, const QString &name)
@@ -44,6 +46,25 @@ std::optional<LoadedPicture> loadPreview(const QByteArray &file, const QString &
         return {};
     LoadedPicture loaded = loadedFrom(*decoded, file, path, name);
     loaded.pyramid = Pyramid::preview(decoded->info.size, decoded->pixels, previewLevel);
+    if (loaded.pyramid.isNull())
+        return {};
+    return loaded;
+}
+
+std::optional<LoadedPicture> loadThumbnail(const QByteArray &file, const QString &path, const QString &name)
+{
+    const std::optional<ScreenPicture> decoded = decodeThumbnail(file, name);
+    if (!decoded)
+        return {};
+    // About as large as the last level of the pyramid, as which it is shown.
+    QSize size = decoded->info.size;
+    int level = 0;
+    for (; std::max(size.width(), size.height()) > Pyramid::lastSide; ++level)
+        size = QSize((size.width() + 1) / 2, (size.height() + 1) / 2);
+    LoadedPicture loaded = loadedFrom(*decoded, file, path, name);
+    loaded.pyramid = Pyramid::preview(
+        decoded->info.size, decoded->pixels.scaled(size, Qt::IgnoreAspectRatio, Qt::SmoothTransformation),
+        level);
     if (loaded.pyramid.isNull())
         return {};
     return loaded;

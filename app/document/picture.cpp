@@ -44,15 +44,17 @@ Picture::~Picture() = default;
 
 void Picture::complete(LoadedPicture loaded)
 {
-    if (isComplete() || loaded.sha256 != m_original.sha256 || loaded.pyramid.isNull())
+    if (loaded.sha256 != m_original.sha256 || loaded.pyramid.isNull() ||
+        loaded.pyramid.firstLevel() >= screen().firstLevel())
         return;
     emit imageAboutToChange();
     m_pixels = EditedPixels(std::exchange(loaded.pyramid, Pyramid()));
     m_original = std::move(loaded);
-    if (const QRect area = differingArea({}, m_edits) & rect(); !area.isEmpty())
+    if (const QRect area = differingArea({}, m_edits) & rect(); isComplete() && !area.isEmpty())
         m_pixels.render(m_edits, area, m_original.metadata.iccProfile);
     emit imageChanged(rect());
-    emit completed();
+    if (isComplete())
+        emit completed();
 }
 
 QString Picture::title() const

@@ -41,6 +41,9 @@ Result<LoadedPicture> loadPicture(const QByteArray &file, const QString &path, c
 /// whole file has been read for it, so it is known to be complete. None where a full load is as quick, or where
 /// loadPicture() will say what is wrong.
 std::optional<LoadedPicture> loadPreview(const QByteArray &file, const QString &path, const QString &name);
+/// A look that comes sooner still: from the thumbnail in the file, where there is one that fits; upright, of
+/// the picture's proportions, a few hundred pixels wide.
+std::optional<LoadedPicture> loadThumbnail(const QByteArray &file, const QString &path, const QString &name);
 /// loadPicture() on a worker thread, reading the file at \a path there.
 QFuture<Result<LoadedPicture>> loadPictureFile(const QString &path);
 
@@ -87,7 +90,8 @@ public:
     /// False while only a first look is there (loadPreview()): the mask can be painted, jobs can be sent, but
     /// screen() has no full size yet.
     bool isComplete() const { return !screen().isPreview(); }
-    /// The full picture has been read: \a loaded is of the same file.
+    /// More of the picture has been read, at best all of it: \a loaded is of the same file. Nothing where
+    /// what is there is as good.
     void complete(LoadedPicture loaded);
     /// What the canvas shows: original with the shown edits.
     const Pyramid &screen() const { return m_pixels.screen(); }

@@ -46,13 +46,26 @@ QList<TiffField> fieldsOf(const TiffStructure &structure, const TiffStructure::D
     return fields;
 }
 
-void dropThumbnail(TiffStructure &exif, const TiffStructure::Directory &main)
+struct ByteRange
+{
+    qsizetype from;
+    qsizetype count; ///< 0: there is none
+};
+
+ByteRange thumbnailOf(const TiffStructure &exif, const TiffStructure::Directory &main)
 {
     const TiffStructure::Directory thumbnail = exif.directory(main.next);
     const qsizetype from = exif.number(thumbnail, ThumbnailOffset).value_or(0);
     const qsizetype count = exif.number(thumbnail, ThumbnailBytes).value_or(0);
+    return from >= 8 && count > 0 && from + count <= exif.bytes().size() ? ByteRange{from, count}
+                                                                         : ByteRange{};
+}
+
+void dropThumbnail(TiffStructure &exif, const TiffStructure::Directory &main)
+{
+    const auto [from, count] = thumbnailOf(exif, main);
     exif.endChain(main);
-    if (from < 8 || count <= 0 || from + count > exif.bytes().size())
+    if (count == 0)
         return;
     exif.wipe(from, count);
     if (from + count >= exif.bytes().size() - 3) // usually the last thing in the block, but for padding
@@ -95,6 +108,13 @@ QByteArray uprightExif(const QByteArray &exif, QSize size)
     setPixelSize(structure, main, size);
     dropThumbnail(structure, main);
     return structure.bytes();
+}
+
+QByteArray exifThumbnail(const QByteArray &exif)
+{
+    const TiffStructure structure(exif);
+    const auto [from, count] = thumbnailOf(structure, structure.firstDirectory());
+    return exif.mid(from, count);
 }
 
 QByteArray exifOfTiff(const QByteArray &file)

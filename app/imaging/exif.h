@@ -24,6 +24,10 @@ ExifSummary exifSummary(const QByteArray &exif);
 /// so maker notes stay readable. Empty where \a exif is not a valid structure.
 QByteArray uprightExif(const QByteArray &exif, QSize size);
 
+/// The small JPEG that cameras put beside the picture, as stored: not upright, not known to show the same.
+/// Empty where there is none.
+QByteArray exifThumbnail(const QByteArray &exif);
+
 /// The descriptive part of a TIFF file as an EXIF block: camera, dates, author, exposure, position; empty if
 /// there is none. Maker notes stay behind: they hold offsets that are right only in their own file.
 QByteArray exifOfTiff(const QByteArray &file);

@@ -8,7 +8,6 @@
 
 namespace pentimento {
 namespace {
-constexpr int lastSide = 256;
 // Rows of the full size that are brought down together while they are in the processor's cache: 2 to this power.
 constexpr int bandLevels = 5;
 

@@ -10,6 +10,8 @@ namespace pentimento {
 class Pyramid
 {
 public:
+    static constexpr int lastSide = 256; ///< longest of the last level
+
     Pyramid() = default;
     /// Uses all cores; not for the main thread. Null where memory does not allow it.
     explicit Pyramid(const QImage &full);

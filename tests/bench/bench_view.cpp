@@ -130,6 +130,14 @@ void decoding(PairedTable &table)
     const QByteArray jpeg = encodedByQt(photo, "JPG", 92);
     const auto look = [&] { keep(decodePreview(jpeg, u"photo"_s)->pixels.constBits()); };
     const auto whole = [&] { keep(decodeForScreen(jpeg, u"photo"_s)->pixels.constBits()); };
+    const QByteArray thumbnail =
+        encodedByQt(photo.scaled(160, 107, Qt::IgnoreAspectRatio, Qt::SmoothTransformation), "JPG", 90);
+    const QByteArray camera =
+        withSegment(jpeg, 0xe1, QByteArray("Exif\0\0", 6) + exifBlock(1, false, thumbnail));
+    table.time(
+        {"D1", "thumbnail in the file / QImageReader at 1/8", 0.8, 0.05},
+        [&] { keep(decodeThumbnail(camera, u"photo"_s)->pixels.constBits()); },
+        [&] { keep(readByQt(camera, 8).constBits()); });
     table.time({"D1", "first preview / QImageReader at 1/8", 0.8, 0.05}, look, [&] { keep(readByQt(jpeg, 8).constBits()); });
     table.time({"D2", "JPEG to the screen / QImageReader", 0.8, 0.7}, whole, [&] { keep(readByQt(jpeg).constBits()); });
     table.time({"D3", "preview and whole together / one by one", 0.7, 0}, [&] {

@@ -403,7 +403,7 @@ QByteArray pngWithOrientation(int orientation)
         {stored.size(), 8, 2, stored.samples(), {}, {}, false, pngChunk("eXIf", exifBlock(orientation))});
 }
 
-QByteArray exifBlock(int orientation, bool bigEndian)
+QByteArray exifBlock(int orientation, bool bigEndian, const QByteArray &thumbnailFile)
 {
     ExifWriter exif(bigEndian);
     constexpr quint32 mainEntries = 8;
@@ -436,9 +436,9 @@ QByteArray exifBlock(int orientation, bool bigEndian)
     exif.append(exif.n32(0));
     exif.append(exif.n16(2));
     exif.entry(513, 4, 1, exif.n32(thumbnail));
-    exif.entry(514, 4, 1, exif.n32(16));
+    exif.entry(514, 4, 1, exif.n32(quint32(thumbnailFile.size())));
     exif.append(exif.n32(0));
-    exif.append("THUMBNAILPICTURE");
+    exif.append(thumbnailFile);
     return exif.bytes();
 }
 

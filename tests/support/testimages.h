@@ -24,9 +24,10 @@ QByteArray pngWithOrientation(int orientation);
 QColor orientationQuarter(int quarter);
 inline constexpr QSize orientationSize{48, 32};
 
-/// An EXIF block (TIFF structure) with a maker, a date, 300 dpi, a position, pixel dimensions and a
+/// An EXIF block (TIFF structure) with a maker, a date, 300 dpi, a position, pixel dimensions and \a
 /// thumbnail.
-QByteArray exifBlock(int orientation, bool bigEndian = false);
+QByteArray exifBlock(int orientation, bool bigEndian = false,
+                     const QByteArray &thumbnail = "THUMBNAILPICTURE");
 
 /// Gray or RGB; 8 bit only.
 QByteArray jpegFile(const Raster &pixels, int quality = 95, bool progressive = false);

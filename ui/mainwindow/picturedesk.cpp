@@ -3,7 +3,9 @@
 #include "app/autosave/workingstate.h"
 #include "app/base/futures.h"
 #include "app/document/save.h"
+#include "app/document/undostack.h"
 #include "app/imaging/mask.h"
+#include "app/imaging/masksets.h"
 #include "app/settings/settings.h"
 #include "ui/common/prompter.h"
 
@@ -11,10 +13,12 @@
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
+#include <QFutureWatcher>
 #include <QLocale>
 #include <QMimeData>
 #include <QPointer>
 #include <QStandardPaths>
+#include <QTimer>
 #include <QUrl>
 #include <QtConcurrentRun>
 
@@ -35,6 +39,8 @@ QStringList saveFilters()
     return {u"PNG (*.png)"_s, u"TIFF (*.tif *.tiff)"_s, u"WebP (*.webp)"_s, u"JPEG (*.jpg *.jpeg)"_s};
 }
 
+constexpr auto strokePause = std::chrono::milliseconds(50);
+
 Result<LoadedPicture> readSample()
 {
     QFile file(samplePath);
@@ -48,12 +54,17 @@ Result<LoadedPicture> readPicture(const QString &path)
     return bytes ? loadPicture(*bytes, QFileInfo(path).absoluteFilePath(), QFileInfo(path).fileName()) : bytes.error();
 }
 
-std::optional<LoadedPicture> lookAtPicture(const QString &path)
+/// First the thumbnail in the file, then an eighth of the size.
+void lookAtPicture(const QString &path, QPromise<LoadedPicture> &looks)
 {
     const Result<QByteArray> bytes = readWhole(path);
     if (!bytes)
-        return {};
-    return loadPreview(*bytes, QFileInfo(path).absoluteFilePath(), QFileInfo(path).fileName());
+        return;
+    for (const auto load : {loadThumbnail, loadPreview}) {
+        if (std::optional<LoadedPicture> look =
+                load(*bytes, QFileInfo(path).absoluteFilePath(), QFileInfo(path).fileName()))
+            looks.addResult(*std::move(look));
+    }
 }
 
 bool isSameFile(const QString &one, const QString &other)
@@ -81,7 +92,8 @@ PictureDesk::~PictureDesk()
 void PictureDesk::open(const QString &path, const QString &maskPath)
 {
     m_settings.set(settings::lastFolder, QFileInfo(path).absolutePath());
-    load([path] { return readPicture(path); }, QFileInfo(path).fileName(), maskPath, [path] { return lookAtPicture(path); });
+    load([path] { return readPicture(path); }, QFileInfo(path).fileName(), maskPath,
+         [path](QPromise<LoadedPicture> &looks) { lookAtPicture(path, looks); });
 }
 
 void PictureDesk::openBytes(const QByteArray &file, const QString &name)
@@ -131,25 +143,36 @@ bool PictureDesk::openFrom(const QMimeData *data)
     return true;
 }
 
-void PictureDesk::load(std::function<Result<LoadedPicture>()> read, const QString &name, const QString &maskPath,
-                       std::function<std::optional<LoadedPicture>()> look)
+void PictureDesk::load(std::function<Result<LoadedPicture>()> read, const QString &name,
+                       const QString &maskPath, std::function<void(QPromise<LoadedPicture> &)> look)
 {
     const int request = ++m_request;
     m_previewed = 0;
     emit busyChanged(tr("Opening %1").arg(name));
     if (look) {
-        thenOn(QtConcurrent::run(std::move(look)), this, [this, request, maskPath](const std::optional<LoadedPicture> &first) {
-            // The full picture may have been quicker, or somebody opened another one.
-            if (!first || request != m_request || m_finished == request)
-                return;
-            m_previewed = request;
-            take(*first, maskPath);
+        auto *looks = new QFutureWatcher<LoadedPicture>(this);
+        connect(looks, &QFutureWatcherBase::resultReadyAt, this, [this, request, maskPath, looks](int index) {
+            showLook(request, looks->resultAt(index), maskPath);
         });
+        connect(looks, &QFutureWatcherBase::finished, looks, &QObject::deleteLater);
+        looks->setFuture(
+            QtConcurrent::run([look = std::move(look)](QPromise<LoadedPicture> &promise) { look(promise); }));
     }
     thenOn(QtConcurrent::run(std::move(read)), this, [this, request, maskPath](const Result<LoadedPicture> &loaded) {
         if (request == m_request)
             finish(request, loaded, maskPath);
     });
+}
+
+void PictureDesk::showLook(int request, const LoadedPicture &look, const QString &maskPath)
+{
+    // The full picture may have been quicker, or somebody opened another one.
+    if (request != m_request || m_finished == request)
+        return;
+    if (m_previewed == request && m_picture)
+        return m_picture->complete(look);
+    m_previewed = request;
+    take(look, maskPath);
 }
 
 void PictureDesk::finish(int request, const Result<LoadedPicture> &loaded, const QString &maskPath)
@@ -180,30 +203,45 @@ void PictureDesk::take(LoadedPicture loaded, const QString &maskPath)
     const auto before = m_known.find(original.path);
     m_known.note({original.path, original.sha256, m_picture->size()});
     const int request = m_request;
-    thenOn(m_autosave.find(original.sha256, m_picture->size()), this, [this, request, maskPath, before](const Result<std::optional<WorkingState>> &found) {
-            if (request != m_request || !m_picture)
-                return;
-            // A stroke that was made while the state was looked for wins over it.
-            const bool untouched = m_picture->mask().isEmpty() && m_picture->edits().isEmpty();
-            if (found && *found && untouched)
-                continueFrom(**found);
-            else if (!found)
-                fail(found.error());
-            else if (before && untouched)
-                offerCarrying(*before);
-            m_autosave.watch(m_picture.get());
-            if (m_picture->original().path.isEmpty())
-                m_autosave.noteJob(); // it has no file: the store is the only place that has its bytes
-            if (!maskPath.isEmpty())
-                importMask(maskPath);
-            if (!(found && *found))
-                lookForRecipe();
-        });
+    thenOn(m_autosave.find(original.sha256, m_picture->size()), this,
+           [this, request, maskPath, before](const Result<std::optional<WorkingState>> &found) {
+               goOnWith(request, found, before, maskPath);
+           });
+}
+
+void PictureDesk::goOnWith(int request, const Result<std::optional<WorkingState>> &found,
+                           const std::optional<KnownPictures::Known> &before, const QString &maskPath)
+{
+    if (request != m_request || !m_picture)
+        return;
+    if (m_picture->isPreviewing()) { // a stroke that was begun while the state was looked for: it ends first
+        QTimer::singleShot(strokePause, this, [=, this] { goOnWith(request, found, before, maskPath); });
+        return;
+    }
+    const bool untouched = m_picture->mask().isEmpty() && m_picture->edits().isEmpty();
+    if (found && *found && m_picture->edits().isEmpty())
+        continueFrom(**found);
+    else if (!found)
+        fail(found.error());
+    else if (before && untouched)
+        offerCarrying(*before);
+    m_autosave.watch(m_picture.get());
+    if (m_picture->original().path.isEmpty())
+        m_autosave.noteJob(); // it has no file: the store is the only place that has its bytes
+    if (!maskPath.isEmpty())
+        importMask(maskPath);
+    if (!(found && *found))
+        lookForRecipe();
 }
 
 void PictureDesk::continueFrom(const WorkingState &state)
 {
+    // What was painted while the state was looked for comes on top of it, as one step.
+    const MaskTiles painted = m_picture->mask();
+    const QString step = m_picture->undoStack().undoName();
     m_picture->restore(state.picture());
+    if (!painted.isEmpty())
+        m_picture->changeMask(step, united(m_picture->mask(), painted));
     if (!state.savedPath.isEmpty())
         m_picture->markSaved(state.savedPath);
     emit valuesFound(state.values);

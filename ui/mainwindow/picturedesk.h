@@ -8,6 +8,7 @@
 
 #include <QJsonObject>
 #include <QObject>
+#include <QPromise>
 
 #include <memory>
 
@@ -70,10 +71,14 @@ signals:
     void noticed(pentimento::NoticeLevel level, const QString &text, const QList<pentimento::NoticeBar::Action> &actions);
 
 private:
-    /// \a look, where set, may give something to show before \a read is done.
+    /// \a look, where set, may give something to show before \a read is done, each better than the one
+    /// before.
     void load(std::function<Result<LoadedPicture>()> read, const QString &name, const QString &maskPath,
-              std::function<std::optional<LoadedPicture>()> look = {});
+              std::function<void(QPromise<LoadedPicture> &)> look = {});
+    void showLook(int request, const LoadedPicture &look, const QString &maskPath);
     void finish(int request, const Result<LoadedPicture> &loaded, const QString &maskPath);
+    void goOnWith(int request, const Result<std::optional<WorkingState>> &found,
+                  const std::optional<KnownPictures::Known> &before, const QString &maskPath);
     void take(LoadedPicture loaded, const QString &maskPath);
     void lookForRecipe();
     void offerContinuing(const SavedRecipe &saved);

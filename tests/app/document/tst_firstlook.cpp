@@ -18,6 +18,19 @@ QByteArray bigJpeg()
     return bytes;
 }
 
+/// A thumbnail of bigJpeg(), as it would be if the picture had the proportions of \a size.
+QByteArray thumbnailOf(QSize size)
+{
+    static const QImage photo = toSrgbImage(testPhoto(big), {});
+    const QImage small = photo.scaled(size, Qt::IgnoreAspectRatio, Qt::SmoothTransformation);
+    return *encodePicture(fromSrgbImage(small, {}, 3, 8), {}, FileFormat::Jpeg);
+}
+
+QByteArray withThumbnail(const QByteArray &thumbnail, int orientation = 1)
+{
+    return withSegment(bigJpeg(), 0xe1, QByteArray("Exif\0\0", 6) + exifBlock(orientation, false, thumbnail));
+}
+
 int largestDifference(const QImage &one, const QImage &other)
 {
     int worst = 0;
@@ -45,6 +58,11 @@ private slots:
     void damagedFilesHaveNone();
     void paintingAndEditsSurviveTheCompletion();
     void anotherPictureDoesNotComplete();
+    void theThumbnailComesFirst_data();
+    void theThumbnailComesFirst();
+    void otherThumbnailsAreNotShown_data();
+    void otherThumbnailsAreNotShown();
+    void eachLookIsBetterThanTheOneBefore();
 };
 
 void TestFirstLook::screenDecodeIsTheSame_data()
@@ -158,6 +176,86 @@ void TestFirstLook::anotherPictureDoesNotComplete()
     Result<LoadedPicture> other = loadPicture(jpegFile(testPhoto(big, 3, 8, 99)), {}, u"b.jpg"_s);
     picture.complete(std::move(*other));
     QVERIFY(!picture.isComplete());
+}
+
+void TestFirstLook::theThumbnailComesFirst_data()
+{
+    QTest::addColumn<int>("orientation");
+    QTest::newRow("upright") << 1;
+    QTest::newRow("mirrored") << 2;
+    QTest::newRow("upside down") << 3;
+    QTest::newRow("turned right") << 6;
+    QTest::newRow("turned left") << 8;
+}
+
+void TestFirstLook::theThumbnailComesFirst()
+{
+    QFETCH(int, orientation);
+    const QByteArray file = withThumbnail(thumbnailOf({160, 107}), orientation);
+    const std::optional<LoadedPicture> look = loadThumbnail(file, u"/tmp/a.jpg"_s, u"a.jpg"_s);
+    const Result<LoadedPicture> full = loadPicture(file, u"/tmp/a.jpg"_s, u"a.jpg"_s);
+    QVERIFY(look && full);
+    QCOMPARE(look->sha256, full->sha256);
+    QCOMPARE(look->info.size, full->info.size);
+    QCOMPARE(look->metadata.exif, full->metadata.exif);
+    QCOMPARE(look->pyramid.size(), full->pyramid.size());
+    QCOMPARE(look->pyramid.levelCount(), full->pyramid.levelCount());
+    const int last = look->pyramid.levelCount() - 1;
+    QCOMPARE(look->pyramid.firstLevel(), last);
+    QCOMPARE(look->pyramid.level(last).size(), full->pyramid.level(last).size());
+    // The same picture the same way up, if not as sharp.
+    const QSize coarse(6, 6);
+    QVERIFY(largestDifference(
+                look->pyramid.level(last).scaled(coarse, Qt::IgnoreAspectRatio, Qt::SmoothTransformation),
+                full->pyramid.level(last).scaled(coarse, Qt::IgnoreAspectRatio, Qt::SmoothTransformation)) <
+            24);
+}
+
+void TestFirstLook::otherThumbnailsAreNotShown_data()
+{
+    QTest::addColumn<QByteArray>("file");
+    QTest::newRow("none") << bigJpeg();
+    QTest::newRow("with black bars") << withThumbnail(thumbnailOf({160, 120}));
+    QTest::newRow("of the turned picture") << withThumbnail(thumbnailOf({107, 160}));
+    QTest::newRow("no picture") << withThumbnail(QByteArray(4000, 'x'));
+    QTest::newRow("cut") << withThumbnail(thumbnailOf({160, 107}).left(500));
+    QTest::newRow("a PNG") << withThumbnail(*encodePicture(testPhoto({160, 107}), {}, FileFormat::Png));
+    QTest::newRow("in a small picture")
+        << withSegment(jpegFile(testPhoto({300, 200})), 0xe1,
+                       QByteArray("Exif\0\0", 6) + exifBlock(1, false, thumbnailOf({160, 107})));
+    const QByteArray whole = withThumbnail(thumbnailOf({160, 107}));
+    QTest::newRow("in a cut picture") << whole.left(whole.size() * 3 / 4);
+}
+
+void TestFirstLook::otherThumbnailsAreNotShown()
+{
+    QFETCH(QByteArray, file);
+    QVERIFY(!loadThumbnail(file, {}, u"a.jpg"_s));
+}
+
+void TestFirstLook::eachLookIsBetterThanTheOneBefore()
+{
+    const QByteArray file = withThumbnail(thumbnailOf({160, 107}));
+    const std::optional<LoadedPicture> eighth = loadPreview(file, {}, u"a.jpg"_s);
+    Picture picture(*loadThumbnail(file, {}, u"a.jpg"_s));
+    MaskTiles mask(picture.size());
+    mask.fillRect({100, 100, 500, 300}, 255);
+    picture.changeMask(u"Brush"_s, mask);
+    QSignalSpy completed(&picture, &Picture::completed);
+    QSignalSpy changed(&picture, &Picture::imageChanged);
+    picture.complete(*eighth);
+    QCOMPARE(picture.screen().firstLevel(), 3);
+    QVERIFY(!picture.isComplete());
+    QCOMPARE(changed.count(), 1);
+    picture.complete(*loadThumbnail(file, {}, u"a.jpg"_s)); // late
+    picture.complete(*eighth);
+    QCOMPARE(picture.screen().firstLevel(), 3);
+    QCOMPARE(changed.count(), 1);
+    QCOMPARE(completed.count(), 0);
+    picture.complete(*loadPicture(file, {}, u"a.jpg"_s));
+    QVERIFY(picture.isComplete());
+    QCOMPARE(completed.count(), 1);
+    QVERIFY(picture.mask() == mask);
 }
 
 QTEST_GUILESS_MAIN(TestFirstLook)
