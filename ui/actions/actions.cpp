@@ -50,6 +50,7 @@ void Actions::make(const ActionInfo &info)
         action->setIcon(icon(info.iconName));
     action->setCheckable(info.checkable);
     action->setAutoRepeat(info.repeats);
+    action->installEventFilter(this);
     const bool everywhere = info.context == ActionContext::Window;
     action->setShortcutContext(everywhere ? Qt::WindowShortcut : Qt::WidgetWithChildrenShortcut);
     if (everywhere)
@@ -204,6 +205,8 @@ void Actions::store()
 
 bool Actions::eventFilter(QObject *watched, QEvent *event)
 {
+    if (event->type() == QEvent::Shortcut)
+        return takeDoubledKey(watched, static_cast<const QShortcutEvent &>(*event));
     if (event->type() != QEvent::KeyPress)
         return QObject::eventFilter(watched, event);
     const auto *key = static_cast<QKeyEvent *>(event);
@@ -215,6 +218,20 @@ bool Actions::eventFilter(QObject *watched, QEvent *event)
         action(nth(ActionId::Pick1, *digit - 1))->trigger();
     else if (!m_reviewing)
         action(nth(ActionId::Strength10, *digit == 0 ? 9 : *digit - 1))->trigger();
+    return true;
+}
+
+/// One press can be two keys of one action: Shift+[ types { on many keyboards. Qt takes that for a doubt
+/// about which is meant and does nothing.
+bool Actions::takeDoubledKey(QObject *watched, const QShortcutEvent &event)
+{
+    auto *action = qobject_cast<QAction *>(watched);
+    if (!action || !event.isAmbiguous() || !action->isEnabled())
+        return false;
+    const ActionId id = m_actions.key(action, ActionId::Count);
+    if (id == ActionId::Count || m_shortcuts.value(id).size() < 2 || !conflicts(id, event.key()).isEmpty())
+        return false;
+    action->trigger();
     return true;
 }
 } // namespace pentimento

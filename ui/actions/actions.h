@@ -8,6 +8,7 @@
 
 class QAction;
 class QKeyEvent;
+class QShortcutEvent;
 class QWidget;
 
 namespace pentimento {
@@ -61,6 +62,7 @@ private:
     void store();
     void apply(ActionId id);
     void enableForReview();
+    bool takeDoubledKey(QObject *watched, const QShortcutEvent &event);
 
     QWidget *m_window;
     SettingsStore &m_settings;

@@ -62,6 +62,7 @@ private slots:
     void digitsPickWhileReviewing();
     void reviewKeysWorkOnCanvasAndStripOnly();
     void digitCapsWorkOnOtherLayouts();
+    void aKeyThatIsTwoOfOneActionWorks();
     void generateIgnoresAutoRepeat();
     void heldKeysHaveNoShortcut();
     void changedKeysAreRememberedAlone();
@@ -171,6 +172,21 @@ void TestActions::digitCapsWorkOnOtherLayouts()
     QApplication::sendEvent(rig.canvas, &azerty);
     QCOMPARE(pick.size(), 1);
     QCOMPARE(strength.size(), 1);
+}
+
+void TestActions::aKeyThatIsTwoOfOneActionWorks()
+{
+    Rig rig(m_file);
+    QAction *softer = rig.actions.action(ActionId::BrushSofter);
+    QSignalSpy triggered(softer, &QAction::triggered);
+    // What Qt sends for Shift+[ where it types {.
+    QShortcutEvent twice(QKeySequence(u"{"_s), 1, true);
+    QApplication::sendEvent(softer, &twice);
+    QCOMPARE(triggered.size(), 1);
+    // In doubt between two actions nothing happens.
+    rig.actions.setShortcuts(ActionId::BrushHarder, {QKeySequence(u"{"_s)});
+    QApplication::sendEvent(softer, &twice);
+    QCOMPARE(triggered.size(), 1);
 }
 
 void TestActions::generateIgnoresAutoRepeat()
