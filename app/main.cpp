@@ -7,6 +7,7 @@
 #include "app/jobs/jobqueue.h"
 #include "app/settings/settings.h"
 #include "app/storage/store.h"
+#include "ui/common/englishplurals.h"
 #include "ui/common/icons.h"
 #include "ui/common/pseudotranslator.h"
 #include "ui/common/theme.h"
@@ -56,6 +57,7 @@ bool hasDisplay()
 
 void installTranslations(QApplication &app, const QString &language)
 {
+    app.installTranslator(new EnglishPlurals(&app));
     if (language == u"pseudo"_s) {
         app.installTranslator(new PseudoTranslator(&app));
         return;
@@ -109,6 +111,8 @@ int main(int argc, char **argv)
         qputenv("QT_QPA_PLATFORM", "offscreen");
         startLog(Paths::fromEnvironment().logFile(), false); // first: Qt speaks while it starts
         QGuiApplication app(argc, argv);
+        EnglishPlurals plurals;
+        QGuiApplication::installTranslator(&plurals);
         return runSubcommand(words);
     }
     for (const QString &word : words) {

@@ -17,6 +17,7 @@ using namespace Qt::StringLiterals;
 namespace pentimento {
 TestWindow::TestWindow(const QString &folder, std::chrono::milliseconds latency)
 {
+    QCoreApplication::installTranslator(&m_plurals);
     Backend::Setup setup;
     setup.paths = Paths::below(folder);
     setup.practiceLatency = latency;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "app/cli/backend.h"
+#include "ui/common/englishplurals.h"
 #include "ui/common/prompter.h"
 #include "ui/mainwindow/mainwindow.h"
 
@@ -39,6 +40,7 @@ public:
     ScriptedPrompter prompter;
 
 private:
+    EnglishPlurals m_plurals;
     std::unique_ptr<Backend> m_backend;
     std::unique_ptr<GenerationFeed> m_feed;
     std::unique_ptr<AutoSave> m_autosave;

@@ -16,12 +16,15 @@
 #include <QAction>
 #include <QApplication>
 #include <QClipboard>
+#include <QComboBox>
 #include <QFile>
 #include <QLabel>
 #include <QListView>
 #include <QListWidget>
+#include <QMenu>
 #include <QMimeData>
 #include <QSignalSpy>
+#include <QToolButton>
 
 using namespace pentimento;
 using namespace Qt::StringLiterals;
@@ -55,6 +58,9 @@ private slots:
     void brightnessBecomesAMask();
     void exportedMasksComeBackByteForByte();
     void theListComesWithTheSecondMask();
+    void masksOfTheListAreCombined_data();
+    void masksOfTheListAreCombined();
+    void theListShowsWhatEachMaskCovers();
     void theUndoListGoesAnywhere();
 
 private:
@@ -190,7 +196,14 @@ void TestMaskMenu::specksAreCountedInTheBar()
     start(ActionId::MaskRemoveSpecks);
     auto *note = qobject_cast<QLabel *>(m_shown->widget(u"What the operation does"_s));
     QVERIFY(note);
-    QVERIFY2(note->text().contains(u"1 speck"_s) && note->text().contains(u"9 px"_s), qPrintable(note->text()));
+    QVERIFY2(note->text().startsWith(u"1 speck removed"_s) && note->text().contains(u"9 px"_s),
+             qPrintable(note->text()));
+    masks().cancel();
+    MaskTiles more = picture().mask();
+    more.fillRect({1100, 20, 5, 5}, 255);
+    picture().changeMask(u"Brush"_s, more);
+    start(ActionId::MaskRemoveSpecks);
+    QVERIFY2(note->text().startsWith(u"2 specks removed"_s), qPrintable(note->text()));
 }
 
 void TestMaskMenu::aStrokeKeepsWhatIsShown()
@@ -336,6 +349,84 @@ void TestMaskMenu::theListComesWithTheSecondMask()
     QVERIFY(m_shown->canvas()->hasFocus()); // not the prompt, in which the next key would be text
     picture().undoStack().undo();
     QVERIFY(panel->isVisible());
+}
+
+void TestMaskMenu::masksOfTheListAreCombined_data()
+{
+    QTest::addColumn<QString>("choice");
+    QTest::addColumn<MaskCombine>("how");
+    QTest::newRow("united") << u"Add to the mask"_s << MaskCombine::Add;
+    QTest::newRow("subtracted") << u"Take away from it"_s << MaskCombine::Subtract;
+    QTest::newRow("intersected") << u"Keep what both cover"_s << MaskCombine::Intersect;
+    QTest::newRow("replaced") << u"Replace it"_s << MaskCombine::Replace;
+}
+
+void TestMaskMenu::masksOfTheListAreCombined()
+{
+    QFETCH(QString, choice);
+    QFETCH(MaskCombine, how);
+    const MaskTiles first = feathered(picture().mask(), 20);
+    picture().changeMask(u"Feather"_s, first);
+    action(ActionId::NewMask)->trigger();
+    MaskTiles second(pictureSize);
+    second.fillRect({500, 100, 400, 300}, 200);
+    picture().changeMask(u"Brush"_s, second);
+    const QString chosen = picture().chosenMask();
+
+    auto *button = qobject_cast<QToolButton *>(
+        m_shown->window().findChild<MaskPanel *>()->findChild<QToolButton *>(u"combine"_s));
+    QVERIFY(button && button->isVisible());
+    emit button->menu()->aboutToShow();
+    const QList<QAction *> others = button->menu()->actions();
+    QCOMPARE(others.size(), 1); // not with itself
+    QVERIFY(others.first()->text().contains(picture().masks()[0].name));
+    others.first()->trigger();
+    QVERIFY(previewed());
+    auto *box = qobject_cast<QComboBox *>(m_shown->widget(u"Combine"_s));
+    QVERIFY(box);
+    box->setFocus();
+    QTest::keyClick(box, Qt::Key_Home);
+    for (int i = 0; i < box->count() && box->currentText() != choice; ++i)
+        QTest::keyClick(box, Qt::Key_Down);
+    QCOMPARE(box->currentText(), choice);
+    QVERIFY(previewed());
+    MaskTiles wanted = second;
+    combineMasks(wanted, first, how, wanted.rect());
+    QTRY_COMPARE(picture().mask(), wanted);
+    masks().apply();
+    QCOMPARE(picture().undoStack().undoName(), u"Combine masks"_s);
+    // The other mask is as it was, and undo brings this one back.
+    QCOMPARE(picture().masks()[0].tiles, first);
+    QCOMPARE(picture().chosenMask(), chosen);
+    picture().undoStack().undo();
+    QCOMPARE(picture().mask(), second);
+}
+
+void TestMaskMenu::theListShowsWhatEachMaskCovers()
+{
+    auto *list = m_shown->window().findChild<MaskPanel *>()->list();
+    action(ActionId::NewMask)->trigger();
+    // Bright where the mask covers the picture, by shares of its size.
+    const auto brightness = [list](int row, double x, double y) {
+        const QSize size = pictureSize.scaled(list->iconSize(), Qt::KeepAspectRatio);
+        const QImage image = list->item(row)->icon().pixmap(list->iconSize(), 1.0).toImage();
+        return qGray(image.pixel((image.width() - size.width()) / 2 + int(x * size.width()),
+                                 (image.height() - size.height()) / 2 + int(y * size.height())));
+    };
+    QVERIFY(brightness(0, 500.0 / 1200, 450.0 / 800) > 240);
+    QVERIFY(brightness(0, 100.0 / 1200, 100.0 / 800) < 60);
+    QVERIFY(brightness(1, 500.0 / 1200, 450.0 / 800) < 60);
+    // What is painted shows a moment later; a line too, though it is thinner than a pixel of the small
+    // picture.
+    MaskTiles line(pictureSize);
+    line.fillRect({0, 396, 1200, 8}, 255);
+    picture().changeMask(u"Brush"_s, line);
+    QTRY_VERIFY(brightness(1, 0.5, 0.5) > brightness(1, 0.5, 0.1) + 40);
+    QVERIFY(brightness(0, 500.0 / 1200, 450.0 / 800) > 240);
+    // A chosen row is marked by its ground: its picture stays gray.
+    const QColor chosen =
+        list->item(1)->icon().pixmap(list->iconSize(), 1.0, QIcon::Selected).toImage().pixelColor(28, 20);
+    QCOMPARE(chosen.red(), chosen.blue());
 }
 
 void TestMaskMenu::theUndoListGoesAnywhere()

@@ -13,6 +13,8 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 
+#include <cmath>
+
 using namespace Qt::StringLiterals;
 
 namespace pentimento {
@@ -20,17 +22,37 @@ namespace {
 constexpr QSize thumbnailSize(56, 42);
 constexpr auto thumbnailPause = std::chrono::milliseconds(300); // while a stroke runs, now and then is enough
 constexpr int idRole = Qt::UserRole;
+constexpr int ground = 40; // gray of what a mask leaves free: seen against dark windows too
 
-/// \a mask in gray, its proportions kept; a few thousand pixels are looked at, however large it is.
+constexpr int looksAlong = 4; // along each side of a pixel of a thumbnail: thin lines are seen too
+
+/// The mean of what is looked at between the shares \a from and \a to of the mask's sides.
+int meanOf(const MaskTiles &mask, QPointF from, QPointF to)
+{
+    int sum = 0;
+    for (int row = 0; row < looksAlong; ++row) {
+        const int y = int((from.y() + (to.y() - from.y()) * (row + 0.5) / looksAlong) * mask.size().height());
+        for (int column = 0; column < looksAlong; ++column)
+            sum += mask.at(
+                int((from.x() + (to.x() - from.x()) * (column + 0.5) / looksAlong) * mask.size().width()), y);
+    }
+    return sum / (looksAlong * looksAlong);
+}
+
+/// \a mask in gray, its proportions kept; so many pixels are looked at, however large it is. What is covered
+/// a little is lifted above the dark ground.
 QImage small(const MaskTiles &mask, QSize room)
 {
     const QSize size = mask.size().scaled(room, Qt::KeepAspectRatio).expandedTo({1, 1});
-    QImage image(size, QImage::Format_Grayscale8);
+    QImage image(size, QImage::Format_RGB32);
     for (int y = 0; y < size.height(); ++y) {
-        uchar *row = image.scanLine(y);
-        const int from = int((qint64(2 * y + 1) * mask.size().height()) / (2 * size.height()));
-        for (int x = 0; x < size.width(); ++x)
-            row[x] = mask.at(int((qint64(2 * x + 1) * mask.size().width()) / (2 * size.width())), from);
+        auto *row = reinterpret_cast<QRgb *>(image.scanLine(y));
+        for (int x = 0; x < size.width(); ++x) {
+            const int mean = meanOf(mask, {double(x) / size.width(), double(y) / size.height()},
+                                    {double(x + 1) / size.width(), double(y + 1) / size.height()});
+            const int gray = ground + int(std::lround((255 - ground) * std::sqrt(mean / 255.0)));
+            row[x] = qRgb(gray, gray, gray);
+        }
     }
     return image;
 }
@@ -62,6 +84,7 @@ MaskPanel::MaskPanel(QWidget *parent) : QWidget(parent), m_list(new QListWidget(
     for (QToolButton *button : {add, copy, combine, m_remove})
         row->addWidget(button);
     row->addStretch(1);
+    combine->setObjectName(u"combine"_s);
     combine->setMenu(m_combineMenu);
     combine->setPopupMode(QToolButton::InstantPopup);
     connect(m_combineMenu, &QMenu::aboutToShow, this, &MaskPanel::fillCombineMenu);
@@ -147,7 +170,9 @@ QIcon MaskPanel::thumbnail(const MaskTiles &mask) const
         QPainter(&pixmap).drawImage((pixmap.width() - image.width()) / 2, (pixmap.height() - image.height()) / 2, image);
     }
     pixmap.setDevicePixelRatio(ratio);
-    return QIcon(pixmap);
+    QIcon icon(pixmap);
+    icon.addPixmap(pixmap, QIcon::Selected); // else it is tinted
+    return icon;
 }
 
 void MaskPanel::fillCombineMenu()
