@@ -88,6 +88,8 @@ private slots:
         const Result<QByteArray> archive = editsAsOpenRaster(snapshot, {u"a boat"_s, u"a \"tree\" & more\x01"_s});
         QVERIFY(archive);
         QVERIFY(archive->startsWith("PK\x03\x04"));
+        QCOMPARE(archive->mid(8, 2), QByteArray("\0\0", 2)); // the first entry is not compressed
+        QVERIFY(!QImage::fromData(entry(*archive, "Thumbnails/thumbnail.png")).isNull());
         QCOMPARE(archive->mid(30, 24), QByteArray("mimetypeimage/openraster"));
         QXmlStreamReader xml(entry(*archive, "stack.xml"));
         QStringList names;

@@ -1,4 +1,5 @@
 #include "app/imaging/filenotes.h"
+#include "app/imaging/jpegsegments.h"
 #include "app/imaging/picturefile.h"
 #include "tests/support/testimages.h"
 
@@ -85,12 +86,35 @@ private slots:
         QVERIFY(recipeOf(withNotes(fileOf(FileFormat::Jpeg), old, {})).isEmpty());
     }
 
-    void aRecipeTooLongForJpegIsLeftOut()
+    void aRecipeLongerThanASegmentIsKeptWhole_data()
     {
+        QTest::addColumn<int>("letters");
+        QTest::newRow("one more than fits") << 65'500;
+        QTest::newRow("two segments") << 100'000;
+        QTest::newRow("many edits") << 3'000'000;
+    }
+    void aRecipeLongerThanASegmentIsKeptWhole()
+    {
+        QFETCH(int, letters);
         const QByteArray plain = fileOf(FileFormat::Jpeg);
-        const QByteArray noted = withNotes(plain, {}, '"' + QByteArray(100'000, 'x') + '"');
-        QVERIFY(decodePicture(noted, u"noted"_s));
-        QVERIFY(recipeOf(noted).isEmpty());
+        const QByteArray before = withNotes(fileOf(FileFormat::Png), {}, R"({"old":true})");
+        QByteArray text("\"<&> \xe8\x88\xb9 ");
+        for (int i = 0; text.size() < letters; ++i)
+            text += "word" + QByteArray::number(i) + ' ';
+        const QByteArray longRecipe = text + '"';
+        const QByteArray noted = withNotes(plain, before, longRecipe);
+        QCOMPARE(recipeOf(noted), longRecipe);
+        QCOMPARE(decodePicture(noted, u"noted"_s)->pixels.size(),
+                 decodePicture(plain, u"plain"_s)->pixels.size());
+        QVERIFY2(!jpeg::withoutMetadata(noted).contains("word1 "), "an upload would tell the recipe");
+        // Saved again: the old extension is not named any more.
+        QCOMPARE(recipeOf(withNotes(plain, noted, recipe)), recipe);
+        QVERIFY(recipeOf(withNotes(plain, noted, {})).isEmpty());
+        // A part that is missing or was changed gives nothing rather than half a recipe.
+        QByteArray changed = noted;
+        changed[changed.indexOf("word9 ")] = 'W';
+        QVERIFY(recipeOf(changed).isEmpty());
+        QVERIFY(recipeOf(noted.left(noted.size() / 2)).isEmpty());
     }
 
     void otherFormatsStayAsTheyAre()
