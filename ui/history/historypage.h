@@ -73,28 +73,29 @@ protected:
     bool eventFilter(QObject *watched, QEvent *event) override;
 
 private:
-    // historypage.cpp: what is found, and what is shown of it
+    // historypage.cpp: the parts, and what is shown of what was found
     QWidget *makeBar();
     void addArrangement(QWidget *bar);
     QWidget *makeBody();
     void connectParts();
     void connectDetails();
-    HistoryQuery wantedQuery() const;
-    void search();
-    void clearSearch();
     void takeFirstPage();
     void showFailure(const Error &error);
     void showCardsOrMessage();
     void showEmptyMessage();
     void showSelected();
-    void countSoon();
-    void countNow();
-    void showCount();
     void fitColumns();
     QString serviceTitle(const QString &id) const;
+    // historysearch.cpp: what is looked for, and how much of it there is
+    HistoryQuery wantedQuery() const;
+    void search();
+    void clearSearch();
     void setStacked(bool on);
     void openStack(const Generation &newest);
     void leaveStack();
+    void countSoon();
+    void countNow();
+    void showCount();
     // historyselection.cpp: what is done with the selected cards
     void openSelected();
     void toggleFavourite();
