@@ -127,4 +127,31 @@ Filed fileRequest(const FileStore &files, const FilingOrder &order)
     }
     return filed;
 }
+
+Generation repetitionOf(const Generation &ended)
+{
+    // Named one by one: what is not named here belonged to the run that ended.
+    Generation row;
+    row.parent = ended.id;
+    row.profile = ended.profile;
+    row.protocol = ended.protocol;
+    row.endpoint = ended.endpoint;
+    row.endpointTitle = ended.endpointTitle;
+    row.address = ended.address;
+    row.prompt = ended.prompt;
+    row.fields = ended.fields;
+    row.hasSecret = ended.hasSecret;
+    row.seed = ended.seed;
+    row.picture = ended.picture;
+    row.pictureName = ended.pictureName;
+    row.source = ended.source;
+    row.edits = ended.edits;
+    row.pictureSize = ended.pictureSize;
+    row.mask = ended.mask;
+    row.plan = ended.plan;
+    row.blend = ended.blend;
+    row.uploads = ended.uploads;
+    row.estimate = ended.estimate;
+    return row;
+}
 } // namespace pentimento

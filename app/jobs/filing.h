@@ -30,4 +30,8 @@ struct Filed
 /// Prepares the request and stores every file it needs, synced; gives the rows that are to be inserted. Slow; worker
 /// threads.
 Filed fileRequest(const FileStore &files, const FilingOrder &order);
+
+/// What was sent for \a ended, as a job to be sent anew with that one as its parent; id, group, time and owner are
+/// left open.
+Generation repetitionOf(const Generation &ended);
 } // namespace pentimento

@@ -81,6 +81,7 @@ private:
     void journalWord();
     void endWith(JobState state, const std::optional<Error> &error);
     void waitFor(std::chrono::milliseconds wait, bool isQuestion, Next next);
+    std::chrono::milliseconds retryWait(int attempt, std::optional<std::chrono::milliseconds> asked = std::nullopt) const;
 
     void readKey(Next next);
     void readSecret();
@@ -108,6 +109,7 @@ private:
     bool lookUpLater(std::optional<std::chrono::milliseconds> asked);
     void endUncertain(JobState state, const Error &error);
 
+    static Error takenBack();
     void askToCancel(int attempt);
     void takeCancelled(const PollOutcome &outcome, int attempt);
 
