@@ -2,15 +2,13 @@
 
 #include "app/api/answertext.h"
 #include "app/api/bodydevice.h"
+#include "app/api/onlinestate.h"
 #include "app/api/proxyfactory.h"
 #include "app/base/log.h"
 
 #include <QCoreApplication>
-#include <QNetworkInterface>
 #include <QNetworkProxy>
 #include <QSslError>
-
-#include <algorithm>
 
 using namespace Qt::StringLiterals;
 
@@ -59,17 +57,6 @@ QString requestIdOf(const QNetworkReply &reply)
             return cleanText(QString::fromLatin1(reply.rawHeader(name).left(120)));
     }
     return {};
-}
-
-/// No network at all: nothing but loopback is up.
-bool isOffline()
-{
-    const QList<QNetworkInterface> all = QNetworkInterface::allInterfaces();
-    return std::none_of(all.begin(), all.end(), [](const QNetworkInterface &one) {
-        const auto flags = one.flags();
-        return flags.testFlag(QNetworkInterface::IsRunning) && !flags.testFlag(QNetworkInterface::IsLoopBack)
-               && !one.addressEntries().isEmpty();
-    });
 }
 
 bool isThroughProxy(const QUrl &url)

@@ -193,6 +193,50 @@ Error outcomes::fieldRefused(const QString &field, const QString &message)
     return error;
 }
 
+SubmitOutcome outcomes::submitted(const HttpAnswer &answer, const SubmitForm &form)
+{
+    if (std::optional<SubmitOutcome> broken = withoutAnswer(answer))
+        return *std::move(broken);
+    const QJsonObject body = objectIn(answer);
+    if (answer.status / 100 == 2)
+        return form.accepted(body);
+    if (answer.status == 429 || (answer.status == 503 && form.retryAfter)) {
+        SubmitOutcome outcome = busy(answer);
+        outcome.retryAfter = form.retryAfter;
+        return outcome;
+    }
+    if (isFromGateway(answer.status))
+        return maybeCharged(u"HTTP %1"_s.arg(answer.status));
+    SubmitOutcome outcome{SubmitOutcome::Kind::Refused};
+    outcome.errors = form.refused(body);
+    if (outcome.errors.isEmpty())
+        outcome.errors = {refusal(answer, form.words(body))};
+    return outcome;
+}
+
+PollOutcome outcomes::polled(const HttpAnswer &answer, const PollForm &form)
+{
+    if (answer.problem == HttpAnswer::Problem::NotAllowed)
+        return pollNotAllowed(answer);
+    PollOutcome outcome;
+    outcome.retryAfter = answer.retryAfter;
+    if (!answer.isComplete() || answer.status == 0)
+        return outcome;
+    // The body first: a failed job is told with a 4xx or 5xx at times, and it is an answer all the same.
+    const QJsonObject body = objectIn(answer);
+    if (!body[u"status"_s].isString()) { // in a refusal it can be the number of HTTP
+        outcome.retryAfter = form.retryAfter;
+        if (answer.status == 404)
+            outcome.kind = PollOutcome::Kind::NotFound;
+        else if (form.isKeyMatter(body))
+            outcome.error = keyRefused(answer);
+        return outcome;
+    }
+    outcome.word = cleanText(body[u"status"_s].toString()).left(60);
+    form.status(outcome, body);
+    return outcome;
+}
+
 PollOutcome outcomes::pollNotAllowed(const HttpAnswer &answer)
 {
     PollOutcome outcome{PollOutcome::Kind::Refused};

@@ -30,6 +30,24 @@ Error refusal(const HttpAnswer &answer, const QString &words);
 Error unreached(const HttpAnswer &answer, const char *meaning);
 /// One value that the service does not take.
 Error fieldRefused(const QString &field, const QString &message);
+/// What one service words in its own way of an answer to a submit.
+struct SubmitForm
+{
+    std::function<SubmitOutcome(const QJsonObject &body)> accepted; ///< of a 2xx
+    std::function<QList<Error>(const QJsonObject &body)> refused;   ///< none: what the status says
+    std::function<QString(const QJsonObject &body)> words = wordsIn;
+    std::optional<std::chrono::milliseconds> retryAfter = {};
+};
+SubmitOutcome submitted(const HttpAnswer &answer, const SubmitForm &form);
+
+/// The same of an answer to a poll.
+struct PollForm
+{
+    std::function<void(PollOutcome &outcome, const QJsonObject &body)> status; ///< of a body with a status
+    std::function<bool(const QJsonObject &body)> isKeyMatter;                  ///< of one without
+    std::optional<std::chrono::milliseconds> retryAfter = {};                  ///< of one without
+};
+PollOutcome polled(const HttpAnswer &answer, const PollForm &form);
 /// Asking for a running job at an address that the key may not go to.
 PollOutcome pollNotAllowed(const HttpAnswer &answer);
 /// A ready job whose result lies nowhere, or where nothing is fetched from.

@@ -54,6 +54,9 @@ struct PollOutcome
     QString word = {};                 ///< the service's own status word
     std::optional<double> progress = {}; ///< 0..1
     QUrl resultUrl = {};
+    /// Where one job made several pictures: the others, in the service's order. An empty address is that of a picture
+    /// that may not be fetched from where it lies: error says why.
+    QList<QUrl> furtherResults = {};
     QDateTime resultExpires = {};      ///< invalid: not said
     std::optional<qint64> seed = {};
     QString sentPrompt = {};

@@ -50,6 +50,7 @@ Session::Session(Backend &backend, Console &console, Style style, QObject *paren
     , m_limit(backend.clock())
 {
     connect(&m_limit, &TimeLimit::reached, this, [this] { giveUp(Error::Kind::Timeout); });
+    connect(&backend.queue(), &JobQueue::furtherFound, this, &Session::follow);
     connect(&backend.queue(), &JobQueue::ended, this, &Session::finishJob);
     connect(&backend.queue(), &JobQueue::progressChanged, this, &Session::showProgress);
     connect(&backend.queue(), &JobQueue::storageFailed, this,
@@ -61,6 +62,8 @@ Session::Session(Backend &backend, Console &console, Style style, QObject *paren
 
 void Session::follow(const QStringList &ids)
 {
+    if (m_concluded)
+        return;
     m_order += ids;
     for (const QString &id : ids) {
         if (!m_exitCodes.contains(id))

@@ -71,6 +71,7 @@ struct Generation
     QString pollingUrl = {};    ///< Practice: path and query only
     QString resultUrl = {};     ///< likewise
     QDateTime resultExpires = {};
+    int output = 0;             ///< which of the pictures that its job made; 0: the first, which bears the cost
     QString statusWord = {};    ///< as the service last said
 
     FileRef raw = {};
@@ -88,6 +89,8 @@ struct Generation
     QDateTime submittedAt = {};
     QDateTime finishedAt = {};
     QString owner = {};
+    int queuePlace = 0;         ///< among the queued, as the person ordered them; 0: as they came, behind the ordered
+    int timeLimit = 0;          ///< seconds from its being sent, after which it is stopped; 0: none
     bool favourite = false;
     bool rejected = false;
     bool accepted = false;

@@ -276,6 +276,9 @@ constexpr Column columns[] = {
     column<&Generation::owner>("owner"),
     column<&Generation::program>("program"),
     column<&Generation::endpointVersion>("endpoint_version"),
+    column<&Generation::output>("output"),
+    column<&Generation::queuePlace>("queue_place"),
+    column<&Generation::timeLimit>("time_limit"),
 };
 
 constexpr Column marks[] = {

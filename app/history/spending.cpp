@@ -46,9 +46,11 @@ constexpr int mostWithoutPicture = 500;
 Result<QList<Generation>> paidRows(Database &database, qint64 fromMs)
 {
     Result<QSqlQuery> rows = database.execute(
-        u"SELECT id, profile, protocol, state, service_id, result_url, raw, status_word, estimate_micro, estimate_amount,"
+        u"SELECT id, profile, protocol, state, service_id, result_url, raw, status_word, estimate_micro, "
+        u"estimate_amount,"
         " estimate_unit, cost_micro, cost_amount, cost_unit, created_at, submitted_at FROM generations"
-        " WHERE created_at >= ? AND profile <> 'practice' ORDER BY row DESC"_s, {fromMs});
+        " WHERE created_at >= ? AND profile <> 'practice' AND output = 0 ORDER BY row DESC"_s,
+        {fromMs});
     if (!rows)
         return rows.error();
     const auto number = [&](int column) {
@@ -155,7 +157,8 @@ Result<QString> identicalTo(Database &database, const QList<Generation> &rows)
         if (!row.seed)
             continue;
         Result<QSqlQuery> same = database.execute(
-            u"SELECT id FROM generations WHERE seed = ? AND profile = ? AND endpoint = ? AND fields = ? AND uploads = ?"
+            u"SELECT id FROM generations WHERE seed = ? AND profile = ? AND endpoint = ? AND fields = ? AND "
+            u"uploads = ? AND output = 0"
             " AND state IN ('queued', 'submitting', 'waiting', 'fetching', 'stitching', 'ready') ORDER BY row DESC LIMIT 1"_s,
             {*row.seed, row.profile, row.endpoint, cell(row, u"fields"_s), cell(row, u"uploads"_s)});
         if (!same)

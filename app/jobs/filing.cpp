@@ -3,24 +3,49 @@
 #include "app/imaging/picturefile.h"
 #include "app/storage/store.h"
 
+#include <QCryptographicHash>
+
 #include <algorithm>
+#include <functional>
 
 using namespace Qt::StringLiterals;
 
 namespace pentimento {
 namespace {
-Result<QList<StoredUpload>> storeUploads(const FileStore &files, const PreparedRequest &prepared)
+/// In a fixed order: equal requests give equal rows.
+Result<QList<StoredUpload>>
+uploadsOf(const PreparedRequest &prepared,
+          const std::function<Result<FileRef>(const QByteArray &, const QString &)> &name)
 {
-    QStringList names = prepared.files.keys();
-    std::sort(names.begin(), names.end()); // equal requests give equal rows
+    QStringList fields = prepared.files.keys();
+    std::sort(fields.begin(), fields.end());
     QList<StoredUpload> uploads;
-    for (const QString &name : std::as_const(names)) {
-        const Result<FileRef> file = files.put(prepared.files[name], prepared.extensions.value(name, u"bin"_s));
+    for (const QString &field : std::as_const(fields)) {
+        const Result<FileRef> file = name(prepared.files[field], prepared.extensions.value(field, u"bin"_s));
         if (!file)
             return file.error();
-        uploads.append({name, *file});
+        uploads.append({field, *file});
     }
     return uploads;
+}
+
+Result<QList<StoredUpload>> storeUploads(const FileStore &files, const PreparedRequest &prepared)
+{
+    return uploadsOf(prepared, [&files](const QByteArray &bytes, const QString &extension) {
+        return files.put(bytes, extension);
+    });
+}
+
+/// The fields of one job, and what is read from them.
+void setFields(Generation &row, const Endpoint &endpoint, const QJsonObject &fields)
+{
+    const Field *prompt = endpoint.firstOfKind(FieldKind::Prompt);
+    const Field *seed = endpoint.firstOfKind(FieldKind::Seed);
+    row.fields = fields;
+    // value(), not []: on an object that can be changed, [] would put a null in, and it would be sent.
+    row.prompt = row.fields.value(prompt ? prompt->name : u"prompt"_s).toString();
+    if (seed && row.fields.value(seed->name).isDouble())
+        row.seed = row.fields.value(seed->name).toInteger();
 }
 
 Result<QList<StoredEdit>> storeEdits(const FileStore &files, const QList<Edit> &edits)
@@ -89,6 +114,7 @@ Result<Generation> commonRow(const FileStore &files, const FilingOrder &order, c
     row.owner = order.owner;
     row.program = u"Pentimento " PENTIMENTO_VERSION ""_s;
     row.endpointVersion = request.endpoint.version;
+    row.timeLimit = int(request.timeLimit.count());
     const Result<QList<StoredUpload>> uploads = storeUploads(files, prepared);
     if (!uploads)
         return uploads.error();
@@ -110,22 +136,35 @@ Filed fileRequest(const FileStore &files, const FilingOrder &order)
     if (!common)
         return {{}, {common.error()}};
     const Endpoint &endpoint = order.request.endpoint;
-    const Field *prompt = endpoint.firstOfKind(FieldKind::Prompt);
-    const Field *seed = endpoint.firstOfKind(FieldKind::Seed);
     Filed filed;
     for (qsizetype i = 0; i < outcome.prepared.fields.size(); ++i) {
         Generation row = *common;
         row.id = order.ids[i];
         row.variation = int(i);
-        row.fields = outcome.prepared.fields[i];
-        // value(), not []: on an object that can be changed, [] would put a null in, and it would be sent.
-        row.prompt = row.fields.value(prompt ? prompt->name : u"prompt"_s).toString();
-        if (seed && row.fields.value(seed->name).isDouble())
-            row.seed = row.fields.value(seed->name).toInteger();
+        setFields(row, endpoint, outcome.prepared.fields[i]);
         row.outputPath = order.request.outputPaths.value(i);
         filed.rows.append(row);
     }
     return filed;
+}
+
+QList<Generation> comparableRows(const JobRequest &request, const PreparedRequest &prepared)
+{
+    Generation row;
+    row.profile = request.profile;
+    row.endpoint = request.endpoint.id;
+    row.uploads =
+        *uploadsOf(prepared, [](const QByteArray &bytes, const QString &extension) -> Result<FileRef> {
+            return FileRef{
+                QString::fromLatin1(QCryptographicHash::hash(bytes, QCryptographicHash::Sha256).toHex()),
+                extension};
+        });
+    QList<Generation> rows;
+    for (const QJsonObject &fields : prepared.fields) {
+        setFields(row, request.endpoint, fields);
+        rows << row;
+    }
+    return rows;
 }
 
 Generation repetitionOf(const Generation &ended)
@@ -152,6 +191,7 @@ Generation repetitionOf(const Generation &ended)
     row.blend = ended.blend;
     row.uploads = ended.uploads;
     row.estimate = ended.estimate;
+    row.timeLimit = ended.timeLimit;
     return row;
 }
 } // namespace pentimento

@@ -31,6 +31,9 @@ struct Filed
 /// threads.
 Filed fileRequest(const FileStore &files, const FilingOrder &order);
 
+/// What \a prepared would be filed as, as far as equal jobs are found by it; nothing is stored. Worker threads.
+QList<Generation> comparableRows(const JobRequest &request, const PreparedRequest &prepared);
+
 /// What was sent for \a ended, as a job to be sent anew with that one as its parent; id, group, time and owner are
 /// left open.
 Generation repetitionOf(const Generation &ended);

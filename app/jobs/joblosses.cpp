@@ -2,6 +2,7 @@
 
 #include "app/base/clock.h"
 #include "app/base/futures.h"
+#include "app/base/log.h"
 #include "app/history/generationtable.h"
 #include "app/history/history.h"
 #include "app/jobs/timetable.h"
@@ -189,6 +190,32 @@ void JobRun::takeCancelled(const PollOutcome &outcome, int attempt)
     if (isAnswer)
         return takePolled(outcome);
     poll(); // it may have ended meanwhile
+}
+
+/// Counted from the sending, as the services that are told of it count, and at least \a least from now.
+void JobRun::armLimit(milliseconds least)
+{
+    if (m_row.timeLimit <= 0 || m_row.output > 0)
+        return;
+    const milliseconds whole = std::chrono::seconds(m_row.timeLimit);
+    // Accepted in this process: by the steady clock. The wall clock is for what an earlier one sent.
+    const milliseconds gone =
+        m_acceptedAt ? m_host.clock.steady() - *m_acceptedAt
+                     : milliseconds(std::max<qint64>(0, m_row.submittedAt.msecsTo(m_host.clock.now())));
+    m_host.timetable.wait(&m_limit, std::max(whole - gone, least), Timetable::Kind::Order,
+                          [this] { endByLimit(); });
+}
+
+void JobRun::endByLimit()
+{
+    // What is being fetched is paid for and comes in; where the service cannot stop it, only the waiting
+    // ends.
+    if (m_row.state != JobState::Waiting || m_stopped || m_cancelling)
+        return;
+    qCInfo(logJobs) << "time limit of" << m_row.id;
+    if (!cancel())
+        stopWaiting();
+    emit moved(); // a place is free
 }
 
 void JobRun::stopWaiting()

@@ -4,9 +4,11 @@
 #include "app/base/futures.h"
 #include "app/base/redact.h"
 #include "app/history/history.h"
+#include "app/history/spending.h"
 #include "app/jobs/admission.h"
 #include "app/jobs/jobintake.h"
 #include "app/jobs/jobrun.h"
+#include "app/jobs/queueplaces.h"
 #include "app/jobs/servicechoice.h"
 #include "app/jobs/serviceholds.h"
 #include "app/jobs/sharedfiles.h"
@@ -42,6 +44,8 @@ public:
     bool hasPlace(const JobRun &candidate) const;
     JobRun *find(const QString &id) const { return runs.value(id); }
     int placeOf(const JobRun *run) const;
+    void keepPlaces();
+    void takeFurther(const QList<Generation> &rows);
 
     JobQueue *q;
     Services services;
@@ -52,6 +56,7 @@ public:
     ServiceHolds holds;
     ServiceChoice choice;
     JobIntake intake;
+    QueuePlaces places;
     QHash<QString, JobRun *> runs;
     QList<JobRun *> order;      // as they came, or as the person ordered them
     bool isResting = false;
@@ -63,8 +68,17 @@ JobQueue::Private::Private(JobQueue *queue, Services given)
     : q(queue)
     , services(std::move(given))
     , timetable(services.clock)
-    , host{services.store, services.history, services.credentials, services.catalogue, services.clock, timetable,
-           pool, services.provider, services.practiceAddress, services.polls, services.retries,
+    , host{services.store,
+           services.history,
+           services.credentials,
+           services.catalogue,
+           services.clock,
+           timetable,
+           pool,
+           services.provider,
+           services.practiceAddress,
+           services.polls,
+           services.retries,
            [this](const Error &error) {
                isStorageFailing = true;
                emit q->storageFailed(error);
@@ -76,10 +90,12 @@ JobQueue::Private::Private(JobQueue *queue, Services given)
     , files(services.clock, timetable, services.retries)
     , holds(services.clock, timetable, services.retries, [this] { startNext(); })
     , choice{services.provider, services.profiles, services.practiceAddress}
-    , intake(services, pool, queue, [this](const QList<Generation> &rows) {
-        adopt(rows);
-        startNext();
-    })
+    , intake(services, pool, queue,
+             [this](const QList<Generation> &rows) {
+                 adopt(rows);
+                 startNext();
+             })
+    , places(services.store, timetable, services.retries, host.reportStorage)
 {
     host.files = &files;
 }
@@ -108,6 +124,12 @@ QFuture<JobQueue::AddOutcome> JobQueue::add(const JobRequest &request)
     return promise->future();
 }
 
+QFuture<Result<QString>> JobQueue::sentBefore(const QList<Generation> &rows)
+{
+    return d->services.store.run(
+        [rows](Database &database) { return spending::identicalTo(database, rows); });
+}
+
 void JobQueue::Private::adopt(const QList<Generation> &rows)
 {
     for (const Generation &row : rows) {
@@ -123,7 +145,12 @@ JobRun *JobQueue::Private::makeRun(const Generation &row)
 {
     auto *run = new JobRun(host, row, q);
     QObject::connect(run, &JobRun::progressed, q, [this, run] { emit q->progressChanged(run->row().id); });
-    QObject::connect(run, &JobRun::moved, q, [this] { startNext(); });
+    QObject::connect(run, &JobRun::moved, q, [this] {
+        emit q->runningChanged();
+        startNext();
+    });
+    QObject::connect(run, &JobRun::furtherFound, q,
+                     [this](const QList<Generation> &rows) { takeFurther(rows); });
     QObject::connect(run, &JobRun::accepted, q, [this, run] {
         holds.release(accountOf(run->row()));
         emit q->progressChanged(run->row().id);
@@ -141,6 +168,25 @@ JobRun *JobQueue::Private::makeRun(const Generation &row)
         emit q->ended(last);
     });
     return run;
+}
+
+void JobQueue::Private::takeFurther(const QList<Generation> &rows)
+{
+    QStringList ids;
+    QList<Generation> fetched;
+    for (const Generation &row : rows) {
+        ids << row.id;
+        if (!isEnd(row.state))
+            fetched << row;
+    }
+    services.history.noteAdded(rows);
+    adopt(fetched);
+    emit q->furtherFound(ids);
+    for (const Generation &row : rows)
+        if (isEnd(row.state))
+            emit q->ended(row);
+        else
+            find(row.id)->takeOver();
 }
 
 void JobQueue::Private::drop(JobRun *run)
@@ -210,7 +256,7 @@ QFuture<QStringList> JobQueue::resume(bool startQueued)
         }
         QList<Generation> fresh;
         QStringList ids;
-        for (const Generation &row : *claimed) {
+        for (const Generation &row : QueuePlaces::ordered(*claimed)) {
             if (d->intake.known.contains(row.id))
                 continue;
             fresh.append(row);
@@ -271,7 +317,20 @@ void JobQueue::move(const QString &id, int place)
             break;
     }
     d->order.insert(at, run);
+    d->keepPlaces();
     d->startNext();
+}
+
+void JobQueue::Private::keepPlaces()
+{
+    QStringList ids;
+    for (JobRun *run : std::as_const(order)) {
+        if (!run->isQueued())
+            continue;
+        ids << run->row().id;
+        run->setQueuePlace(int(ids.size()));
+    }
+    places.keep(ids);
 }
 
 void JobQueue::setPaused(const QString &id, bool paused)

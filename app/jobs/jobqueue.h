@@ -75,6 +75,10 @@ public:
     };
     QFuture<AddOutcome> add(const JobRequest &request);
 
+    /// The id of an earlier job that was exactly one of these (comparableRows()); empty where there is none. The same
+    /// question as add() asks, for what is said before anybody clicks.
+    QFuture<Result<QString>> sentBefore(const QList<Generation> &rows);
+
     /// Takes over every unfinished job whose owner is gone. Queued ones stay paused unless \a startQueued.
     /// The future gives their ids.
     QFuture<QStringList> resume(bool startQueued);
@@ -117,6 +121,8 @@ public:
 
 signals:
     void progressChanged(const QString &id);
+    /// A job made more pictures than one: each further one is a generation of its click, and is being fetched.
+    void furtherFound(const QStringList &ids);
     /// Before ended(): every reason the service gave for refusing the job, with the fields at fault.
     void refused(const QString &id, const QList<pentimento::Error> &errors);
     /// Once per job, when it reached its end in this process and the journal holds it.

@@ -10,6 +10,7 @@
 #include <QHash>
 #include <QJsonObject>
 
+#include <chrono>
 #include <optional>
 
 namespace pentimento {
@@ -31,6 +32,7 @@ struct JobRequest
     int count = 1;              ///< 1-8 in the window; seeds are drawn or counted up as design 4 says
     bool drawSeed = false;      ///< the window's "random": a seed is drawn and sent also for one job
     QString parent = {};
+    std::chrono::seconds timeLimit{0}; ///< from each job's being sent until it is stopped; 0: none
     QStringList outputPaths = {}; ///< command line: one per job
     bool mayRepeat = false;     ///< sent also where exactly this was sent before
 };

@@ -3,6 +3,7 @@
 #include "app/base/clock.h"
 #include "app/base/futures.h"
 #include "app/imaging/picturefile.h"
+#include "app/jobs/furtherpictures.h"
 #include "app/jobs/timetable.h"
 #include "app/storage/store.h"
 
@@ -65,7 +66,7 @@ void JobRun::takePolled(const PollOutcome &outcome)
     if (isAnswer) {
         m_notFound = 0;
         m_notFoundSince.reset();
-        if (outcome.cost.isKnown())
+        if (outcome.cost.isKnown() && m_row.output == 0) // the first picture bears it
             m_row.cost = realCost(outcome.cost);
     }
     const bool isNewWord = isAnswer && m_row.statusWord != outcome.word;
@@ -137,14 +138,40 @@ void JobRun::takeNotFound()
 void JobRun::takeReady(const PollOutcome &outcome)
 {
     const Result<ServiceCall> service = call();
-    m_row.state = JobState::Fetching;
-    m_row.resultUrl = storedAddress(outcome.resultUrl, service ? service->address : QUrl());
+    const QUrl home = service ? service->address : QUrl();
+    m_host.timetable.forget(&m_limit);
     m_row.resultExpires = outcome.resultExpires;
     if (outcome.seed)
         m_row.usedSeed = outcome.seed;
     if (!outcome.sentPrompt.isEmpty() && outcome.sentPrompt != m_row.prompt)
         m_row.sentPrompt = outcome.sentPrompt;
     m_fraction.reset();
+    const QList<QUrl> pictures = QList<QUrl>{outcome.resultUrl} + outcome.furtherResults;
+    if (m_row.output == 0)
+        noteFurther(outcome, home);
+    const QUrl own = pictures.value(m_row.output);
+    m_row.resultUrl = own.isEmpty() ? QString() : storedAddress(own, home);
+    takePicture(own, outcome.error);
+}
+
+/// The pictures beside the first are journalled with it, before any of them is fetched.
+void JobRun::noteFurther(const PollOutcome &outcome, const QUrl &service)
+{
+    if (outcome.furtherResults.isEmpty())
+        return;
+    QStringList addresses;
+    for (const QUrl &picture : outcome.furtherResults)
+        addresses << (picture.isEmpty() ? QString() : storedAddress(picture, service));
+    Generation first = m_row;
+    first.state = JobState::Fetching;
+    m_further = furtherPictures(first, addresses, outcome.error);
+}
+
+void JobRun::takePicture(const QUrl &picture, const std::optional<Error> &refusal)
+{
+    if (picture.isEmpty())
+        return endWith(JobState::Failed, refusal ? *refusal : Error{Error::Kind::Unusable});
+    m_row.state = JobState::Fetching;
     journal([this] {
         emit moved(); // the service has a place free
         emit progressed();

@@ -4,8 +4,8 @@
 #include "app/base/clock.h"
 #include "app/base/futures.h"
 #include "app/credentials/credentialstore.h"
-#include "app/history/generationtable.h"
 #include "app/history/history.h"
+#include "app/jobs/furtherpictures.h"
 #include "app/jobs/timetable.h"
 #include "app/schema/catalogue.h"
 #include "app/storage/store.h"
@@ -21,16 +21,8 @@ using std::chrono::milliseconds;
 
 // For the keyring to give up a secret that is needed no more.
 constexpr milliseconds mostKeyringWait{3000};
-
-Result<void> writeRow(Database &database, const Generation &row)
-{
-    const Result<Generation> kept = generationtable::find(database, row.id);
-    if (kept)
-        return generationtable::update(database, row);
-    if (kept.error().kind != Error::Kind::Input)
-        return kept.error();
-    return generationtable::insert(database, row); // gone while it ran: what it cost must not be forgotten
-}
+// For a job whose time was over while nobody ran it: it may be ready, and is asked for first.
+constexpr milliseconds limitAfterRestart{10'000};
 } // namespace
 
 JobRun::JobRun(JobHost &host, Generation row, QObject *parent)
@@ -53,27 +45,34 @@ milliseconds JobRun::running() const
 
 void JobRun::journal(Next next, int attempt)
 {
-    const auto write = [row = m_row](Database &database) { return writeRow(database, row); };
-    thenOn(m_host.store.run(write), this, [this, next = std::move(next), attempt](const Result<void> &written) {
-        if (written) {
-            m_host.reportStored();
-            m_host.history.noteChanged(m_row);
-            return next();
-        }
-        m_host.reportStorage(written.error());
-        waitFor(retryWait(attempt), false, [this, next, attempt] {
-            if (m_cancelAsked && m_row.state == JobState::Submitting) // the intent never reached the disk
-                return endWith(JobState::Cancelled, takenBack());
-            journal(next, attempt + 1);
-        });
-    });
+    const auto write = [row = m_row, further = m_further](Database &database) {
+        return writeWithFurther(database, row, further);
+    };
+    thenOn(m_host.store.run(write), this,
+           [this, next = std::move(next), attempt](const Result<QList<Generation>> &written) {
+               if (written) {
+                   m_host.reportStored();
+                   m_host.history.noteChanged(m_row);
+                   m_further.clear();
+                   if (!written->isEmpty())
+                       emit furtherFound(*written);
+                   return next();
+               }
+               m_host.reportStorage(written.error());
+               waitFor(retryWait(attempt), false, [this, next, attempt] {
+                   if (m_cancelAsked &&
+                       m_row.state == JobState::Submitting) // the intent never reached the disk
+                       return endWith(JobState::Cancelled, takenBack());
+                   journal(next, attempt + 1);
+               });
+           });
 }
 
 void JobRun::journalWord()
 {
     // Only for people: a failure here holds nothing up, and the next state brings the word along.
-    const auto write = [row = m_row](Database &database) { return writeRow(database, row); };
-    thenOn(m_host.store.run(write), this, [this](const Result<void> &written) {
+    const auto write = [row = m_row](Database &database) { return writeWithFurther(database, row, {}); };
+    thenOn(m_host.store.run(write), this, [this](const Result<QList<Generation>> &written) {
         if (written)
             m_host.history.noteChanged(m_row);
     });
@@ -83,6 +82,7 @@ void JobRun::endWith(JobState state, const std::optional<Error> &error)
 {
     endCall();
     m_host.timetable.forget(this);
+    m_host.timetable.forget(&m_limit);
     m_starting = false;
     m_row.state = state;
     m_row.error = error;
@@ -126,12 +126,13 @@ milliseconds JobRun::retryWait(int attempt, std::optional<milliseconds> asked) c
 
 Result<ServiceCall> JobRun::call() const
 {
+    const std::chrono::seconds limit(m_row.timeLimit);
     if (!m_row.address.isEmpty())
-        return ServiceCall{QUrl(m_row.address), m_key};
+        return ServiceCall{QUrl(m_row.address), m_key, limit};
     const Result<QUrl> practice = m_host.practiceAddress();
     if (!practice)
         return practice.error();
-    return ServiceCall{*practice, m_key};
+    return ServiceCall{*practice, m_key, limit};
 }
 
 QObject *JobRun::newCall()
@@ -207,6 +208,7 @@ void JobRun::takeOver()
                                                                  "have been charged. Sending it again may cost a "
                                                                  "second time.")));
     case JobState::Waiting:
+        armLimit(limitAfterRestart);
         return poll();
     case JobState::Fetching:
         return isResultAlive() ? fetch() : poll();

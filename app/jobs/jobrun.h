@@ -40,6 +40,8 @@ public:
         m_paused = paused;
         m_pausedByPerson = byPerson;
     }
+    /// Where the person put it; journalled by whoever orders, kept here for the writes that follow.
+    void setQueuePlace(int place) { m_row.queuePlace = place; }
     bool needsSecret() const { return m_needsSecret; }
     void secretGiven() { m_needsSecret = m_paused = false; }
     bool isStopped() const { return m_stopped; }
@@ -71,6 +73,8 @@ signals:
     /// The service is busy: nobody of this profile sends before \a retryAfter (none: not said).
     void heldOff(std::optional<std::chrono::milliseconds> retryAfter);
     void refused(const QList<pentimento::Error> &errors);
+    /// The job made further pictures: these rows are in the journal and wait to be fetched.
+    void furtherFound(const QList<pentimento::Generation> &rows);
     void removed();
     void ended();    ///< row() is journalled and final
 
@@ -118,6 +122,10 @@ private:
     void takePolled(const PollOutcome &outcome);
     void takeNotFound();
     void takeReady(const PollOutcome &outcome);
+    void noteFurther(const PollOutcome &outcome, const QUrl &service);
+    void takePicture(const QUrl &picture, const std::optional<Error> &refusal);
+    void armLimit(std::chrono::milliseconds least = {});
+    void endByLimit();
     void askAgain(const PollOutcome &outcome);
 
     bool isResultAlive() const;
@@ -167,6 +175,8 @@ private:
     std::optional<std::chrono::milliseconds> m_acceptedAt; // steady
     std::optional<std::chrono::milliseconds> m_busySince;
     std::optional<std::chrono::milliseconds> m_notFoundSince;
+    QList<Generation> m_further; // pictures beside the first, to be journalled with the row
+    QObject m_limit;             // who waits for the job's time limit
     int m_polls = 0;
     int m_pollFailures = 0;
     int m_notFound = 0;

@@ -211,6 +211,7 @@ void JobRun::takeAccepted(const SubmitOutcome &outcome)
     qCInfo(logJobs) << "accepted" << m_row.id << "as" << m_row.serviceId;
     journal([this] {
         emit accepted();
+        armLimit();
         pollLater();
     });
 }

@@ -62,6 +62,8 @@ PollOutcome FakeProvider::ready() const
     outcome.resultUrl = QUrl(u"https://delivery.bfl.ai/results/1.png"_s);
     outcome.seed = 9007199254740993;
     outcome.cost = {60'000, 6.0, u"credits"_s};
+    for (int i = 2; i <= pictures; ++i)
+        outcome.furtherResults << QUrl(u"https://delivery.bfl.ai/results/%1.png"_s.arg(i));
     return outcome;
 }
 
@@ -109,6 +111,13 @@ void FakeProvider::fetch(const ServiceCall &, const QUrl &address, QObject *cont
     outcome.kind = FetchOutcome::Kind::Complete;
     outcome.bytes = result;
     answerLater(context, done, fetchScript.isEmpty() ? outcome : fetchScript.takeFirst());
+}
+
+void FakeProvider::cancel(const ServiceCall &, const QString &, const QUrl &, QObject *context,
+                          std::function<void(PollOutcome)> done)
+{
+    ++cancelled;
+    answerLater(context, done, poll(PollOutcome::Kind::Cancelled));
 }
 
 void FakeProvider::balance(const ServiceCall &call, QObject *context, std::function<void(Result<Money>)> done)

@@ -19,6 +19,9 @@ public:
     QByteArray result;                 ///< a picture
     bool holdsSubmits = false;         ///< submits stay under way until answerHeld()
     bool holdsPolls = false;           ///< every poll says Running
+    int pictures = 1;                  ///< that a ready job has
+    bool cancels = false;              ///< as Replicate does: what is cancelled is told as such
+    int cancelled = 0;
 
     struct Submit
     {
@@ -49,6 +52,9 @@ public:
               std::function<void(PollOutcome)> done) override;
     void fetch(const ServiceCall &call, const QUrl &result, QObject *context,
                std::function<void(qint64, qint64)> progress, std::function<void(FetchOutcome)> done) override;
+    bool canCancel() const override { return cancels; }
+    void cancel(const ServiceCall &call, const QString &serviceId, const QUrl &pollingUrl, QObject *context,
+                std::function<void(PollOutcome)> done) override;
     void balance(const ServiceCall &call, QObject *context, std::function<void(Result<Money>)> done) override;
     QUrl defaultAddress() const override;
 

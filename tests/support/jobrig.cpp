@@ -35,11 +35,20 @@ void JobRig::start()
         qFatal("the store does not open: %s", qPrintable(opened.error().plainSentence()));
     m_store = *std::move(opened);
     m_history = std::make_unique<History>(*m_store);
-    m_queue = std::make_unique<JobQueue>(JobQueue::Services{
-        *m_store, *m_history, credentials, catalogue, clock,
-        [this](const QString &protocol) -> Provider * { return protocol == u"bfl"_s ? client : nullptr; },
-        [this] { return profiles; }, [this]() -> Result<QUrl> { return practice; }, {}, {},
-        [this] { return limits; }});
+    m_queue = std::make_unique<JobQueue>(
+        JobQueue::Services{*m_store,
+                           *m_history,
+                           credentials,
+                           catalogue,
+                           clock,
+                           [this](const QString &protocol) -> Provider * {
+                               return protocol == u"bfl"_s || client != &provider ? client : nullptr;
+                           },
+                           [this] { return profiles; },
+                           [this]() -> Result<QUrl> { return practice; },
+                           {},
+                           {},
+                           [this] { return limits; }});
     QObject::connect(m_queue.get(), &JobQueue::ended, m_queue.get(),
                      [this](const Generation &generation) { ended.append(generation); });
     QObject::connect(m_queue.get(), &JobQueue::storageFailed, m_queue.get(),

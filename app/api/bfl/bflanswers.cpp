@@ -129,61 +129,54 @@ void readStatus(PollOutcome &outcome, const QJsonObject &body, const QUrl &servi
         outcome.kind = Kind::Running; // Pending, Reasoning, Generating, and whatever is added later
     }
 }
+
+SubmitOutcome accepted(const HttpAnswer &answer, const QJsonObject &body)
+{
+    SubmitOutcome outcome{SubmitOutcome::Kind::Accepted};
+    outcome.serviceId = body[u"id"_s].toString();
+    if (outcome.serviceId.isEmpty() || outcome.serviceId.size() > longestId)
+        return maybeCharged(u"HTTP %1 without a job id"_s.arg(answer.status));
+    outcome.pollingUrl = QUrl(body[u"polling_url"_s].toString().trimmed());
+    outcome.cost = costIn(body);
+    return outcome;
+}
+
+QList<Error> refusals(const HttpAnswer &answer, const QJsonObject &body)
+{
+    const QString words = wordsIn(body);
+    if (isKeyMatter(answer, words))
+        return {keyRefused(answer)};
+    QList<Error> errors;
+    if (answer.status == 422 && body[u"detail"_s].isArray())
+        errors = fieldErrors(body[u"detail"_s].toArray());
+    if (answer.status == 400 && words.contains(u"finetune"_s, Qt::CaseInsensitive)) {
+        errors = {refusal(answer, words)};
+        errors.first().field = u"finetune_id"_s;
+    }
+    return errors;
+}
 } // namespace
 
 SubmitOutcome bflanswers::submitted(const HttpAnswer &answer)
 {
-    if (std::optional<SubmitOutcome> broken = withoutAnswer(answer))
-        return *std::move(broken);
-    const QJsonObject body = objectIn(answer);
-    if (answer.status / 100 == 2) {
-        SubmitOutcome outcome{SubmitOutcome::Kind::Accepted};
-        outcome.serviceId = body[u"id"_s].toString();
-        if (outcome.serviceId.isEmpty() || outcome.serviceId.size() > longestId)
-            return maybeCharged(u"HTTP %1 without a job id"_s.arg(answer.status));
-        outcome.pollingUrl = QUrl(body[u"polling_url"_s].toString().trimmed());
-        outcome.cost = costIn(body);
-        return outcome;
-    }
-    if (answer.status == 429 || (answer.status == 503 && answer.retryAfter))
-        return busy(answer);
-    if (isFromGateway(answer.status))
-        return maybeCharged(u"HTTP %1"_s.arg(answer.status));
-    SubmitOutcome outcome{SubmitOutcome::Kind::Refused};
-    const QString words = wordsIn(body);
-    if (isKeyMatter(answer, words))
-        outcome.errors = {keyRefused(answer)};
-    else if (answer.status == 422 && body[u"detail"_s].isArray())
-        outcome.errors = fieldErrors(body[u"detail"_s].toArray());
-    if (outcome.errors.isEmpty())
-        outcome.errors = {refusal(answer, words)};
-    if (answer.status == 400 && words.contains(u"finetune"_s, Qt::CaseInsensitive))
-        outcome.errors.first().field = u"finetune_id"_s;
-    return outcome;
+    SubmitForm form;
+    form.retryAfter = answer.retryAfter;
+    form.accepted = [&](const QJsonObject &body) { return accepted(answer, body); };
+    form.refused = [&](const QJsonObject &body) { return refusals(answer, body); };
+    return outcomes::submitted(answer, form);
 }
 
 PollOutcome bflanswers::polled(const HttpAnswer &answer, const QUrl &service)
 {
-    PollOutcome outcome;
-    outcome.retryAfter = answer.retryAfter;
-    if (answer.problem == HttpAnswer::Problem::NotAllowed)
-        return pollNotAllowed(answer);
-    if (!answer.isComplete() || answer.status == 0)
-        return outcome;
-    // The body first: a failed job is told with a 4xx or 5xx at times, and it is an answer all the same.
-    const QJsonObject body = objectIn(answer);
-    if (!body[u"status"_s].isString()) {
-        if (answer.status == 404)
-            outcome.kind = PollOutcome::Kind::NotFound;
-        else if (isKeyMatter(answer, wordsIn(body)))
-            outcome.error = keyRefused(answer);
-        return outcome;
-    }
-    outcome.word = cleanText(body[u"status"_s].toString()).left(60);
-    outcome.progress = fractionIn(body);
-    outcome.cost = costIn(body);
-    readStatus(outcome, body, service);
-    return outcome;
+    PollForm form;
+    form.retryAfter = answer.retryAfter;
+    form.isKeyMatter = [&](const QJsonObject &body) { return isKeyMatter(answer, wordsIn(body)); };
+    form.status = [&](PollOutcome &outcome, const QJsonObject &body) {
+        outcome.progress = fractionIn(body);
+        outcome.cost = costIn(body);
+        readStatus(outcome, body, service);
+    };
+    return outcomes::polled(answer, form);
 }
 
 FetchOutcome bflanswers::fetched(const HttpAnswer &answer)

@@ -19,6 +19,7 @@ using namespace outcomes;
 namespace {
 constexpr int mostErrors = 50;
 constexpr qsizetype mostListed = 100'000;
+constexpr qsizetype mostPictures = 64; // of one job
 
 /// An id becomes a part of an address: nothing in it may lead elsewhere.
 bool isPredictionId(const QString &id)
@@ -102,17 +103,20 @@ SubmitOutcome accepted(const HttpAnswer &answer, const QJsonObject &body)
     return outcome;
 }
 
-/// One address, or a list of them of which the first counts; empty where there is none yet.
-QString outputIn(const QJsonObject &body)
+/// One address, or a list of them: a job can make several pictures, and all of them are paid for.
+QStringList outputsIn(const QJsonObject &body)
 {
     const QJsonValue output = body[u"output"_s];
-    if (output.isString())
-        return output.toString().trimmed();
-    for (const QJsonValue &entry : output.toArray()) {
-        if (entry.isString())
-            return entry.toString().trimmed();
-    }
-    return {};
+    QStringList found;
+    const auto take = [&found](const QJsonValue &entry) {
+        const QString address = entry.toString().trimmed();
+        if (!address.isEmpty() && found.size() < mostPictures)
+            found << address;
+    };
+    take(output);
+    for (const QJsonValue &entry : output.toArray())
+        take(entry);
+    return found;
 }
 
 bool isSensitive(const QString &error)
@@ -132,12 +136,26 @@ std::optional<qint64> seedIn(const QJsonObject &body)
 
 void readOutput(PollOutcome &outcome, const QJsonObject &body, const QUrl &service)
 {
-    const QUrl output(outputIn(body), QUrl::StrictMode);
     outcome.seed = seedIn(body);
     outcome.kind = PollOutcome::Kind::Ready;
-    if (!isAllowedResult(service, output))
-        return resultNotAllowed(outcome, output);
-    outcome.resultUrl = output;
+    QList<QUrl> allowed;
+    QUrl refused;
+    for (const QString &output : outputsIn(body)) {
+        const QUrl address(output, QUrl::StrictMode);
+        const bool isAllowed = isAllowedResult(service, address);
+        allowed << (isAllowed ? address : QUrl()); // each keeps its place: it is found by it again
+        if (!isAllowed)
+            refused = address;
+    }
+    const bool hasAny =
+        std::any_of(allowed.begin(), allowed.end(), [](const QUrl &address) { return !address.isEmpty(); });
+    if (!hasAny || !refused.isEmpty())
+        resultNotAllowed(outcome, refused);
+    if (!hasAny)
+        return;
+    outcome.kind = PollOutcome::Kind::Ready;
+    outcome.resultUrl = allowed.takeFirst();
+    outcome.furtherResults = allowed;
 }
 
 void readFailed(PollOutcome &outcome, const QJsonObject &body)
@@ -176,7 +194,7 @@ void readStopped(PollOutcome &outcome, const QJsonObject &body)
 
 void readStatus(PollOutcome &outcome, const QJsonObject &body, const QUrl &service)
 {
-    const bool hasOutput = !outputIn(body).isEmpty();
+    const bool hasOutput = !outputsIn(body).isEmpty();
     if (outcome.word == u"succeeded"_s && body[u"data_removed"_s].toBool() && !hasOutput) {
         outcome.kind = PollOutcome::Kind::Expired;
         outcome.error = sentence(Error::Kind::Expired,
@@ -188,8 +206,8 @@ void readStatus(PollOutcome &outcome, const QJsonObject &body, const QUrl &servi
         readFailed(outcome, body);
     } else if (outcome.word == u"canceled"_s || outcome.word == u"cancelled"_s || outcome.word == u"aborted"_s) {
         readStopped(outcome, body);
-    } else if (outcome.word == u"processing"_s && hasOutput) {
-        readOutput(outcome, body, service); // told before the status follows
+    } else if (outcome.word == u"processing"_s && hasOutput && body[u"output"_s].isString()) {
+        readOutput(outcome, body, service); // told before the status follows; a list may still grow
     } else {
         outcome.kind = PollOutcome::Kind::Running; // starting, processing, and whatever is added later
     }
@@ -205,55 +223,37 @@ ListedJob listedJob(const QJsonObject &prediction)
     job.createdAt = QDateTime::fromString(prediction[u"created_at"_s].toString().left(40), Qt::ISODateWithMs).toUTC();
     return job;
 }
+
+bool isKeyMatter(const HttpAnswer &answer) { return answer.status == 401 || answer.status == 403; }
+
+QList<Error> refusals(const HttpAnswer &answer, const QJsonObject &body, const Endpoint &endpoint)
+{
+    if (isKeyMatter(answer))
+        return {keyRefused(answer)};
+    if (answer.status != 422)
+        return {};
+    return isVersionMatter(body) ? QList<Error>{versionRefused(endpoint, answer)}
+                                 : fieldErrors(body[u"invalid_fields"_s].toArray());
+}
 } // namespace
 
 SubmitOutcome replicateanswers::submitted(const HttpAnswer &answer, const Endpoint &endpoint)
 {
-    if (std::optional<SubmitOutcome> broken = withoutAnswer(answer))
-        return *std::move(broken);
-    const QJsonObject body = objectIn(answer);
-    if (answer.status / 100 == 2)
-        return accepted(answer, body);
-    const auto asked = askedWait(answer);
-    if (answer.status == 429 || (answer.status == 503 && asked)) {
-        SubmitOutcome outcome = busy(answer);
-        outcome.retryAfter = asked;
-        return outcome;
-    }
-    if (isFromGateway(answer.status))
-        return maybeCharged(u"HTTP %1"_s.arg(answer.status));
-    SubmitOutcome outcome{SubmitOutcome::Kind::Refused};
-    if (answer.status == 401 || answer.status == 403)
-        outcome.errors = {keyRefused(answer)};
-    else if (answer.status == 422 && isVersionMatter(body))
-        outcome.errors = {versionRefused(endpoint, answer)};
-    else if (answer.status == 422 && body[u"invalid_fields"_s].isArray())
-        outcome.errors = fieldErrors(body[u"invalid_fields"_s].toArray());
-    if (outcome.errors.isEmpty())
-        outcome.errors = {refusal(answer, wordsOf(body))};
-    return outcome;
+    SubmitForm form;
+    form.retryAfter = askedWait(answer);
+    form.words = wordsOf;
+    form.accepted = [&](const QJsonObject &body) { return accepted(answer, body); };
+    form.refused = [&](const QJsonObject &body) { return refusals(answer, body, endpoint); };
+    return outcomes::submitted(answer, form);
 }
 
 PollOutcome replicateanswers::polled(const HttpAnswer &answer, const QUrl &service)
 {
-    PollOutcome outcome;
-    outcome.retryAfter = answer.retryAfter;
-    if (answer.problem == HttpAnswer::Problem::NotAllowed)
-        return pollNotAllowed(answer);
-    if (!answer.isComplete() || answer.status == 0)
-        return outcome;
-    const QJsonObject body = objectIn(answer);
-    if (!body[u"status"_s].isString()) { // in a refusal "status" is the number of HTTP
-        outcome.retryAfter = askedWait(answer);
-        if (answer.status == 404)
-            outcome.kind = PollOutcome::Kind::NotFound;
-        else if (answer.status == 401 || answer.status == 403)
-            outcome.error = keyRefused(answer);
-        return outcome;
-    }
-    outcome.word = cleanText(body[u"status"_s].toString()).left(60);
-    readStatus(outcome, body, service);
-    return outcome;
+    PollForm form;
+    form.retryAfter = askedWait(answer);
+    form.isKeyMatter = [&](const QJsonObject &) { return isKeyMatter(answer); };
+    form.status = [&](PollOutcome &outcome, const QJsonObject &body) { readStatus(outcome, body, service); };
+    return outcomes::polled(answer, form);
 }
 
 UploadOutcome replicateanswers::uploaded(const HttpAnswer &answer)
@@ -277,7 +277,7 @@ UploadOutcome replicateanswers::uploaded(const HttpAnswer &answer)
     }
     const bool isTemporary = !answer.isComplete() || answer.status == 429 || answer.status == 408 || answer.status >= 500;
     outcome.kind = isTemporary ? UploadOutcome::Kind::Broken : UploadOutcome::Kind::Refused;
-    if (answer.status == 401 || answer.status == 403)
+    if (isKeyMatter(answer))
         outcome.error = keyRefused(answer);
     else if (answer.isComplete() && answer.status / 100 != 2 && !isTemporary)
         outcome.error = refusal(answer, wordsOf(body));
@@ -294,7 +294,7 @@ Result<Money> replicateanswers::account(const HttpAnswer &answer)
     const QJsonObject body = answer.isComplete() ? objectIn(answer) : QJsonObject();
     if (answer.isComplete() && answer.status == 200 && body[u"username"_s].isString())
         return Money{};
-    return unproven(answer, answer.status == 401 || answer.status == 403);
+    return unproven(answer, isKeyMatter(answer));
 }
 
 replicateanswers::Page replicateanswers::listed(const HttpAnswer &answer)
@@ -306,7 +306,7 @@ replicateanswers::Page replicateanswers::listed(const HttpAnswer &answer)
         return page;
     }
     if (!answer.isComplete() || answer.status != 200) {
-        if (answer.status == 401 || answer.status == 403) {
+        if (isKeyMatter(answer)) {
             page.outcome.kind = ListOutcome::Kind::Refused;
             page.outcome.error = keyRefused(answer);
         }

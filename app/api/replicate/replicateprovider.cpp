@@ -60,8 +60,10 @@ void ReplicateProvider::submit(const ServiceCall &call, const Endpoint &endpoint
     const QString path = endpoint.pin().isEmpty() ? u"v1/models/"_s + endpoint.id + u"/predictions"_s
                                                   : u"v1/predictions"_s;
     HttpRequest request = requestTo(below(call.address, path), call, m_limits.submit);
-    // No "Prefer: wait": it would hold back the job's number for up to a minute, and a connection that breaks
-    // meanwhile would leave a paid job that nobody can ask for.
+    // Never "Prefer: wait": it holds back the job's number for up to a minute, and a connection that breaks
+    // meanwhile leaves a paid job that nobody can ask for. All it could save is the half second to the first
+    // question: there is no progress to be told, and the job is polled anyway where it takes longer than the
+    // wait.
     if (call.timeLimit >= leastTimeLimit)
         request.headers.append({"Cancel-After", QByteArray::number(qint64(call.timeLimit.count())) + 's'});
     m_transport.post(request, body, context, std::move(watch.progress),

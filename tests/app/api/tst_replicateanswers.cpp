@@ -40,6 +40,7 @@ private slots:
     void waits();
     void polls_data();
     void polls();
+    void everyPictureKeepsItsPlace();
     void whatASucceededJobTells();
     void uploads_data();
     void uploads();
@@ -154,6 +155,10 @@ void TestReplicateAnswers::polls_data()
     row("an unknown word", 200, R"({"status":"dreaming"})", Kind::Running);
     row("succeeded, one address", 200, R"({"status":"succeeded","output":)" + out + "}", Kind::Ready);
     row("succeeded, a list", 200, R"({"status":"succeeded","output":[)" + out + "]}", Kind::Ready);
+    row("succeeded, a list of which one is elsewhere", 200,
+        R"({"status":"succeeded","output":["file:///etc/passwd",)" + out + "]}", Kind::Ready);
+    row("processing, a list that may grow", 200, R"({"status":"processing","output":[)" + out + "]}",
+        Kind::Running);
     row("succeeded, nothing", 200, R"({"status":"succeeded","output":null})", Kind::Refused);
     row("succeeded, a number", 200, R"({"status":"succeeded","output":7})", Kind::Refused);
     row("succeeded, a file of this computer", 200, R"({"status":"succeeded","output":"file:///etc/passwd"})", Kind::Refused);
@@ -179,6 +184,22 @@ void TestReplicateAnswers::polls()
     QCOMPARE(int(outcome.kind), kind);
     if (outcome.error)
         QVERIFY2(!outcome.error->sentence().contains(u'%'), qPrintable(outcome.error->sentence()));
+}
+
+void TestReplicateAnswers::everyPictureKeepsItsPlace()
+{
+    const QByteArray body =
+        R"({"status":"succeeded","output":["https://replicate.delivery/a/0.png","http://10.0.0.1/x.png",
+                                7,"https://replicate.delivery/a/2.png"]})";
+    const PollOutcome outcome = replicateanswers::polled(said(200, body), service);
+    QCOMPARE(outcome.resultUrl, QUrl(u"https://replicate.delivery/a/0.png"_s));
+    QCOMPARE(outcome.furtherResults, (QList<QUrl>{QUrl(), QUrl(u"https://replicate.delivery/a/2.png"_s)}));
+    QVERIFY(outcome.error); // for the one that is not fetched
+    QByteArray many = R"({"status":"succeeded","output":[)";
+    for (int i = 0; i < 5000; ++i)
+        many += "\"https://replicate.delivery/a/" + QByteArray::number(i) + ".png\",";
+    many.chop(1);
+    QVERIFY(replicateanswers::polled(said(200, many + "]}"), service).furtherResults.size() < 100);
 }
 
 void TestReplicateAnswers::whatASucceededJobTells()

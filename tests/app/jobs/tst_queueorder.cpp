@@ -12,6 +12,8 @@ class TestQueueOrder : public QObject
     Q_OBJECT
 private slots:
     void aPausedJobStaysWhileOthersGo();
+    void anOrderSurvivesARestart();
+    void anOrderSurvivesADiskThatWasFull();
     void aRestingQueueSendsNothingAndFetchesEverything();
     void aRestingQueueDoesNotKeepTheProgramOpen();
     void regionalHostsAreOneAccount();
@@ -37,6 +39,45 @@ void TestQueueOrder::aPausedJobStaysWhileOthersGo()
     QCOMPARE(rig.provider.submits.size(), 1);
     rig.queue().setPaused(first, false);
     QVERIFY(rig.runToEnd(first).state == JobState::Ready);
+}
+
+void TestQueueOrder::anOrderSurvivesARestart()
+{
+    JobRig rig;
+    rig.queue().setHeld(true);
+    const QString one = rig.addOne(rig.textRequest());
+    const QString two = rig.addOne(rig.textRequest());
+    const QString three = rig.addOne(rig.textRequest());
+    rig.queue().move(three, 1);
+    rig.queue().move(two, 2);
+    const QString later = rig.addOne(rig.textRequest()); // nobody ordered it: behind those that were
+    rig.settle();
+    rig.restart();
+    QCOMPARE(rig.resume(false), (QStringList{three, two, one, later}));
+    int place = 0;
+    for (const QString &id : {three, two, one, later})
+        QCOMPARE(rig.queue().progress(id).placeInQueue, ++place);
+    rig.queue().startPaused();
+    QVERIFY(rig.runUntil([&] { return rig.ended.size() == 4; }));
+    QCOMPARE(rig.provider.submits.size(), 4);
+}
+
+void TestQueueOrder::anOrderSurvivesADiskThatWasFull()
+{
+    for (int call = 0; call < 6; ++call) {
+        JobRig rig;
+        rig.queue().setHeld(true);
+        const QString one = rig.addOne(rig.textRequest());
+        const QString two = rig.addOne(rig.textRequest());
+        rig.settle();
+        rig.store().failStatement(call);
+        rig.queue().move(two, 1);
+        rig.settle();
+        rig.store().failStatement(-1);
+        QVERIFY(rig.runUntil([&] { return rig.row(two).queuePlace == 1 && rig.row(one).queuePlace == 2; }));
+        rig.restart();
+        QCOMPARE(rig.resume(false), (QStringList{two, one}));
+    }
 }
 
 void TestQueueOrder::aRestingQueueSendsNothingAndFetchesEverything()
