@@ -1,62 +1,15 @@
-#include "app/api/bfl/bflprovider.h"
-#include "app/api/proxychoice.h"
-#include "tests/support/jobrig.h"
-#include "tests/support/wireserver.h"
+#include "tests/support/hostilestage.h"
 
-#include <QDirIterator>
-#include <QFile>
-#include <QSslCertificate>
-#include <QSslConfiguration>
-#include <QSslKey>
-#include <QSslServer>
 #include <QTest>
-
-#include <sys/resource.h>
 
 using namespace pentimento;
 using namespace Qt::StringLiterals;
-using namespace std::chrono_literals;
+using Wire = HostileStage::Wire;
+using Prepare = std::function<void(HostileStage &)>;
 
-namespace {
-constexpr qint64 mostMemory = 400LL * 1024 * 1024;
-const QByteArray key = "k-hostile-secret-1234";
-
-BflProvider::Limits quickLimits()
-{
-    BflProvider::Limits limits;
-    limits.submit.idle = 600ms;
-    limits.poll = {300ms, 2s, 4 * 1024 * 1024};
-    limits.fetch = {300ms, 5s, 3 * 1024 * 1024};
-    return limits;
-}
-
-/// The most memory that this process ever had, in bytes.
-qint64 peakMemory()
-{
-    rusage usage{};
-    getrusage(RUSAGE_SELF, &usage);
-    return qint64(usage.ru_maxrss) * 1024;
-}
-
-QByteArray readTestFile(const QString &name)
-{
-    QFile file(QStringLiteral(PENTIMENTO_SOURCE_DIR "/tests/data/tls/") + name);
-    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
-}
-
-/// A PNG of which only the head is there: 60000 x 60000 samples.
-QByteArray hugePng()
-{
-    return QByteArray::fromHex("89504e470d0a1a0a0000000d494844520000ea600000ea600802000000") + QByteArray::fromHex("00000000");
-}
-
-struct Stage;
-using Prepare = std::function<void(Stage &)>;
-} // namespace
-
-
-/// Everything a service, or what stands between, can answer: each row says in which state the job ends, with which exit
-/// code and words, how many times it was sent, and checks that the key went home only and that nothing half is left.
+/// Everything that a service can answer to a submit and to the questions after it, in both protocols: each
+/// row says in which state the job ends, with which exit code and words, and how many times it was sent;
+/// playHostileRow() looks at the key, at the files and at the memory too.
 class TestHostileAnswers : public QObject
 {
     Q_OBJECT
@@ -64,358 +17,381 @@ private slots:
     void initTestCase();
     void submits_data();
     void submits() { runRow(); }
+    void lostAnswers_data();
+    void lostAnswers() { runRow(); }
     void polls_data();
     void polls() { runRow(); }
-    void downloads_data();
-    void downloads() { runRow(); }
+    void endings_data();
+    void endings() { runRow(); }
     void pollsWithoutEnd_data();
     void pollsWithoutEnd();
-    void unreachable_data();
-    void unreachable();
-    void certificates_data();
-    void certificates();
+    void aRepeatedId_data();
+    void aRepeatedId();
 
 private:
     static void columns();
-    static void row(const char *name, const Prepare &prepare, JobState state, int exit, int posts, const char *message = "");
+    static void one(Wire wire, const char *name, const Prepare &prepare, JobState state, int exit, int posts,
+                    const char *message);
+    static void both(const char *name, const Prepare &prepare, JobState state, int exit, int posts,
+                     const char *message = "");
+    static void bfl(const char *name, const Prepare &prepare, JobState state, int exit, int posts,
+                    const char *message = "");
+    static void replicate(const char *name, const Prepare &prepare, JobState state, int exit, int posts,
+                          const char *message = "");
+    static void wires();
     void runRow();
-    void checkKey(const Stage &stage) const;
-    void checkFiles(const JobRig &rig, const Generation &row) const;
-
-    qint64 m_idle = 0;
 };
-
-// Behind the class: moc does not find a class that comes after raw strings.
-namespace {
-/// What one row does, and what must have become of the job.
-struct Stage
-{
-    WireServer service;
-    WireServer stranger; ///< another origin: it must never see the key
-    QByteArray here(const QString &path) const { return service.url(path).toString().toUtf8(); }
-
-    void accepts(const QByteArray &id = "task-1")
-    {
-        service.on("POST", "/v1/", {WireStep::answer(200, R"({"id":")" + id + R"(","polling_url":")" + here(u"/v1/get_result"_s) + R"("})")});
-    }
-    void says(const QList<WireStep> &polls) { service.on("GET", "/v1/get_result", polls); }
-    static WireStep status(const QByteArray &word, const QByteArray &rest = {})
-    {
-        return WireStep::answer(200, R"({"id":"task-1","status":")" + word + '"' + rest + '}');
-    }
-    WireStep ready(const QByteArray &address = {}) const
-    {
-        return status("Ready", R"(,"result":{"sample":")" + (address.isEmpty() ? here(u"/result.png"_s) : address) + R"(","seed":7})");
-    }
-    void delivers(const QList<WireStep> &steps) { service.on("GET", "/result.png", steps); }
-    static WireStep picture(const QByteArray &type = "image/png")
-    {
-        return WireStep::answer(200, JobRig::picture({96, 64}, qRgb(0, 200, 0)), type);
-    }
-};
-} // namespace
 
 void TestHostileAnswers::initTestCase()
 {
     for (const char *name : {"http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "no_proxy"})
         qunsetenv(name);
-    m_idle = peakMemory();
 }
 
 void TestHostileAnswers::columns()
 {
-    QTest::addColumn<Prepare>("prepare");
-    QTest::addColumn<int>("state");
-    QTest::addColumn<int>("exit");
-    QTest::addColumn<int>("posts");
-    QTest::addColumn<QString>("message");
+    QTest::addColumn<Wire>("wire");
+    QTest::addColumn<HostileRow>("row");
 }
 
-void TestHostileAnswers::row(const char *name, const Prepare &prepare, JobState state, int exit, int posts, const char *message)
+void TestHostileAnswers::wires()
 {
-    QTest::newRow(name) << prepare << int(state) << exit << posts << QString::fromUtf8(message);
+    QTest::addColumn<Wire>("wire");
+    QTest::newRow("BFL") << Wire::Bfl;
+    QTest::newRow("Replicate") << Wire::Replicate;
+}
+
+void TestHostileAnswers::one(Wire wire, const char *name, const Prepare &prepare, JobState state, int exit,
+                             int posts, const char *message)
+{
+    QTest::addRow("%s: %s", wire == Wire::Bfl ? "BFL" : "Replicate", name)
+        << wire << HostileRow{prepare, state, exit, posts, QString::fromUtf8(message)};
+}
+
+void TestHostileAnswers::both(const char *name, const Prepare &prepare, JobState state, int exit, int posts,
+                              const char *message)
+{
+    bfl(name, prepare, state, exit, posts, message);
+    replicate(name, prepare, state, exit, posts, message);
+}
+
+void TestHostileAnswers::bfl(const char *name, const Prepare &prepare, JobState state, int exit, int posts,
+                             const char *message)
+{
+    one(Wire::Bfl, name, prepare, state, exit, posts, message);
+}
+
+void TestHostileAnswers::replicate(const char *name, const Prepare &prepare, JobState state, int exit,
+                                   int posts, const char *message)
+{
+    one(Wire::Replicate, name, prepare, state, exit, posts, message);
 }
 
 void TestHostileAnswers::submits_data()
 {
     columns();
-    const auto answers = [](const QList<WireStep> &steps) { return Prepare([steps](Stage &stage) { stage.service.on("POST", "/v1/", steps); }); };
-    const auto said = [](int status, const QByteArray &body, const QByteArray &headers = {}) {
-        return WireStep::answer(status, body, "application/json", headers);
+    using enum JobState;
+    const auto refused = [](int status, const QByteArray &words, const QByteArray &headers = {}) {
+        return Prepare(
+            [=](HostileStage &stage) { stage.answersSubmits({stage.refusal(status, words, headers)}); });
     };
-    row("401", answers({said(401, "{}")}), JobState::Failed, 4, 1, "did not accept the key");
-    row("402", answers({said(402, R"({"detail":"Insufficient credits"})")}), JobState::Failed, 5, 1, "too little credit");
-    row("403", answers({said(403, R"({"detail":"Not authenticated"})")}), JobState::Failed, 4, 1, "did not accept the key");
-    row("422 with a list", answers({said(422, R"({"detail":[{"loc":["body","prompt"],"msg":"Field required","input":"x"}]})")}), JobState::Failed, 7, 1, "Field required");
-    row("422 with words", answers({said(422, R"({"detail":"Wrong picture"})")}), JobState::Failed, 7, 1, "Wrong picture");
-    row("422 about the key", answers({said(422, R"({"detail":"Invalid API key format"})")}), JobState::Failed, 4, 1, "key");
-    row("404: the endpoint has gone", answers({said(404, R"({"detail":"Not Found"})")}), JobState::Failed, 7, 1, "no such endpoint");
-    row("500", answers({WireStep::answer(500, "<html>oops</html>", "text/html")}), JobState::Failed, 7, 1, "started no job");
-    row("503", answers({said(503, "{}")}), JobState::Failed, 7, 1, "started no job");
-    row("reset", answers({WireStep::reset()}), JobState::Unknown, 8, 1, "may have been charged");
-    row("no answer", answers({WireStep::hang()}), JobState::Unknown, 8, 1, "may have been charged");
-    row("a page instead", answers({WireStep::answer(200, "<html>Welcome</html>", "text/html")}), JobState::Unknown, 8, 1, "may have been charged");
-    row("cut in half", answers({said(200, R"({"id":"task-1","polling_url":"https://api.bfl.ai/x"})").cutAt(95)}), JobState::Unknown, 8, 1, "may have been charged");
-    row("an array", answers({said(200, "[1,2]")}), JobState::Unknown, 8, 1, "may have been charged");
-    row("no id", answers({said(200, R"({"polling_url":"https://api.bfl.ai/x"})")}), JobState::Unknown, 8, 1, "may have been charged");
-    row("an id of a megabyte", answers({said(200, "{\"id\":\"" + QByteArray(1'000'000, 'x') + "\"}")}), JobState::Unknown, 8, 1, "may have been charged");
-    row("429 for ever", answers({said(429, "{}", "Retry-After: 120")}), JobState::Failed, 7, 6, "busy");
-    row("429 once", [](Stage &stage) {
-        stage.accepts();
-        const WireStep yes = WireStep::answer(200, R"({"id":"task-1","polling_url":")" + stage.here(u"/v1/get_result"_s) + R"("})");
-        stage.service.on("POST", "/v1/", {WireStep::answer(429, "{}"), yes});
-        stage.says({stage.ready()});
-        stage.delivers({Stage::picture()});
-    }, JobState::Ready, 0, 2);
-    row("redirected to another host", [](Stage &stage) {
-        stage.service.on("POST", "/v1/", {WireStep::answer(307, "", "text/plain", "Location: " + stage.stranger.url(u"/v1/x"_s).toString().toUtf8())});
-    }, JobState::Failed, 7, 1, "Jobs and keys are not sent there");
+    both("401", refused(401, "You did not pass a token"), Failed, 4, 1, "did not accept the key");
+    both("402", refused(402, "Insufficient credits"), Failed, 5, 1, "too little credit");
+    both("403", refused(403, "Not authenticated"), Failed, 4, 1, "did not accept the key");
+    both(
+        "422 with a list",
+        [](HostileStage &stage) { stage.answersSubmits({stage.fieldRefusal("prompt is required")}); }, Failed,
+        7, 1, "prompt is required");
+    both("422 with words", refused(422, "Wrong picture"), Failed, 7, 1, "Wrong picture");
+    bfl("422 about the key", refused(422, "Invalid API key format"), Failed, 4, 1, "key");
+    replicate("422 about the version", refused(422, "The specified version does not exist"), Failed, 7, 1,
+              "does not offer");
+    both("404: the endpoint has gone", refused(404, "Not Found"), Failed, 7, 1, "no such endpoint");
+    both("413", refused(413, "Too large"), Failed, 7, 1, "larger than the service takes");
+    both(
+        "500",
+        [](HostileStage &stage) {
+            stage.answersSubmits({WireStep::answer(500, "<html>oops</html>", "text/html")});
+        },
+        Failed, 7, 1, "started no job");
+    both("503", refused(503, "busy"), Failed, 7, 1, "started no job");
+    both("429 for ever", refused(429, "Too many", "Retry-After: 120"), Failed, 7, 6, "busy");
+    const auto first = [](int status, const QByteArray &words, const QByteArray &headers) {
+        return Prepare([=](HostileStage &stage) {
+            stage.answersSubmits({stage.refusal(status, words, headers), stage.acceptance()});
+            stage.says({stage.ready()});
+            stage.delivers({HostileStage::picture()});
+        });
+    };
+    both("429 once", first(429, "Too many", {}), Ready, 0, 2);
+    both("503 with a time to wait", first(503, "busy", "Retry-After: 2"), Ready, 0, 2);
+    replicate("429 that names the time in words",
+              first(429, "Request was throttled. Your rate limit resets in ~3s.", {}), Ready, 0, 2);
+    both(
+        "redirected to another host",
+        [](HostileStage &stage) {
+            stage.answersSubmits({WireStep::answer(
+                307, "", "text/plain", "Location: " + stage.stranger.url(u"/v1/x"_s).toString().toUtf8())});
+        },
+        Failed, 7, 1, "Jobs and keys are not sent there");
+}
+
+/// Nobody can tell whether the job was taken: sent once, and the person decides. Replicate's list tells where
+/// it is there.
+void TestHostileAnswers::lostAnswers_data()
+{
+    columns();
+    using enum JobState;
+    const auto answers = [](const WireStep &step) {
+        return Prepare([step](HostileStage &stage) { stage.answersSubmits({step}); });
+    };
+    const auto said = [](int status, const QByteArray &body) { return WireStep::answer(status, body); };
+    const char *lost = "may have been charged";
+    both("reset", answers(WireStep::reset()), Unknown, 8, 1, lost);
+    both("closed", answers(WireStep::close()), Unknown, 8, 1, lost);
+    both("no answer", answers(WireStep::hang()), Unknown, 8, 1, lost);
+    both("a page instead", answers(WireStep::answer(200, "<html>Welcome</html>", "text/html")), Unknown, 8, 1,
+         lost);
+    both("a gateway's page", answers(WireStep::answer(502, "<html>Bad gateway</html>", "text/html")), Unknown,
+         8, 1, lost);
+    both(
+        "cut in half", [](HostileStage &stage) { stage.answersSubmits({stage.acceptance().cutAt(95)}); },
+        Unknown, 8, 1, lost);
+    both("an array", answers(said(200, "[1,2]")), Unknown, 8, 1, lost);
+    both("no id", answers(said(201, R"({"polling_url":"https://api.bfl.ai/x","urls":{}})")), Unknown, 8, 1,
+         lost);
+    both("an id of a megabyte", answers(said(200, "{\"id\":\"" + QByteArray(1'000'000, 'x') + "\"}")),
+         Unknown, 8, 1, lost);
+    replicate("an id that climbs", answers(said(201, R"({"id":"../../etc/passwd"})")), Unknown, 8, 1, lost);
+    replicate(
+        "reset, and the list holds nothing like it",
+        [](HostileStage &stage) {
+            stage.answersSubmits({WireStep::reset()});
+            stage.service.on("GET", "/v1/predictions?",
+                             {WireStep::answer(200, R"({"next":null,"previous":null,"results":[]})")});
+        },
+        Failed, 7, 1, "did not arrive");
+    replicate(
+        "reset, and the list is a page",
+        [](HostileStage &stage) {
+            stage.answersSubmits({WireStep::reset()});
+            stage.service.on("GET", "/v1/predictions?", {WireStep::answer(200, "<html/>", "text/html")});
+        },
+        Unknown, 8, 1, lost);
+    replicate(
+        "reset, and the list leads to a stranger",
+        [](HostileStage &stage) {
+            stage.answersSubmits({WireStep::reset()});
+            stage.service.on(
+                "GET", "/v1/predictions?",
+                {WireStep::answer(200, R"({"results":[],"next":")" +
+                                           stage.stranger.url(u"/v1/predictions"_s).toString().toUtf8() +
+                                           R"("})")});
+        },
+        Unknown, 8, 1, lost);
 }
 
 void TestHostileAnswers::polls_data()
 {
     columns();
-    const auto accepted = [](const QByteArray &address) {
-        return Prepare([address](Stage &stage) {
-            stage.service.on("POST", "/v1/", {WireStep::answer(200, R"({"id":"task-1","polling_url":")" + address + R"("})")});
+    using enum JobState;
+    const auto asked = [](const QByteArray &address) {
+        return Prepare([address](HostileStage &stage) {
+            stage.answersSubmits({stage.acceptance("task-1", address)});
             stage.says({stage.ready()});
-            stage.delivers({Stage::picture()});
+            stage.delivers({HostileStage::picture()});
         });
     };
-    row("asked at another host", [](Stage &stage) {
-        stage.service.on("POST", "/v1/", {WireStep::answer(200, R"({"id":"task-1","polling_url":")" + stage.stranger.url(u"/p"_s).toString().toUtf8() + R"("})")});
-    }, JobState::Failed, 7, 1, "the key may not be sent to");
-    row("asked in a file", accepted("file:///etc/passwd"), JobState::Failed, 7, 1, "the key may not be sent to");
-    row("asked at a relative address", accepted("/v1/get_result"), JobState::Ready, 0, 1);
-    row("asked nowhere", accepted(""), JobState::Ready, 0, 1);
-    row("an id that climbs", [](Stage &stage) {
-        stage.service.on("POST", "/v1/", {WireStep::answer(200, R"({"id":"../../etc/passwd"})")});
-        stage.says({stage.ready()});
-        stage.delivers({Stage::picture()});
-    }, JobState::Ready, 0, 1);
-    const auto then = [](const QList<WireStep> &first) {
-        return Prepare([first](Stage &stage) {
+    both(
+        "asked at another host",
+        [](HostileStage &stage) {
+            stage.answersSubmits(
+                {stage.acceptance("task-1", stage.stranger.url(u"/p"_s).toString().toUtf8())});
+        },
+        Failed, 7, 1, "the key may not be sent to");
+    both("asked in a file", asked("file:///etc/passwd"), Failed, 7, 1, "the key may not be sent to");
+    bfl("asked at a relative address", asked("/v1/get_result"), Ready, 0, 1);
+    replicate("asked at a relative address", asked("/v1/predictions/task-1"), Ready, 0, 1);
+    both("asked nowhere", asked(""), Ready, 0, 1);
+    bfl(
+        "an id that climbs",
+        [](HostileStage &stage) {
+            stage.answersSubmits({WireStep::answer(200, R"({"id":"../../etc/passwd"})")});
+            stage.says({stage.ready()});
+            stage.delivers({HostileStage::picture()});
+        },
+        Ready, 0, 1);
+    const auto then = [](const std::function<QList<WireStep>(const HostileStage &)> &first) {
+        return Prepare([first](HostileStage &stage) {
             stage.accepts();
-            stage.says(first + QList<WireStep>{stage.ready()});
-            stage.delivers({Stage::picture()});
+            stage.says(first(stage) + QList<WireStep>{stage.ready()});
+            stage.delivers({HostileStage::picture()});
         });
+    };
+    const auto steps = [&then](const QList<WireStep> &first) {
+        return then([first](const HostileStage &) { return first; });
     };
     const auto said = [](int status, const QByteArray &body) { return WireStep::answer(status, body); };
-    row("429, then ready", then({WireStep::answer(429, "{}", "application/json", "Retry-After: 3")}), JobState::Ready, 0, 1);
-    row("5xx, a page, a reset and half an answer, then ready",
-        then({said(500, "{}"), WireStep::answer(502, "<html/>", "text/html"), WireStep::reset(), said(200, R"({"status":"Pending"})").cutAt(70)}), JobState::Ready, 0, 1);
-    row("bytes that are no text", then({said(200, "\xff\xfe\x80{\"status\"")}), JobState::Ready, 0, 1);
-    row("two gigabytes announced", then({{WireStep::Deed::Close, "HTTP/1.1 200 OK\r\nContent-Length: 2147483648\r\n\r\n" + QByteArray(5'000'000, ' ')}}), JobState::Ready, 0, 1);
-    row("nested 200,000 deep", then({said(200, QByteArray(200'000, '['))}), JobState::Ready, 0, 1);
-    row("unknown words and nonsense progress",
-        then({Stage::status("Dreaming", R"(,"progress":1e999)"), Stage::status("Pending", R"(,"progress":"half")"), Stage::status("Generating", R"(,"progress":-4)")}), JobState::Ready, 0, 1);
-    row("task not found three times", then({said(404, R"({"id":"task-1","status":"Task not found","result":null})"), said(404, R"({"detail":"x"})"), said(404, "{}")}), JobState::Ready, 0, 1);
-    row("task not found for ever", [](Stage &stage) {
-        stage.accepts();
-        stage.says({WireStep::answer(404, R"({"id":"task-1","status":"Task not found","result":null})")});
-    }, JobState::Failed, 7, 1, "does not know it any more");
-    const auto ends = [](const WireStep &last) { return Prepare([last](Stage &stage) { stage.accepts(); stage.says({last}); }); };
-    row("an error", ends(Stage::status("Error", R"(,"details":{"error":"out of memory"})")), JobState::Failed, 7, 1, "out of memory");
-    row("an error told with 503", ends(said(503, R"({"status":"Error","details":{"error":"broken"}})")), JobState::Failed, 7, 1, "broken");
-    row("request moderated", ends(Stage::status("Request Moderated", R"(,"details":{"Moderation Reasons":["Derivative Works Filter"]})")), JobState::RequestModerated, 6, 1, "Derivative Works Filter");
-    row("content moderated", ends(Stage::status("Content Moderated")), JobState::ContentModerated, 6, 1, "Nothing was charged");
-    row("ready without a result", ends(Stage::status("Ready", R"(,"result":null)")), JobState::Failed, 9, 1, "does not say where");
-    row("ready with a number", ends(Stage::status("Ready", R"(,"result":7)")), JobState::Failed, 9, 1, "does not say where");
-    row("ready in a file", ends(Stage::status("Ready", R"(,"result":{"sample":"file:///etc/passwd"})")), JobState::Failed, 9, 1, "does not say where");
-    row("ready with odd types", ends(Stage::status("Ready", R"(,"result":{"sample":[1,{"a":null}],"seed":"x","prompt":{}})")), JobState::Failed, 9, 1, "does not say where");
-    row("ready on another host", [](Stage &stage) {
-        stage.accepts();
-        stage.says({stage.ready(stage.stranger.url(u"/r.png"_s).toString().toUtf8())});
-        stage.stranger.on("GET", "/r.png", {Stage::picture()});
-    }, JobState::Ready, 0, 1);
+    both("429, then ready", steps({WireStep::answer(429, "{}", "application/json", "Retry-After: 3")}), Ready,
+         0, 1);
+    both("5xx, a page, a reset and half an answer, then ready",
+         steps({said(500, "{}"), WireStep::answer(502, "<html/>", "text/html"), WireStep::reset(),
+                said(200, R"({"status":"Pending"})").cutAt(70)}),
+         Ready, 0, 1);
+    both("bytes that are no text", steps({said(200, "\xff\xfe\x80{\"status\"")}), Ready, 0, 1);
+    both("two gigabytes announced",
+         steps({{WireStep::Deed::Close,
+                 "HTTP/1.1 200 OK\r\nContent-Length: 2147483648\r\n\r\n" + QByteArray(5'000'000, ' ')}}),
+         Ready, 0, 1);
+    both("nested 200,000 deep", steps({said(200, QByteArray(200'000, '['))}), Ready, 0, 1);
+    both("unknown words and nonsense progress", then([](const HostileStage &stage) {
+             return QList<WireStep>{stage.running("Dreaming", R"(,"progress":1e999)"),
+                                    stage.running({}, R"(,"progress":"half")"),
+                                    stage.running("Generating", R"(,"progress":-4)")};
+         }),
+         Ready, 0, 1);
+    both("task not found three times", then([](const HostileStage &stage) {
+             return QList<WireStep>{stage.notFound(), WireStep::answer(404, R"({"detail":"x"})"),
+                                    WireStep::answer(404, "{}")};
+         }),
+         Ready, 0, 1);
+    both(
+        "task not found for ever",
+        [](HostileStage &stage) {
+            stage.accepts();
+            stage.says({stage.notFound()});
+        },
+        Failed, 7, 1, "does not know it any more");
 }
 
-void TestHostileAnswers::downloads_data()
+void TestHostileAnswers::endings_data()
 {
     columns();
-    const auto then = [](const QList<WireStep> &steps) {
-        return Prepare([steps](Stage &stage) {
+    using enum JobState;
+    const auto ends = [](const std::function<WireStep(const HostileStage &)> &last) {
+        return Prepare([last](HostileStage &stage) {
             stage.accepts();
-            stage.says({stage.ready()});
-            stage.delivers(steps);
+            stage.says({last(stage)});
         });
     };
-    const QByteArray whole = JobRig::picture({96, 64}, qRgb(0, 200, 0));
-    QByteArray jpeg = QByteArray::fromHex("ffd8ffe000104a46494600010100000100010000") + QByteArray(500, 'x');
-    row("404 once", then({WireStep::answer(404, "gone"), Stage::picture()}), JobState::Ready, 0, 1);
-    row("expired for ever", then({WireStep::answer(403, "<Error>expired</Error>", "application/xml")}), JobState::Expired, 9, 1, "has expired");
-    row("cut in transfer, then whole", then({Stage::picture().cutAt(150), Stage::picture()}), JobState::Ready, 0, 1);
-    row("a picture that was cut before", then({WireStep::answer(200, whole.chopped(20), "image/png")}), JobState::Failed, 9, 1);
-    row("a page called PNG", then({WireStep::answer(200, "<html>Hello</html>", "image/png")}), JobState::Failed, 9, 1);
-    row("nothing", then({WireStep::answer(200, "", "image/png")}), JobState::Failed, 9, 1);
-    row("60000 x 60000", then({WireStep::answer(200, hugePng(), "image/png")}), JobState::Failed, 9, 1);
-    row("a cut JPEG called PNG", then({WireStep::answer(200, jpeg, "image/png")}), JobState::Failed, 9, 1);
-    row("a PNG called JPEG", then({Stage::picture("image/jpeg")}), JobState::Ready, 0, 1);
-    row("endless", then({{WireStep::Deed::Answer, "HTTP/1.1 200 OK\r\nContent-Type: image/png\r\n\r\n" + QByteArray(4'000'000, 'x')}}), JobState::Failed, 9, 1, "larger than");
-    row("slow, then whole", then({WireStep::hang(), Stage::picture()}), JobState::Ready, 0, 1);
-    row("redirected", [](Stage &stage) {
-        stage.accepts();
-        stage.says({stage.ready()});
-        stage.delivers({WireStep::answer(302, "", "text/plain", "Location: " + stage.stranger.url(u"/there.png"_s).toString().toUtf8())});
-        stage.stranger.on("GET", "/there.png", {Stage::picture()});
-    }, JobState::Ready, 0, 1);
-    row("redirected in a circle", then({WireStep::answer(302, "", "text/plain", "Location: /result.png")}), JobState::Failed, 7, 1, "not fetched");
-    row("redirected to a file", then({WireStep::answer(302, "", "text/plain", "Location: file:///etc/passwd")}), JobState::Failed, 7, 1, "not fetched");
+    const auto ready = [&ends](const QByteArray &json) {
+        return ends([json](const HostileStage &stage) { return stage.readyWith(json); });
+    };
+    const auto says = [&ends](const QByteArray &body) {
+        return ends([body](const HostileStage &) { return WireStep::answer(200, body); });
+    };
+    both("an error", ends([](const HostileStage &stage) { return stage.failure("out of memory"); }), Failed,
+         7, 1, "out of memory");
+    both("an error told with 503",
+         ends([](const HostileStage &stage) { return stage.failure("broken", 503); }), Failed, 7, 1,
+         "broken");
+    bfl("request moderated",
+        says(
+            R"({"status":"Request Moderated","details":{"Moderation Reasons":["Derivative Works Filter"]}})"),
+        RequestModerated, 6, 1, "Derivative Works Filter");
+    bfl("content moderated", ends([](const HostileStage &stage) { return stage.moderated("The output"); }),
+        ContentModerated, 6, 1, "Nothing was charged");
+    replicate("content moderated",
+              ends([](const HostileStage &stage) { return stage.moderated("The output"); }), ContentModerated,
+              6, 1, "stands in your account");
+    replicate("aborted", says(R"({"status":"aborted"})"), Cancelled, 7, 1,
+              "before it ran. Nothing was charged");
+    replicate("canceled while it ran", says(R"({"status":"canceled","started_at":"2026-10-01T00:00:00Z"})"),
+              Cancelled, 7, 1, "charges for what had run");
+    replicate("removed after an hour", says(R"({"status":"succeeded","output":null,"data_removed":true})"),
+              Expired, 9, 1, "no longer keeps it");
+    both("ready without a result", ready("null"), Failed, 9, 1, "does not say where");
+    both("ready with a number", ready("7"), Failed, 9, 1, "does not say where");
+    both("ready in a file", ready("\"file:///etc/passwd\""), Failed, 9, 1, "does not say where");
+    both("ready with odd types", ready(R"([1,{"a":null}])"), Failed, 9, 1, "does not say where");
+    both(
+        "ready on another host",
+        [](HostileStage &stage) {
+            stage.accepts();
+            stage.says({stage.ready(stage.stranger.url(u"/r.png"_s).toString().toUtf8())});
+            stage.stranger.on("GET", "/r.png", {HostileStage::picture()});
+        },
+        Ready, 0, 1);
+    replicate(
+        "ready before the status says so",
+        [](HostileStage &stage) {
+            stage.accepts();
+            stage.says({stage.running({}, R"(,"output":")" + stage.here(u"/result.png"_s) + '"')});
+            stage.delivers({HostileStage::picture()});
+        },
+        Ready, 0, 1);
 }
 
 void TestHostileAnswers::runRow()
 {
-    QFETCH(Prepare, prepare);
-    QFETCH(int, state);
-    QFETCH(int, exit);
-    QFETCH(int, posts);
-    QFETCH(QString, message);
-    Stage stage;
-    prepare(stage);
-    BflProvider provider(quickLimits());
-    JobRig rig;
-    rig.client = &provider;
-    rig.credentials.setForSession(u"bfl"_s, QString::fromLatin1(key));
-    JobRequest request = rig.fillRequest();
-    request.address = stage.service.url();
-    const Generation ended = rig.runToEnd(rig.addOne(request));
-    QVERIFY2(int(ended.state) == state, qPrintable(jobStateName(ended.state) + (ended.error ? ended.error->plainSentence() : QString())));
-    QCOMPARE(ended.error ? exitCode(ended.error->kind) : 0, exit);
-    if (ended.error) {
-        const QString said = ended.error->plainSentence();
-        QVERIFY2(said.contains(message), qPrintable(said));
-        QVERIFY2(!said.contains(u'%') && !said.contains(QString::fromLatin1(key)), qPrintable(said));
-    }
-    QCOMPARE(stage.service.count("POST") + stage.stranger.count("POST"), posts);
-    checkKey(stage);
-    checkFiles(rig, ended);
-    QVERIFY(peakMemory() < m_idle + mostMemory);
-    rig.stop();
-    QDirIterator kept(rig.folder(), QDir::Files, QDirIterator::Subdirectories);
-    while (kept.hasNext()) {
-        QFile file(kept.next());
-        QVERIFY(file.open(QIODevice::ReadOnly));
-        QVERIFY2(!file.readAll().contains(key), qPrintable(file.fileName()));
-    }
-}
-
-void TestHostileAnswers::checkKey(const Stage &stage) const
-{
-    for (const WireRequest &request : stage.service.requests()) {
-        const bool isCall = request.target.startsWith("/v1/");
-        QCOMPARE(request.headers.value("x-key"), isCall ? key : QByteArray());
-    }
-    for (const WireRequest &request : stage.stranger.requests()) {
-        for (const QByteArray &value : request.headers)
-            QVERIFY(!value.contains(key));
-        QVERIFY(!request.target.contains(key));
-    }
-}
-
-void TestHostileAnswers::checkFiles(const JobRig &rig, const Generation &row) const
-{
-    const FileStore files(rig.folder() + u"/files"_s);
-    QVERIFY(QDir(files.incomingFolder()).entryList(QDir::Files).isEmpty()); // nothing half written
-    QCOMPARE(row.patch.isNull(), row.state != JobState::Ready);
-    for (const FileRef &file : {row.raw, row.patch, row.source, row.mask}) {
-        if (!file.isNull())
-            QVERIFY(files.get(file));
-    }
+    QFETCH(Wire, wire);
+    QFETCH(HostileRow, row);
+    const QString problem = playHostileRow(wire, row);
+    QVERIFY2(problem.isEmpty(), qPrintable(problem));
 }
 
 void TestHostileAnswers::pollsWithoutEnd_data()
 {
+    QTest::addColumn<Wire>("wire");
     QTest::addColumn<WireStep>("step");
-    QTest::newRow("pending for ever") << Stage::status("Pending");
-    QTest::newRow("unknown words for ever") << Stage::status("Dreaming");
-    QTest::newRow("errors of the server for ever") << WireStep::answer(500, "{}");
-    QTest::newRow("pages for ever") << WireStep::answer(200, "<html/>", "text/html");
-    QTest::newRow("resets for ever") << WireStep::reset();
-    QTest::newRow("a key that is no longer taken") << WireStep::answer(403, "{}");
+    for (const Wire wire : {Wire::Bfl, Wire::Replicate}) {
+        const char *name = wire == Wire::Bfl ? "BFL" : "Replicate";
+        const HostileStage words(wire);
+        QTest::addRow("%s: running for ever", name) << wire << words.running();
+        QTest::addRow("%s: unknown words for ever", name) << wire << words.running("Dreaming");
+        QTest::addRow("%s: errors of the server for ever", name) << wire << WireStep::answer(500, "{}");
+        QTest::addRow("%s: pages for ever", name) << wire << WireStep::answer(200, "<html/>", "text/html");
+        QTest::addRow("%s: resets for ever", name) << wire << WireStep::reset();
+        QTest::addRow("%s: a key that is no longer taken", name) << wire << words.refusal(403, "no");
+    }
 }
 
 void TestHostileAnswers::pollsWithoutEnd()
 {
+    QFETCH(Wire, wire);
     QFETCH(WireStep, step);
-    Stage stage;
+    HostileStage stage(wire);
     stage.accepts();
     stage.says({step});
-    BflProvider provider(quickLimits());
+    const std::unique_ptr<Provider> client = stage.client();
     JobRig rig;
-    rig.client = &provider;
-    JobRequest request = rig.fillRequest();
-    request.address = stage.service.url();
-    const QString id = rig.addOne(request);
-    QVERIFY(rig.runUntil([&] { return stage.service.count("GET") >= 25; }));
+    rig.client = client.get();
+    rig.credentials.setForSession(stage.profile(), u"k-hostile-secret-1234"_s);
+    const QString id = rig.addOne(stage.request(rig));
+    QVERIFY(rig.runUntil([&] { return stage.service.count("GET") >= 12; }));
     QCOMPARE(rig.row(id).state, JobState::Waiting); // paid for: never given up by itself
     QCOMPARE(stage.service.count("POST"), 1);
     stage.says({stage.ready()});
-    stage.delivers({Stage::picture()});
+    stage.delivers({HostileStage::picture()});
     QCOMPARE(rig.runToEnd(id).state, JobState::Ready);
 }
 
-void TestHostileAnswers::unreachable_data()
-{
-    QTest::addColumn<QString>("address");
-    QTest::addColumn<QString>("proxy");
-    QTest::addColumn<QStringList>("messages"); // one of them
-    const QString offline = u"no network connection"_s;
-    QTest::newRow("nobody listens") << u"http://127.0.0.1:9"_s << QString() << QStringList{u"does not take connections"_s};
-    QTest::newRow("no such name") << u"https://no-such-host.invalid"_s << u"none"_s << QStringList{u"no computer named"_s, offline};
-    QTest::newRow("a proxy that is not there") << u"https://api.example.org"_s << u"http://127.0.0.1:9"_s << QStringList{u"The proxy did not let"_s, offline};
-}
+void TestHostileAnswers::aRepeatedId_data() { wires(); }
 
-void TestHostileAnswers::unreachable()
+/// A second submit that is answered with the id of an earlier job: two jobs of ours, each with its own row
+/// and files.
+void TestHostileAnswers::aRepeatedId()
 {
-    QFETCH(QString, address);
-    QFETCH(QString, proxy);
-    QFETCH(QStringList, messages);
-    useProxy(*ProxyChoice::fromText(proxy));
-    BflProvider provider(quickLimits());
+    QFETCH(Wire, wire);
+    HostileStage stage(wire);
+    stage.accepts();
+    stage.says({stage.running(), stage.running(), stage.ready()});
+    stage.delivers({HostileStage::picture()});
+    const std::unique_ptr<Provider> client = stage.client();
     JobRig rig;
-    rig.client = &provider;
-    JobRequest request = rig.fillRequest();
-    request.address = QUrl(address);
-    const Generation ended = rig.runToEnd(rig.addOne(request));
-    useProxy({});
-    QCOMPARE(ended.state, JobState::Failed);
-    QCOMPARE(exitCode(ended.error->kind), 8);
-    const QString said = ended.error->plainSentence();
-    QVERIFY2(std::any_of(messages.begin(), messages.end(), [&](const QString &text) { return said.contains(text); }), qPrintable(said));
-    QVERIFY2(said.contains(u"othing was"_s), qPrintable(said));
-}
-
-void TestHostileAnswers::certificates_data()
-{
-    QTest::addColumn<QString>("certificate");
-    QTest::newRow("self-signed") << u"self-signed.pem"_s;
-    QTest::newRow("expired") << u"expired.pem"_s;
-}
-
-void TestHostileAnswers::certificates()
-{
-    QFETCH(QString, certificate);
-    QSslServer server; // with a key that is known to everybody: for this test only
-    QSslConfiguration configuration;
-    configuration.setLocalCertificate(QSslCertificate(readTestFile(certificate)));
-    configuration.setPrivateKey(QSslKey(readTestFile(u"key.pem"_s), QSsl::Rsa));
-    server.setSslConfiguration(configuration);
-    QVERIFY(server.listen(QHostAddress::LocalHost));
-    int encrypted = 0;
-    connect(&server, &QTcpServer::pendingConnectionAvailable, this, [&] { ++encrypted; });
-    BflProvider provider(quickLimits());
-    JobRig rig;
-    rig.client = &provider;
-    JobRequest request = rig.fillRequest();
-    request.address = QUrl(u"https://127.0.0.1:%1"_s.arg(server.serverPort()));
-    const Generation ended = rig.runToEnd(rig.addOne(request));
-    QCOMPARE(ended.state, JobState::Failed);
-    QCOMPARE(exitCode(ended.error->kind), 8);
-    const QString said = ended.error->plainSentence();
-    QVERIFY2(said.contains(u"could not prove that it is who it says"_s), qPrintable(said));
-    if (certificate == u"expired.pem"_s)
-        QVERIFY2(said.contains(u"expired"_s), qPrintable(said));
-    QCOMPARE(encrypted, 0); // explained, never passed over: not one byte of the request went
+    rig.client = client.get();
+    rig.credentials.setForSession(stage.profile(), u"k-hostile-secret-1234"_s);
+    const QString first = rig.addOne(stage.request(rig));
+    const QString second = rig.addOne(stage.request(rig));
+    QVERIFY(rig.runUntil([&] { return rig.ended.size() == 2; }));
+    for (const QString &id : {first, second}) {
+        const Generation row = rig.row(id);
+        QCOMPARE(row.state, JobState::Ready);
+        QCOMPARE(row.serviceId, u"task-1"_s);
+        QVERIFY(!row.error && !row.patch.isNull());
+    }
+    QCOMPARE(stage.service.count("POST"), 2);
+    QCOMPARE(rig.rows().size(), 2);
 }
 
 QTEST_MAIN(TestHostileAnswers)
