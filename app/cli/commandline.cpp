@@ -56,6 +56,8 @@ Options of run and payload:
   --output FILE        where the result goes; the extension decides the format
   --count N            several variations: NAME-1.EXT, NAME-2.EXT, ...
   --timeout SECONDS    whole wait, default 600; the job can be resumed afterwards
+  --cancel-after SECONDS   stop each job this long after it was sent; where the service cannot stop it (BFL),
+                       it is asked for rarely from then on, and still fetched if it comes
   --json               one JSON object a line on stdout
   --quiet              no messages
 

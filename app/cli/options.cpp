@@ -60,7 +60,8 @@ const QHash<QString, Taker> &takers()
     constexpr int many = std::numeric_limits<int>::max();
     static const QHash<QString, Taker> table{
         {u"service"_s, takeText(&Options::service)},
-        {u"image"_s, [](Options &options, const QString &text) -> Result<void> {
+        {u"image"_s,
+         [](Options &options, const QString &text) -> Result<void> {
              options.images.append(text);
              options.image = options.images.first();
              return {};
@@ -74,20 +75,24 @@ const QHash<QString, Taker> &takers()
         {u"count"_s, takeNumber(u"count"_s, &Options::count, 1, 64)},
         {u"limit"_s, takeNumber(u"limit"_s, &Options::limit, 1, many)},
         {u"timeout"_s, takeNumber(u"timeout"_s, &Options::timeout, 1, 7 * 24 * 3600)},
+        {u"cancel-after"_s, takeNumber(u"cancel-after"_s, &Options::cancelAfter, 5, 7 * 24 * 3600)},
         {u"port"_s, takeNumber(u"port"_s, &Options::port, 0, 65535)},
         {u"latency"_s, takeNumber(u"latency"_s, &Options::latencyMs, 0, 3'600'000)},
-        {u"fault"_s, [](Options &options, const QString &text) -> Result<void> {
+        {u"fault"_s,
+         [](Options &options, const QString &text) -> Result<void> {
              options.faults += text.split(u',', Qt::SkipEmptyParts);
              return {};
          }},
-        {u"base-url"_s, [](Options &options, const QString &text) -> Result<void> {
+        {u"base-url"_s,
+         [](Options &options, const QString &text) -> Result<void> {
              options.baseUrl = QUrl(text, QUrl::StrictMode);
              if (!options.baseUrl.isValid() || options.baseUrl.host().isEmpty())
                  return Error::of(Error::Kind::Usage, "--base-url takes an address such as https://api.example.org, and this is \"%1\".",
                               {QString(text.left(80))});
              return {};
          }},
-        {u"set"_s, [](Options &options, const QString &text) -> Result<void> {
+        {u"set"_s,
+         [](Options &options, const QString &text) -> Result<void> {
              Result<FieldSetting> setting = fieldSetting(text);
              if (!setting)
                  return setting.error();

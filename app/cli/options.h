@@ -32,6 +32,7 @@ struct Options
     QString output;
     int count = 1;
     std::chrono::seconds timeout{600};
+    std::chrono::seconds cancelAfter{0}; ///< of each job; 0: never
     bool json = false;
     bool quiet = false;
     bool repair = false;

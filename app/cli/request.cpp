@@ -57,6 +57,7 @@ private:
         request.profile = m_options.service.isEmpty() ? request.endpoint.service : m_options.service;
         request.address = m_options.baseUrl;
         request.count = m_options.count;
+        request.timeLimit = m_options.cancelAfter;
         request.blend = usualBlend(request.endpoint, m_options.grow);
         request.outputPaths = outputPathsFor(m_options.output, m_options.count);
         const Result<CropChoice> crop = cropFrom(m_options.crop);

@@ -81,8 +81,8 @@ private:
 int runCommand(const QStringList &arguments)
 {
     Result<Options> options = parseOptions(
-        arguments, {u"service"_s, u"base-url"_s, u"set"_s, u"image"_s, u"mask"_s, u"crop"_s, u"grow"_s, u"output"_s,
-                    u"count"_s, u"timeout"_s, u"json"_s, u"quiet"_s});
+        arguments, {u"service"_s, u"base-url"_s, u"set"_s, u"image"_s, u"mask"_s, u"crop"_s, u"grow"_s,
+                    u"output"_s, u"count"_s, u"timeout"_s, u"cancel-after"_s, u"json"_s, u"quiet"_s});
     if (!options)
         return Console().fail(options.error());
     Console console(options->quiet);

@@ -83,6 +83,7 @@ inline const Setting<bool> onlyThisPicture{"strip/onlyThisPicture", false};
 inline const Setting<QByteArray> profiles{"services/profiles", QByteArray()}; ///< JSON: addresses, never keys
 inline const Setting<QString> proxy{"services/proxy", QString()}; ///< ProxyChoice::text()
 inline const Setting<bool> notifyWhenReady{"jobs/notify", true};
+inline const Setting<int> jobTimeLimit{"jobs/timeLimit", 0, within<0, 7 * 24 * 3600>}; ///< seconds; 0: none
 inline const Setting<QString> spendingPeriod{"spending/period", QStringLiteral("month"), isPeriod}; ///< day, month
 inline const Setting<qlonglong> spendingWarnAt{"spending/warnAt", 0, within<0LL, 1'000'000'000'000LL>}; ///< micro-dollars; 0: never
 inline const Setting<qlonglong> spendingStopAt{"spending/stopAt", 0, within<0LL, 1'000'000'000'000LL>}; ///< likewise

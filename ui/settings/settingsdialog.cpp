@@ -6,8 +6,9 @@
 #include "ui/common/wheelguard.h"
 #include "ui/settings/keyspage.h"
 #include "ui/settings/servicespage.h"
-#include "ui/settings/storagepage.h"
 #include "ui/settings/spendingbox.h"
+#include "ui/settings/storagepage.h"
+#include "ui/settings/timelimitrow.h"
 
 #include <QButtonGroup>
 #include <QCheckBox>
@@ -150,6 +151,11 @@ QWidget *SettingsDialog::makeJobs()
         emit notificationsChosen(on);
     });
     column->addWidget(notify);
+    column->addSpacing(8);
+    auto *limit = new TimeLimitRow(m_needs.settings.get(settings::jobTimeLimit));
+    connect(limit, &TimeLimitRow::chosen, this,
+            [this](int seconds) { m_needs.settings.set(settings::jobTimeLimit, seconds); });
+    column->addWidget(limit);
     column->addSpacing(8);
     auto *spending = new SpendingBox(m_needs.settings);
     connect(spending, &SpendingBox::limitsChanged, this, &SettingsDialog::limitsChanged);

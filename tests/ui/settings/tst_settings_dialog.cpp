@@ -67,6 +67,7 @@ private slots:
     void languageIsKept();
     void notificationsAreKept();
     void spendingLimitsAreKept();
+    void theTimeLimitOfJobsIsKept();
     void addressIsCheckedAndKept();
     void builtInProfilesAreNotStored();
     void ownServicesComeAndGo();
@@ -166,6 +167,21 @@ void TestSettingsDialog::spendingLimitsAreKept()
         }
     }
     QCOMPARE(rig.settings.get(settings::spendingPeriod), u"day"_s);
+}
+
+void TestSettingsDialog::theTimeLimitOfJobsIsKept()
+{
+    const QTemporaryDir folder;
+    Rig rig(folder.path());
+    QSpinBox *minutes = nullptr;
+    for (auto *one : rig.dialog.findChildren<QSpinBox *>())
+        minutes = one->accessibleName() == u"Stop a job after"_s ? one : minutes;
+    QVERIFY(minutes);
+    QCOMPARE(minutes->text(), u"no limit"_s);
+    minutes->setValue(5);
+    QCOMPARE(rig.settings.get(settings::jobTimeLimit), 300);
+    minutes->setValue(0);
+    QCOMPARE(rig.settings.get(settings::jobTimeLimit), 0);
 }
 
 void TestSettingsDialog::addressIsCheckedAndKept()
