@@ -139,6 +139,7 @@ ComposeState ComposeFlow::state() const
     now.hasKey = hasKey();
     now.drawSeed = m_panel.form().drawsSeed();
     now.variations = m_panel.variations();
+    now.timeLimit = std::chrono::seconds(m_services.settings.get(settings::jobTimeLimit));
     now.crop = m_crop;
     now.frame = m_frame;
     return now;

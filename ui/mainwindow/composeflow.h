@@ -1,6 +1,7 @@
 #pragma once
 
 #include "app/document/formvalues.h"
+#include "app/jobs/jobqueue.h"
 #include "ui/common/noticebar.h"
 #include "ui/common/restorepart.h"
 #include "ui/mainwindow/composer.h"
@@ -17,7 +18,6 @@ class PictureDesk;
 class Recipes;
 class Restorer;
 class SpendingWatch;
-struct Generation;
 
 /// Between the form and the queue: what may be sent now, sending it, sending it again, bringing it back. Main thread.
 class ComposeFlow : public QObject
@@ -45,6 +45,8 @@ public:
     /// Two jobs instead of one, each with its place of the mask.
     void generateApart(const std::pair<QRect, QRect> &places);
     void forgetSeed();
+    /// Whether one of \a rows was sent before; asks the queue, as Generate does.
+    QFuture<Result<QString>> sentBefore(const QList<Generation> &rows) { return m_services.queue.sentBefore(rows); }
     /// Reads anew which services have a key.
     void refreshKeys();
     /// A reference picture from the open picture or from a card.

@@ -93,6 +93,7 @@ JobRequest requestFrom(const ComposeState &state)
     }
     request.count = state.variations;
     request.drawSeed = state.drawSeed;
+    request.timeLimit = state.timeLimit;
     return request;
 }
 

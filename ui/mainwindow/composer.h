@@ -7,6 +7,8 @@
 
 #include <QString>
 
+#include <chrono>
+
 namespace pentimento {
 class FormValues;
 class Picture;
@@ -31,6 +33,7 @@ struct ComposeState
     bool pictureIsLoading = false;
     bool hasKey = true;               ///< Practice needs none
     bool drawSeed = true;
+    std::chrono::seconds timeLimit{0}; ///< of each job; 0: none
     int variations = 1;
     CropChoice crop = {};
     FrameChoice frame = {};

@@ -5,6 +5,7 @@
 #include "app/history/generationfeed.h"
 #include "app/imaging/mask.h"
 #include "app/imaging/upload.h"
+#include "app/jobs/filing.h"
 #include "app/settings/settings.h"
 #include "ui/canvas/canvaswidget.h"
 #include "ui/canvas/cropframe.h"
@@ -14,7 +15,6 @@
 #include "ui/forms/framegroup.h"
 #include "ui/mainwindow/composeflow.h"
 
-#include <QCryptographicHash>
 #include <QLocale>
 #include <QtConcurrentRun>
 
@@ -28,7 +28,6 @@ namespace {
 constexpr auto restAfterStroke = std::chrono::milliseconds(60);
 constexpr auto restBeforeEncoding = std::chrono::milliseconds(350);
 constexpr auto broughtFor = std::chrono::seconds(5);
-constexpr double softer = 0.7;
 
 FrameChoice keptChoice(const SettingsStore &kept)
 {
@@ -246,44 +245,65 @@ void FrameFlow::measureBody()
     JobRequest plain = *draft;
     plain.picture->screen = QImage();
     m_isMeasuring = true;
-    thenOn(QtConcurrent::run([request = *draft] { return prepare(request); }), this,
-           [this, request = plain](const PrepareOutcome &outcome) {
-               m_isMeasuring = false;
-               takeBody(request, outcome);
-           });
+    const auto measure = [request = *draft] {
+        const PrepareOutcome outcome = prepare(request);
+        return Measured{outcome, outcome.errors.isEmpty() ? comparableRows(request, outcome.prepared)
+                                                          : QList<Generation>()};
+    };
+    thenOn(QtConcurrent::run(measure), this, [this, request = plain](const Measured &measured) {
+        m_isMeasuring = false;
+        takeBody(request, measured);
+    });
 }
 
-void FrameFlow::takeBody(const JobRequest &request, const PrepareOutcome &outcome)
+bool FrameFlow::isCurrent(const JobRequest &request) const
 {
-    const bool isCurrent = m_request && m_picture && m_request->picture->mask == request.picture->mask
-                           && m_request->fields == request.fields && m_request->crop == request.crop
-                           && m_request->endpoint.id == request.endpoint.id && m_request->blend == request.blend;
-    if (!isCurrent || !outcome.errors.isEmpty())
-        return;
-    m_found.numbers.plan = outcome.prepared.plan; // a limit of bytes may have made it smaller
-    m_bodyBytes = sentBytes(request.endpoint, outcome.prepared);
-    m_same = sameRequest(request, outcome.prepared);
-    show();
+    return m_request && m_picture && m_request->picture->mask == request.picture->mask &&
+           m_request->fields == request.fields && m_request->crop == request.crop &&
+           m_request->endpoint.id == request.endpoint.id && m_request->blend == request.blend;
 }
 
-/// A request that was made before costs again and gives the same.
-std::optional<SendCheck> FrameFlow::sameRequest(const JobRequest &request, const PreparedRequest &prepared) const
+void FrameFlow::takeBody(const JobRequest &request, const Measured &measured)
+{
+    if (!isCurrent(request) || !measured.outcome.errors.isEmpty())
+        return;
+    m_found.numbers.plan = measured.outcome.prepared.plan; // a limit of bytes may have made it smaller
+    m_bodyBytes = sentBytes(request.endpoint, measured.outcome.prepared);
+    m_same.reset();
+    show();
+    findSame(request, measured.rows);
+}
+
+/// A request that was made before costs again and gives the same. Only with a seed of the person's own: drawn
+/// ones differ.
+void FrameFlow::findSame(const JobRequest &request, const QList<Generation> &rows)
 {
     const Field *seed = request.endpoint.firstOfKind(FieldKind::Seed);
-    if (!seed || !request.fields.contains(seed->name) || prepared.maskPng.isEmpty())
-        return std::nullopt;
-    const QString mask = QString::fromLatin1(QCryptographicHash::hash(prepared.maskPng, QCryptographicHash::Sha256).toHex());
-    for (const Generation &made : m_feed.generations()) {
-        if (made.state == JobState::Ready && made.endpoint == request.endpoint.id && made.profile == request.profile
-            && made.picture == request.picture->pictureId && made.fields == prepared.fields.value(0) && made.mask.sha256 == mask
-            && made.plan == prepared.plan && made.edits.size() == request.picture->edits.size()) {
-            return SendCheck{NoticeLevel::Warn,
-                             tr("The same request was made %1, with this seed. It would cost again and give the same.")
-                                 .arg(QLocale().toString(made.createdAt.toLocalTime(), QLocale::ShortFormat)),
-                             {}, SendCheck::Remedy::NewSeed};
-        }
-    }
-    return std::nullopt;
+    if (!seed || !request.fields.contains(seed->name))
+        return;
+    thenOn(m_flow.sentBefore(rows), this, [this, request](const Result<QString> &earlier) {
+        if (!earlier || earlier->isEmpty() || !isCurrent(request))
+            return;
+        m_same = sameRequest(*earlier, request.profile == u"practice"_s);
+        show();
+    });
+}
+
+SendCheck FrameFlow::sameRequest(const QString &earlier, bool isFree) const
+{
+    const QList<Generation> &known = m_feed.generations();
+    const auto made =
+        std::find_if(known.begin(), known.end(), [&](const Generation &one) { return one.id == earlier; });
+    const QString when = made == known.end()
+                             ? tr("earlier")
+                             : QLocale().toString(made->createdAt.toLocalTime(), QLocale::ShortFormat);
+    return {NoticeLevel::Warn,
+            isFree
+                ? tr("The same request was made %1, with this seed. It would give the same.").arg(when)
+                : tr("The same request was made %1, with this seed. It would cost again and give the same.")
+                      .arg(when),
+            {},
+            SendCheck::Remedy::NewSeed};
 }
 
 void FrameFlow::show()
@@ -320,12 +340,14 @@ QString FrameFlow::label() const
     return parts.join(u" · "_s);
 }
 
+/// In short what the checks say about the frame.
 QString FrameFlow::remark() const
 {
-    if (m_found.numbers.outer.size().isEmpty() || m_found.numbers.plan.scale() >= softer)
-        return {};
-    return m_found.numbers.apart ? tr("Softer than the photo. Two jobs would keep more detail: see Details.")
-                                 : tr("Softer than the photo. A smaller frame would keep more detail: see Details.");
+    for (const SendCheck &check : m_flow.checks()) {
+        if (!check.remark.isEmpty())
+            return check.remark;
+    }
+    return {};
 }
 
 void FrameFlow::showChecks()

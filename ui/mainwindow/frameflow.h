@@ -1,6 +1,7 @@
 #pragma once
 
 #include "app/document/picture.h"
+#include "app/history/generation.h"
 #include "app/jobs/sentnumbers.h"
 #include "ui/mainwindow/sendchecks.h"
 
@@ -45,6 +46,12 @@ private:
         QList<QLineF> outline;
     };
 
+    struct Measured
+    {
+        PrepareOutcome outcome;
+        QList<Generation> rows; ///< what it would be filed as
+    };
+
     OwnFrame own() const { return m_picture ? m_picture->frame() : OwnFrame(); }
     void followFrame();
     void follow(const OwnFrame &frame);
@@ -58,13 +65,15 @@ private:
     void compute();
     void take(const JobRequest &request, const Found &found);
     void measureBody();
-    void takeBody(const JobRequest &request, const PrepareOutcome &outcome);
+    bool isCurrent(const JobRequest &request) const;
+    void takeBody(const JobRequest &request, const Measured &measured);
     void show();
     QString label() const;
     QString remark() const;
     void showChecks();
     void mend(const SendCheck &check);
-    std::optional<SendCheck> sameRequest(const JobRequest &request, const PreparedRequest &prepared) const;
+    void findSame(const JobRequest &request, const QList<Generation> &rows);
+    SendCheck sameRequest(const QString &earlier, bool isFree) const;
 
     SettingsStore &m_settings;
     const GenerationFeed &m_feed;

@@ -87,6 +87,11 @@ private:
                             Words::tr("Sent at %1 ×, because the mask spans %2 × %3 pixels: the result will be softer than the photo.")
                                 .arg(scaleText(plan.scale())).arg(m_numbers.outer.coveredBounds().width()).arg(m_numbers.outer.coveredBounds().height()),
                             plan.source};
+            check.remark =
+                m_numbers.apart
+                    ? Words::tr("Softer than the photo. Two jobs would keep more detail: see Details.")
+                    : Words::tr(
+                          "Softer than the photo. A smaller frame would keep more detail: see Details.");
             if (m_numbers.apart) {
                 check.remedy = SendCheck::Remedy::TwoJobs;
                 check.places = *m_numbers.apart;

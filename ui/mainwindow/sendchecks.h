@@ -21,6 +21,7 @@ struct SendCheck
     MaskTiles mask = {};         ///< RemoveSpecks: what the mask becomes
     int pixels = 0;              ///< WidenMask: by how much
     std::pair<QRect, QRect> places = {}; ///< TwoJobs
+    QString remark = {};         ///< the same in short, for beside the frame; empty: nothing there
 };
 
 /// Text of the button that does it; empty for None.

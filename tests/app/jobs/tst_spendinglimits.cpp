@@ -1,3 +1,4 @@
+#include "app/jobs/filing.h"
 #include "tests/support/jobrig.h"
 
 #include <QTest>
@@ -18,6 +19,7 @@ private slots:
     void theMarkIsPointedOut();
     void practiceIsNotLimited();
     void theSameRequestIsPointedOut();
+    void whatIsAskedBeforeIsWhatAddSays();
     void sendingAgainIsNeverTheSame();
 };
 
@@ -134,6 +136,29 @@ void TestSpendingLimits::theSameRequestIsPointedOut()
     JobRequest drawn = rig.fillRequest(); // without a seed each one is another
     QCOMPARE(rig.add(drawn).ids.size(), 1);
     QCOMPARE(rig.add(drawn).ids.size(), 1);
+}
+
+void TestSpendingLimits::whatIsAskedBeforeIsWhatAddSays()
+{
+    JobRig rig;
+    const auto earlier = [&rig](const JobRequest &request) {
+        const auto asked = rig.queue().sentBefore(comparableRows(request, prepare(request).prepared));
+        return QTest::qWaitFor([&] { return asked.isFinished(); }) && asked.result() ? *asked.result()
+                                                                                     : u"?"_s;
+    };
+    JobRequest request = rig.fillRequest();
+    request.fields.insert(u"seed"_s, 42);
+    QCOMPARE(earlier(request), QString());
+    const QString first = rig.addOne(request);
+    QCOMPARE(earlier(request), first);
+    QCOMPARE(rig.add(request).sameAs, first);
+    request.picture->mask.fillRect(QRect(0, 0, 5, 5), 255); // another mask is another request
+    QCOMPARE(earlier(request), QString());
+    request.count = 3; // one of three
+    request.picture = rig.fillRequest().picture;
+    request.fields.insert(u"seed"_s, 41);
+    QCOMPARE(earlier(request), first);
+    QCOMPARE(rig.add(request).sameAs, first);
 }
 
 void TestSpendingLimits::sendingAgainIsNeverTheSame()
