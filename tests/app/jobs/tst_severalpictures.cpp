@@ -101,31 +101,31 @@ void TestSeveralPictures::survivesAnyDatabaseFailure()
     int call = 0;
     for (;; ++call) {
         JobRig rig;
-        rig.provider.pictures = 3;
+        rig.provider.pictures = 2;
         rig.store().failStatement(call);
         const JobQueue::AddOutcome added = rig.add(rig.fillRequest());
         if (!added.errors.isEmpty())
             continue;
-        QVERIFY2(rig.runUntil([&] { return rig.ended.size() == 3; }),
+        QVERIFY2(rig.runUntil([&] { return rig.ended.size() == 2; }),
                  qPrintable(u"stuck at call %1"_s.arg(call)));
         const bool hasFailed = rig.store().hasFailed();
         rig.store().failStatement(-1);
-        checkAll(rig, 3);
+        checkAll(rig, 2);
         if (!hasFailed)
             break;
     }
-    QVERIFY2(call > 30, "the failures were not reached");
+    QVERIFY2(call > 20, "the failures were not reached");
 }
 
 void TestSeveralPictures::survivesAKillAtAnyDatabaseFailure()
 {
     for (int call = 0;; ++call) {
         JobRig rig;
-        rig.provider.pictures = 3;
+        rig.provider.pictures = 2;
         rig.store().failStatement(call);
         const JobQueue::AddOutcome added = rig.add(rig.fillRequest());
         if (added.errors.isEmpty())
-            QVERIFY(rig.runUntil([&] { return !rig.storageErrors.isEmpty() || rig.ended.size() == 3; }));
+            QVERIFY(rig.runUntil([&] { return !rig.storageErrors.isEmpty() || rig.ended.size() == 2; }));
         const bool hasFailed = rig.store().hasFailed();
         const bool isKnown = rig.provider.polls.size() > 0; // its id was on disk before it was asked for
         rig.restart();
@@ -133,7 +133,7 @@ void TestSeveralPictures::survivesAKillAtAnyDatabaseFailure()
         QVERIFY(rig.runUntil([&] { return rig.queue().runningIds().isEmpty(); }));
         QVERIFY2(rig.provider.submits.size() <= 1, qPrintable(u"paid twice at call %1"_s.arg(call)));
         if (isKnown)
-            checkAll(rig, 3);
+            checkAll(rig, 2);
         if (!hasFailed)
             break;
     }
