@@ -226,8 +226,9 @@ void PictureDesk::goOnWith(int request, const Result<std::optional<WorkingState>
     else if (before && untouched)
         offerCarrying(*before);
     m_autosave.watch(m_picture.get());
-    if (m_picture->original().path.isEmpty())
-        m_autosave.noteJob(); // it has no file: the store is the only place that has its bytes
+    // Without a file the store is the only place that has its bytes; what was painted before now has not been journalled.
+    if (m_picture->original().path.isEmpty() || !untouched)
+        m_autosave.noteJob();
     if (!maskPath.isEmpty())
         importMask(maskPath);
     if (!(found && *found))
