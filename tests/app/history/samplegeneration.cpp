@@ -83,6 +83,9 @@ Generation fullGeneration()
     g.binnedAt = time(1763719999999);
     g.program = u"Pentimento 9.9"_s;
     g.endpointVersion = u"0a1b2c"_s;
+    g.output = 2;
+    g.queuePlace = 3;
+    g.timeLimit = 90;
     return g;
 }
 

@@ -131,7 +131,7 @@ void TestSalvage::keepsWhatCanStillBeRead_data()
                            " estimate_amount, estimate_unit, cost_micro, cost_amount, cost_unit, error_kind, error_field, error_text,"
                            " error_args, error_detail, created_at, submitted_at, finished_at, owner, favourite, rejected, accepted,"
                            " search_text, blend_color, blend_grain, blend_grain_seed, blend_align, note, tags, binned_at, program,"
-                           " endpoint_version FROM generations"_s.arg(i));
+                           " endpoint_version, output, queue_place, time_limit FROM generations"_s.arg(i));
         QCOMPARE(countOf(*store), 24 * 32);
     }
     const QByteArray sound = contentOf(paths.database());
