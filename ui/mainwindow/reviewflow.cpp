@@ -106,6 +106,10 @@ void ReviewFlow::refreshBeside()
     const bool shows = m_wantsBeside && m_canvasInFront && m_picture && m_parts.canvas.isReviewing();
     if (shows == m_dividerBefore.has_value())
         return;
+    // The pages beside the canvas need more width than half a small window: both halves are to be equal all
+    // the same.
+    if (QWidget *pages = m_parts.canvas.parentWidget())
+        pages->setMinimumWidth(shows ? 1 : 0);
     if (shows) {
         m_dividerBefore = m_parts.canvas.isDividerShown();
         m_parts.canvas.setDividerShown(false);
