@@ -39,6 +39,9 @@ BlendPanel::BlendPanel(QWidget *parent) : QWidget(parent), m_rows(new QFormLayou
                           tr("Width of the ring inside the mask's edge over which result and picture mix"));
     m_grow = addNumber(tr("Grow / shrink"), {-mostGrow, mostGrow, 1, 0, tr(" px")},
                        tr("Shows more (above 0) or less (below 0) of the result around its mask"));
+    const int box = qMax(m_feather->box()->minimumWidth(), m_grow->box()->minimumWidth());
+    for (NumberField *field : {m_feather, m_grow})
+        field->box()->setFixedWidth(box); // a sign more would make one slider shorter than the other
     m_color = addChoice(tr("Colour match"), {tr("Off"), tr("Mean of the ring"), tr("Histogram of the ring")},
                         tr("Brings the result's colours to what the picture shows just outside the mask"));
     m_grain = addChoice(tr("Grain"), {tr("As delivered"), tr("Match the picture")},

@@ -61,7 +61,9 @@ private:
                                         .arg(QLocale().toString(100 * share, 'f', 0)),
                  m_mask.rect(), SendCheck::Remedy::InvertMask});
         if (const auto specks = enlargingSpecks(m_mask)) {
-            add({NoticeLevel::Warn, Words::tr("%n small spot(s) away from the rest make what is sent larger than it need be.", nullptr, specks->count),
+            add({NoticeLevel::Warn,
+                 Words::tr("%n small spot(s) away from the rest: more is sent than need be.", nullptr,
+                           specks->count),
                  specks->nearest, SendCheck::Remedy::RemoveSpecks, specks->without});
         }
         const double scale = m_numbers.errors.isEmpty() ? m_numbers.plan.scale() : 1;
