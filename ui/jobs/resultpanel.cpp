@@ -38,6 +38,47 @@ QString sentText(const Generation &generation)
     return ResultPanel::tr("%1 at %2 ×").arg(sizeText(generation.plan.upload),
                                              QLocale().toString(generation.plan.scale(), 'f', 2));
 }
+
+/// Buttons in two columns where the longest words fit, else in one.
+class ButtonGrid : public QWidget
+{
+public:
+    ButtonGrid(const QList<QPushButton *> &buttons, QWidget *parent)
+        : QWidget(parent)
+        , m_buttons(buttons)
+        , m_grid(new QGridLayout(this))
+    {
+        m_grid->setContentsMargins(16, 8, 16, 12);
+        m_grid->setSpacing(8);
+        setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
+        arrange(2);
+    }
+
+protected:
+    void resizeEvent(QResizeEvent *event) override
+    {
+        QWidget::resizeEvent(event);
+        int widest = 0;
+        for (const QPushButton *button : m_buttons)
+            widest = qMax(widest, button->sizeHint().width());
+        const int room = width() - m_grid->contentsMargins().left() - m_grid->contentsMargins().right();
+        arrange(2 * widest + m_grid->horizontalSpacing() <= room ? 2 : 1);
+    }
+
+private:
+    void arrange(int columns)
+    {
+        if (columns == m_columns)
+            return;
+        m_columns = columns;
+        for (int i = 0; i < m_buttons.size(); ++i) // adding it again moves it
+            m_grid->addWidget(m_buttons.at(i), i / columns, i % columns);
+    }
+
+    QList<QPushButton *> m_buttons;
+    QGridLayout *m_grid;
+    int m_columns = 0;
+};
 } // namespace
 
 ResultPanel::ResultPanel(QWidget *parent) : QWidget(parent), m_pages(new QStackedLayout(this))
@@ -84,14 +125,7 @@ ResultPanel::ResultPanel(QWidget *parent) : QWidget(parent), m_pages(new QStacke
     m_restore = addButton(tr("Restore all fields"), tr("Brings back this result's endpoint, fields and mask."));
     m_favourite = addButton(tr("Favourite"), tr("Marks this result as a favourite (.)."));
     m_export = addButton(tr("Export…"), tr("Writes source, mask, raw result, placed result and recipe into a folder."));
-    auto *buttons = new QGridLayout;
-    buttons->setContentsMargins(16, 8, 16, 12);
-    buttons->setSpacing(8);
-    buttons->addWidget(m_again, 0, 0);
-    buttons->addWidget(m_restore, 0, 1);
-    buttons->addWidget(m_favourite, 1, 0);
-    buttons->addWidget(m_export, 1, 1);
-    pageLayout->addLayout(buttons);
+    pageLayout->addWidget(new ButtonGrid({m_again, m_restore, m_favourite, m_export}, page));
     m_pages->addWidget(page);
 
     connect(m_again, &QPushButton::clicked, this, [this] { emit againRequested(*m_shown); });

@@ -4,7 +4,9 @@
 
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QPainter>
 #include <QPushButton>
+#include <QStyle>
 
 using namespace Qt::StringLiterals;
 
@@ -17,11 +19,25 @@ QPushButton *button(const QString &text, const QString &toolTip, QWidget *parent
     made->setToolTip(toolTip);
     return made;
 }
+/// One line that ends in an ellipsis where it is cut.
+class CutLabel : public QLabel
+{
+public:
+    using QLabel::QLabel;
+
+protected:
+    void paintEvent(QPaintEvent *) override
+    {
+        QPainter painter(this);
+        const QString shown = fontMetrics().elidedText(text(), Qt::ElideRight, contentsRect().width());
+        style()->drawItemText(&painter, contentsRect(), int(alignment()), palette(), isEnabled(), shown, foregroundRole());
+    }
+};
 } // namespace
 
 ReviewBar::ReviewBar(QWidget *parent)
     : QWidget(parent)
-    , m_title(new QLabel(this))
+    , m_title(new CutLabel(this))
     , m_proof(new QLabel(this))
     , m_reject(button(tr("Reject"), tr("Dims this card and keeps it in the history (Backspace)."), this))
     , m_accept(button(tr("Accept"), tr("Places this result on the picture (Enter); Shift+Enter adds it on top."), this))
