@@ -13,6 +13,7 @@
 #include <QFile>
 #include <QProcess>
 #include <QRegularExpression>
+#include <QSignalSpy>
 #include <QStandardPaths>
 
 using namespace pentimento;
@@ -221,9 +222,9 @@ void TestKilledMidStroke::whatIsPaintedBeforeTheOldWorkIsFoundJoinsIt()
     late.fillRect({500, 300, 200, 200}, 255);
     {
         TestWindow first(data);
+        QSignalSpy found(first.window().findChild<PictureDesk *>(), &PictureDesk::workFound);
         QVERIFY(first.open({file}));
-        QTRY_VERIFY_WITH_TIMEOUT(first.canvas()->picture() && first.canvas()->picture()->isComplete(),
-                                 patienceMs);
+        QTRY_VERIFY_WITH_TIMEOUT(!found.isEmpty() && first.canvas()->picture()->isComplete(), patienceMs);
         first.canvas()->picture()->changeMask(u"Brush"_s, early);
     }
     TestWindow again(data);

@@ -233,6 +233,7 @@ void PictureDesk::goOnWith(int request, const Result<std::optional<WorkingState>
         importMask(maskPath);
     if (!(found && *found))
         lookForRecipe();
+    emit workFound();
 }
 
 void PictureDesk::continueFrom(const WorkingState &state)

@@ -68,6 +68,7 @@ signals:
     /// The open picture gives way to the one it was made from.
     void givesWay(const QString &sha256);
     void valuesFound(const QJsonObject &values);       ///< form values of a picture that was continued
+    void workFound();                                  ///< what was kept of the picture is in it now, if anything was
     void noticed(pentimento::NoticeLevel level, const QString &text, const QList<pentimento::NoticeBar::Action> &actions);
 
 private:

@@ -11,7 +11,6 @@
 #include "ui/mainwindow/picturedesk.h"
 #include "ui/mainwindow/recipes.h"
 
-#include <QTimer>
 #include <QtConcurrentRun>
 
 #include <chrono>
@@ -28,7 +27,7 @@ Restorer::Restorer(WindowServices &services, ComposePanel &panel, FormValues &va
     , m_recipes(new Recipes(services.history, services.catalogue, this))
 {
     // A picture that is known continues where it was left, after it is open: the restored state comes last.
-    connect(&desk, &PictureDesk::valuesFound, this, [this] {
+    connect(&desk, &PictureDesk::workFound, this, [this] {
         Picture *picture = m_desk.picture();
         if (!m_pending || !picture || picture->original().sha256 != m_pending->sha256)
             return;
@@ -109,19 +108,8 @@ void Restorer::apply(Picture &picture, const Pending &state)
 
 void Restorer::followPicture(Picture *picture)
 {
-    if (!picture || !m_pending)
-        return;
-    const bool isWanted = picture->original().sha256 == m_pending->sha256;
-    if (isWanted)
-        apply(*picture, *m_pending);
-    // Only over an untouched picture does its own kept state come later, and is put right then.
-    const bool isUntouched = m_pending->mask.isEmpty() && m_pending->edits.isEmpty();
-    if (!isWanted || !isUntouched)
-        return m_pending.reset();
-    QTimer::singleShot(std::chrono::seconds(5), this, [this, sha256 = m_pending->sha256] {
-        if (m_pending && m_pending->sha256 == sha256)
-            m_pending.reset();
-    });
+    if (picture && m_pending && picture->original().sha256 != m_pending->sha256)
+        m_pending.reset();
 }
 
 void Restorer::restoreMask(const Generation &generation)
