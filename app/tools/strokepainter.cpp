@@ -1,6 +1,7 @@
 #include "app/tools/strokepainter.h"
 
 #include "app/tools/softedge.h"
+#include "app/tools/strokeband.h"
 #include "app/tools/vectorised.h"
 
 #include <algorithm>
@@ -10,10 +11,10 @@
 
 namespace pentimento {
 namespace {
-constexpr int grid = 16; // samples a pixel along each axis
+using strokegrid::noColumn;
+using strokegrid::perPixel;
 constexpr quint8 touched = 1;
 constexpr quint8 settled = 2; // nothing this stroke could still do would change the tile
-constexpr int noColumn = 1 << 29;
 constexpr size_t mostWaiting = 32; // capsules: a hand that is not shown anything for so long
 
 /// Adds the samples of the pixel that begins at sample \a base and lie between \a first and \a end of their line;
@@ -21,29 +22,14 @@ constexpr size_t mostWaiting = 32; // capsules: a hand that is not shown anythin
 PENTIMENTO_VECTORISED int addSamples(quint16 *__restrict rows, const int *__restrict first, const int *__restrict end,
                                      int base)
 {
-    for (int line = 0; line < grid; ++line) {
-        const unsigned low = unsigned(std::min(std::max(first[line] - base, 0), grid));
-        const unsigned high = unsigned(std::min(std::max(end[line] - base, 0), grid));
+    for (int line = 0; line < perPixel; ++line) {
+        const unsigned low = unsigned(std::min(std::max(first[line] - base, 0), perPixel));
+        const unsigned high = unsigned(std::min(std::max(end[line] - base, 0), perPixel));
         rows[line] = quint16(rows[line] | (((1U << high) - 1U) & ~((1U << low) - 1U)));
     }
     std::array<quint64, 4> words;
     std::memcpy(words.data(), rows, sizeof words);
     return std::popcount(words[0]) + std::popcount(words[1]) + std::popcount(words[2]) + std::popcount(words[3]);
-}
-
-/// Sample numbers (16 a pixel, from the picture's left edge) whose centres lie inside each line.
-PENTIMENTO_VECTORISED void toSamples(const float *__restrict left, const float *__restrict right, int count, int originX,
-               int *__restrict first, int *__restrict end)
-{
-    constexpr double bias = 1 << 28; // makes truncation a rounding down for what lies left of the picture
-    const double offset = double(originX) * grid - 0.5;
-    for (int i = 0; i < count; ++i) {
-        const bool inside = left[i] <= right[i];
-        const int from = (1 << 28) - int(bias - (double(left[i]) * grid + offset));
-        const int to = int(double(right[i]) * grid + offset + bias) - (1 << 28) + 1;
-        first[i] = inside ? from : noColumn;
-        end[i] = inside ? to : -noColumn;
-    }
 }
 
 void raise(quint8 *__restrict pixels, int count, quint8 least)
@@ -103,43 +89,7 @@ Run behind(const CapsuleShape &shape, float px, float py, float y)
 /// Which of a pixel's samples lie inside: one word a line of samples.
 struct StrokePainter::Samples
 {
-    std::array<quint16, grid> lines{};
-};
-
-/// The rows of one line of tiles that a capsule meets.
-struct StrokePainter::Band
-{
-    int firstRow = 0;  // in the picture
-    int rows = 0;
-    int value = 255;   // of fully covered pixels
-    const CapsuleShape *capsule = nullptr;
-    bool soft = false; // edges from distances, not from samples
-    float core = 0;    // what is fully covered; of a hard stroke its radius
-    float outer = 0;   // of a soft rim; 0: only the core is wanted
-    Falloff falloff{};
-    // Per row, pixels: partly covered from rimFrom, fully from solidFrom to solidTo, partly until rimTo.
-    std::array<int, tileSide> rimFrom, solidFrom, solidTo, rimTo;
-    int leftmost = 0, rightmost = 0;         // over all rows
-    int solidInAll = 0, solidInAllEnd = 0;   // pixels that are solid in each row
-
-    // What other capsules do not paint of a soft rim, per row, in pixels.
-    std::array<int, tileSide> wantedFrom, wantedTo;
-
-    void measureHard();
-    void measureSoft();
-    void summarise(int width);
-    /// Finds out where each line of samples of \a row begins and ends, for firstSamples() and endSamples().
-    void sample(int row);
-    const int *firstSamples(int row) const { return m_first.data() + row * grid; }
-    const int *endSamples(int row) const { return m_end.data() + row * grid; }
-
-private:
-    void measureRow(int row);
-
-    std::array<float, tileSide> m_left, m_right;
-    std::array<int, tileSide> m_upperFirst, m_upperEnd, m_lowerFirst, m_lowerEnd; // first and last line of each row
-    std::array<int, tileSide * grid> m_first, m_end;                              // all lines, of the rows that are known
-    quint64 m_known = 0;
+    std::array<quint16, perPixel> lines{};
 };
 
 /// The partly covered pixels of one tile.
@@ -173,115 +123,10 @@ struct StrokePainter::Target
     quint8 *at(int x, int y) const { return pixels + (y - tileTop) * tileSide + (x - tileLeft); }
 };
 
-void StrokePainter::Band::measureHard()
-{
-    const CapsuleShape &shape = *capsule;
-    const float radius = core;
-    m_known = 0;
-    // A capsule is convex: what its left edge is at most in a row, it is in the first or the last line of samples, and
-    // what it is at least, too, but where its leftmost point lies between them.
-    const auto line = [&](float offset, int *first, int *end) {
-        capsuleSpans(shape, radius, float(firstRow - shape.originY) + offset, 1.0F, rows, m_left.data(), m_right.data());
-        toSamples(m_left.data(), m_right.data(), rows, shape.originX, first, end);
-    };
-    line(0.5F / grid, m_upperFirst.data(), m_upperEnd.data());
-    line((grid - 0.5F) / grid, m_lowerFirst.data(), m_lowerEnd.data());
-    const int left = int(std::floor((std::min(shape.ax, shape.bx) - radius) * grid)) + shape.originX * grid;
-    const int right = int(std::ceil((std::max(shape.ax, shape.bx) + radius) * grid)) + shape.originX * grid;
-    const int rowOfA = int(std::floor(shape.ay)) + shape.originY - firstRow;
-    const int rowOfB = int(std::floor(shape.by)) + shape.originY - firstRow;
-    for (int row = 0; row < rows; ++row) {
-        const size_t i = size_t(row);
-        if (m_upperFirst[i] > m_upperEnd[i] || m_lowerFirst[i] > m_lowerEnd[i]) {
-            measureRow(row);
-            continue;
-        }
-        const bool isWidest = row == rowOfA || row == rowOfB;
-        // Shifts round down also below zero.
-        rimFrom[i] = (isWidest ? left : std::min(m_upperFirst[i], m_lowerFirst[i])) >> 4;
-        solidFrom[i] = (std::max(m_upperFirst[i], m_lowerFirst[i]) + grid - 1) >> 4;
-        solidTo[i] = std::min(m_upperEnd[i], m_lowerEnd[i]) >> 4;
-        rimTo[i] = ((isWidest ? right : std::max(m_upperEnd[i], m_lowerEnd[i])) + grid - 1) >> 4;
-    }
-}
-
-/// A row that the capsule only touches: all of its lines are looked at.
-void StrokePainter::Band::measureRow(int row)
-{
-    sample(row);
-    const int *first = firstSamples(row);
-    const int *end = endSamples(row);
-    int least = noColumn, most = -noColumn;
-    for (int line = 0; line < grid; ++line) {
-        least = std::min(least, first[line]);
-        most = std::max(most, end[line]);
-    }
-    const size_t i = size_t(row);
-    rimFrom[i] = least >> 4;
-    rimTo[i] = (most + grid - 1) >> 4;
-    solidFrom[i] = noColumn >> 4;
-    solidTo[i] = -noColumn >> 4;
-}
-
-void StrokePainter::Band::sample(int row)
-{
-    if (m_known >> row & 1)
-        return;
-    m_known |= quint64(1) << row;
-    std::array<float, grid> left, right;
-    capsuleSpans(*capsule, core, float(firstRow + row - capsule->originY) + 0.5F / grid, 1.0F / grid, grid, left.data(), right.data());
-    toSamples(left.data(), right.data(), grid, capsule->originX, m_first.data() + row * grid, m_end.data() + row * grid);
-}
-
-void StrokePainter::Band::measureSoft()
-{
-    const float y = float(firstRow - capsule->originY) + 0.5F;
-    const auto pixels = [&](float radius, std::array<int, tileSide> &from, std::array<int, tileSide> &to) {
-        capsuleSpans(*capsule, radius, y, 1.0F, rows, m_left.data(), m_right.data());
-        for (size_t row = 0; row < size_t(rows); ++row) {
-            const bool inside = m_left[row] <= m_right[row];
-            from[row] = inside ? int(std::ceil(m_left[row] - 0.5F)) + capsule->originX : noColumn;
-            to[row] = inside ? int(std::floor(m_right[row] - 0.5F)) + capsule->originX + 1 : -noColumn;
-        }
-    };
-    if (core > 0) {
-        pixels(core, solidFrom, solidTo);
-    } else {
-        solidFrom.fill(noColumn);
-        solidTo.fill(-noColumn);
-    }
-    if (outer > 0) {
-        pixels(outer, rimFrom, rimTo);
-    } else {
-        rimFrom = solidFrom;
-        rimTo = solidTo;
-    }
-}
-
-void StrokePainter::Band::summarise(int width)
-{
-    leftmost = noColumn;
-    rightmost = -noColumn;
-    solidInAll = 0;
-    solidInAllEnd = width;
-    for (size_t row = 0; row < size_t(rows); ++row) {
-        rimFrom[row] = std::clamp(rimFrom[row], 0, width);
-        rimTo[row] = std::clamp(rimTo[row], 0, width);
-        solidFrom[row] = std::clamp(solidFrom[row], 0, width);
-        solidTo[row] = std::clamp(solidTo[row], 0, width);
-        if (rimFrom[row] < rimTo[row]) {
-            leftmost = std::min(leftmost, rimFrom[row]);
-            rightmost = std::max(rightmost, rimTo[row]);
-        }
-        solidInAll = std::max(solidInAll, solidFrom[row]);
-        solidInAllEnd = std::min(solidInAllEnd, solidTo[row]);
-    }
-}
-
 StrokePainter::StrokePainter(QSize picture, const BrushSettings &brush, bool erase, bool pressureStrength)
     : m_picture(picture), m_tiles((picture.width() + tileSide - 1) / tileSide, (picture.height() + tileSide - 1) / tileSide),
       m_brush(brush), m_erase(erase), m_distances(pressureStrength),
-      m_tileFlags(size_t(m_tiles.width()) * size_t(m_tiles.height()), 0), m_band(std::make_unique<Band>())
+      m_tileFlags(size_t(m_tiles.width()) * size_t(m_tiles.height()), 0), m_band(std::make_unique<StrokeBand>())
 {
 }
 
@@ -309,7 +154,7 @@ QRect StrokePainter::paint(MaskTiles &mask, const Capsule &capsule, double stren
     if (area.isEmpty())
         return {};
     const CapsuleShape shape(capsule);
-    Band &band = *m_band;
+    StrokeBand &band = *m_band;
     band.capsule = &shape;
     band.value = value;
     band.soft = edge.soft;
@@ -331,7 +176,7 @@ QRect StrokePainter::paint(MaskTiles &mask, const Capsule &capsule, double stren
 template<typename Paint>
 void StrokePainter::forBands(const QRect &area, Paint paint)
 {
-    Band &band = *m_band;
+    StrokeBand &band = *m_band;
     for (int tileRow = area.top() / tileSide; tileRow <= area.bottom() / tileSide; ++tileRow) {
         band.firstRow = std::max(area.top(), tileRow * tileSide);
         band.rows = std::min(area.bottom() + 1, (tileRow + 1) * tileSide) - band.firstRow;
@@ -354,7 +199,7 @@ void StrokePainter::touch(int index)
     }
 }
 
-void StrokePainter::paintBand(MaskTiles &mask, int tileRow, const Band &band)
+void StrokePainter::paintBand(MaskTiles &mask, int tileRow, const StrokeBand &band)
 {
     // Only where every row of the tiles is in the band can a tile be covered as a whole.
     const bool fullHeight = band.rows == tileSide;
@@ -394,7 +239,7 @@ void StrokePainter::fillTile(MaskTiles &mask, int column, int tileRow, int value
 }
 
 /// What is fully covered; the rims wait.
-void StrokePainter::paintTile(MaskTiles &mask, int column, int tileRow, const Band &band)
+void StrokePainter::paintTile(MaskTiles &mask, int column, int tileRow, const StrokeBand &band)
 {
     Target target{nullptr, column * tileSide, tileRow * tileSide};
     const int tileEnd = std::min((column + 1) * tileSide, m_picture.width());
@@ -449,7 +294,7 @@ void StrokePainter::settleSoft(MaskTiles &mask)
     const auto coversAtLeast = [](const Waiting &one, const Waiting &other) {
         return one.capsule.radius >= other.capsule.radius && one.value >= other.value;
     };
-    Band &band = *m_band;
+    StrokeBand &band = *m_band;
     std::optional<CapsuleShape> before; // whose end is left to the next
     for (size_t i = 0; i < m_waiting.size(); ++i) {
         const Waiting &now = m_waiting[i];
@@ -489,7 +334,7 @@ void StrokePainter::settleSoft(MaskTiles &mask)
     m_settledLast = m_waiting.back();
 }
 
-void StrokePainter::paintSoftBand(MaskTiles &mask, int tileRow, const Band &band)
+void StrokePainter::paintSoftBand(MaskTiles &mask, int tileRow, const StrokeBand &band)
 {
     for (int column = band.leftmost / tileSide; column <= (band.rightmost - 1) / tileSide; ++column) {
         const int index = tileRow * m_tiles.width() + column;
@@ -524,7 +369,7 @@ void StrokePainter::paintHardRims(MaskTiles &mask, const Waiting &waiting)
 {
     const QRect area = waiting.capsule.bounds().toAlignedRect() & QRect(QPoint(0, 0), m_picture);
     const CapsuleShape shape(waiting.capsule);
-    Band &band = *m_band;
+    StrokeBand &band = *m_band;
     band.capsule = &shape;
     band.value = waiting.value;
     band.soft = false;
@@ -576,7 +421,7 @@ void StrokePainter::paintHardRim(MaskTiles &mask, int column, int tileRow, int r
     if (!rims)
         rims = std::make_unique<Rims>();
     const Rims *before = m_before ? m_before->rimsOf(index) : nullptr;
-    const Band &band = *m_band;
+    const StrokeBand &band = *m_band;
     const Target target{mask.editTile(column, tileRow), column * tileSide, tileRow * tileSide};
     const int *end = band.endSamples(row);
     const int *first = band.firstSamples(row);
@@ -585,14 +430,14 @@ void StrokePainter::paintHardRim(MaskTiles &mask, int column, int tileRow, int r
         if (isCovered(pixel, 1, band.value))
             continue;
         Samples &samples = rims->at(int(pixel - target.pixels), before);
-        const int inside = addSamples(samples.lines.data(), first, end, x * grid);
-        const int value = (band.value * inside + grid * grid / 2) / (grid * grid);
+        const int inside = addSamples(samples.lines.data(), first, end, x * perPixel);
+        const int value = (band.value * inside + perPixel * perPixel / 2) / (perPixel * perPixel);
         *pixel = quint8(m_erase ? std::min<int>(*pixel, 255 - value) : std::max<int>(*pixel, value));
     }
 }
 
 /// What it paints beyond the stretch, to have whole eights, is what the capsule covers there.
-void StrokePainter::paintSoftRim(const Target &target, int row, int from, int to, const Band &band) const
+void StrokePainter::paintSoftRim(const Target &target, int row, int from, int to, const StrokeBand &band) const
 {
     const int y = band.firstRow + row;
     const int eights = (to - from + 7) / 8;

@@ -13,6 +13,8 @@
 #include <vector>
 
 namespace pentimento {
+struct StrokeBand;
+
 /// Rasterises one stroke, capsule by capsule, straight into the tiles of a mask.
 ///
 /// The coverage of a hard stroke is that of the union of its capsules on 16 x 16 samples a pixel, whatever their
@@ -42,7 +44,6 @@ public:
     void finish(MaskTiles &mask);
 
 private:
-    struct Band;
     struct Samples;
     struct Rims;
     struct Target;
@@ -62,15 +63,15 @@ private:
     Edge edgeOf(double radius) const;
     template<typename Paint>
     void forBands(const QRect &area, Paint paint);
-    void paintBand(MaskTiles &mask, int tileRow, const Band &band);
-    void paintTile(MaskTiles &mask, int column, int tileRow, const Band &band);
+    void paintBand(MaskTiles &mask, int tileRow, const StrokeBand &band);
+    void paintTile(MaskTiles &mask, int column, int tileRow, const StrokeBand &band);
     void fillTile(MaskTiles &mask, int column, int tileRow, int value);
     void settleHard(MaskTiles &mask);
     void settleSoft(MaskTiles &mask);
     void paintHardRims(MaskTiles &mask, const Waiting &waiting);
     void paintHardRim(MaskTiles &mask, int column, int tileRow, int row, int from, int to);
-    void paintSoftBand(MaskTiles &mask, int tileRow, const Band &band);
-    void paintSoftRim(const Target &target, int row, int from, int to, const Band &band) const;
+    void paintSoftBand(MaskTiles &mask, int tileRow, const StrokeBand &band);
+    void paintSoftRim(const Target &target, int row, int from, int to, const StrokeBand &band) const;
     const Rims *rimsOf(int tile) const;
     bool isCovered(const quint8 *pixels, int count, int value) const;
     void touch(int index);
@@ -85,7 +86,7 @@ private:
     std::vector<quint8> m_tileFlags; // touched, settled
     std::vector<int> m_touched;
     std::unordered_map<int, std::unique_ptr<Rims>> m_rims;
-    std::unique_ptr<Band> m_band;
+    std::unique_ptr<StrokeBand> m_band;
     std::vector<Waiting> m_waiting;
     std::optional<Waiting> m_settledLast; // of a soft stroke
 };

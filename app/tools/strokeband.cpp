@@ -1,0 +1,133 @@
+#include "app/tools/strokeband.h"
+
+#include "app/tools/vectorised.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace pentimento {
+namespace {
+using strokegrid::noColumn;
+using strokegrid::perPixel;
+
+/// Sample numbers (16 a pixel, from the picture's left edge) whose centres lie inside each line.
+PENTIMENTO_VECTORISED void toSamples(const float *__restrict left, const float *__restrict right, int count, int originX,
+               int *__restrict first, int *__restrict end)
+{
+    constexpr double bias = 1 << 28; // makes truncation a rounding down for what lies left of the picture
+    const double offset = double(originX) * perPixel - 0.5;
+    for (int i = 0; i < count; ++i) {
+        const bool inside = left[i] <= right[i];
+        const int from = (1 << 28) - int(bias - (double(left[i]) * perPixel + offset));
+        const int to = int(double(right[i]) * perPixel + offset + bias) - (1 << 28) + 1;
+        first[i] = inside ? from : noColumn;
+        end[i] = inside ? to : -noColumn;
+    }
+}
+} // namespace
+
+void StrokeBand::measureHard()
+{
+    const CapsuleShape &shape = *capsule;
+    const float radius = core;
+    m_known = 0;
+    // A capsule is convex: what its left edge is at most in a row, it is in the first or the last line of samples, and
+    // what it is at least, too, but where its leftmost point lies between them.
+    const auto line = [&](float offset, int *first, int *end) {
+        capsuleSpans(shape, radius, float(firstRow - shape.originY) + offset, 1.0F, rows, m_left.data(), m_right.data());
+        toSamples(m_left.data(), m_right.data(), rows, shape.originX, first, end);
+    };
+    line(0.5F / perPixel, m_upperFirst.data(), m_upperEnd.data());
+    line((perPixel - 0.5F) / perPixel, m_lowerFirst.data(), m_lowerEnd.data());
+    const int left = int(std::floor((std::min(shape.ax, shape.bx) - radius) * perPixel)) + shape.originX * perPixel;
+    const int right = int(std::ceil((std::max(shape.ax, shape.bx) + radius) * perPixel)) + shape.originX * perPixel;
+    const int rowOfA = int(std::floor(shape.ay)) + shape.originY - firstRow;
+    const int rowOfB = int(std::floor(shape.by)) + shape.originY - firstRow;
+    for (int row = 0; row < rows; ++row) {
+        const size_t i = size_t(row);
+        if (m_upperFirst[i] > m_upperEnd[i] || m_lowerFirst[i] > m_lowerEnd[i]) {
+            measureRow(row);
+            continue;
+        }
+        const bool isWidest = row == rowOfA || row == rowOfB;
+        // Shifts round down also below zero.
+        rimFrom[i] = (isWidest ? left : std::min(m_upperFirst[i], m_lowerFirst[i])) >> 4;
+        solidFrom[i] = (std::max(m_upperFirst[i], m_lowerFirst[i]) + perPixel - 1) >> 4;
+        solidTo[i] = std::min(m_upperEnd[i], m_lowerEnd[i]) >> 4;
+        rimTo[i] = ((isWidest ? right : std::max(m_upperEnd[i], m_lowerEnd[i])) + perPixel - 1) >> 4;
+    }
+}
+
+/// A row that the capsule only touches: all of its lines are looked at.
+void StrokeBand::measureRow(int row)
+{
+    sample(row);
+    const int *first = firstSamples(row);
+    const int *end = endSamples(row);
+    int least = noColumn, most = -noColumn;
+    for (int line = 0; line < perPixel; ++line) {
+        least = std::min(least, first[line]);
+        most = std::max(most, end[line]);
+    }
+    const size_t i = size_t(row);
+    rimFrom[i] = least >> 4;
+    rimTo[i] = (most + perPixel - 1) >> 4;
+    solidFrom[i] = noColumn >> 4;
+    solidTo[i] = -noColumn >> 4;
+}
+
+void StrokeBand::sample(int row)
+{
+    if (m_known >> row & 1)
+        return;
+    m_known |= quint64(1) << row;
+    std::array<float, perPixel> left, right;
+    capsuleSpans(*capsule, core, float(firstRow + row - capsule->originY) + 0.5F / perPixel, 1.0F / perPixel, perPixel, left.data(), right.data());
+    toSamples(left.data(), right.data(), perPixel, capsule->originX, m_first.data() + row * perPixel, m_end.data() + row * perPixel);
+}
+
+void StrokeBand::measureSoft()
+{
+    const float y = float(firstRow - capsule->originY) + 0.5F;
+    const auto pixels = [&](float radius, std::array<int, tileSide> &from, std::array<int, tileSide> &to) {
+        capsuleSpans(*capsule, radius, y, 1.0F, rows, m_left.data(), m_right.data());
+        for (size_t row = 0; row < size_t(rows); ++row) {
+            const bool inside = m_left[row] <= m_right[row];
+            from[row] = inside ? int(std::ceil(m_left[row] - 0.5F)) + capsule->originX : noColumn;
+            to[row] = inside ? int(std::floor(m_right[row] - 0.5F)) + capsule->originX + 1 : -noColumn;
+        }
+    };
+    if (core > 0) {
+        pixels(core, solidFrom, solidTo);
+    } else {
+        solidFrom.fill(noColumn);
+        solidTo.fill(-noColumn);
+    }
+    if (outer > 0) {
+        pixels(outer, rimFrom, rimTo);
+    } else {
+        rimFrom = solidFrom;
+        rimTo = solidTo;
+    }
+}
+
+void StrokeBand::summarise(int width)
+{
+    leftmost = noColumn;
+    rightmost = -noColumn;
+    solidInAll = 0;
+    solidInAllEnd = width;
+    for (size_t row = 0; row < size_t(rows); ++row) {
+        rimFrom[row] = std::clamp(rimFrom[row], 0, width);
+        rimTo[row] = std::clamp(rimTo[row], 0, width);
+        solidFrom[row] = std::clamp(solidFrom[row], 0, width);
+        solidTo[row] = std::clamp(solidTo[row], 0, width);
+        if (rimFrom[row] < rimTo[row]) {
+            leftmost = std::min(leftmost, rimFrom[row]);
+            rightmost = std::max(rightmost, rimTo[row]);
+        }
+        solidInAll = std::max(solidInAll, solidFrom[row]);
+        solidInAllEnd = std::min(solidInAllEnd, solidTo[row]);
+    }
+}
+} // namespace pentimento
