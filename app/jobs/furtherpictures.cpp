@@ -1,7 +1,7 @@
 #include "app/jobs/furtherpictures.h"
 
 #include "app/history/generationtable.h"
-#include "app/storage/sqlitedatabase.h"
+#include "app/storage/store.h"
 
 #include <QFileInfo>
 #include <QSqlQuery>
