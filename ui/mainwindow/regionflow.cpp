@@ -10,6 +10,7 @@
 #include "ui/mainwindow/composeflow.h"
 #include "ui/mainwindow/picturedesk.h"
 #include "ui/mainwindow/regionsdialog.h"
+#include "ui/mainwindow/requestcost.h"
 #include "ui/mainwindow/spendingwatch.h"
 
 #include <QtConcurrentRun>
@@ -40,14 +41,6 @@ RegionFlow::RegionFlow(const Parts &parts)
                 lose(group, group->jobs.take(id), tr("taken out of the queue"));
         }
     });
-}
-
-QString RegionFlow::priceOf(const JobRequest &draft, int regions) const
-{
-    if (draft.profile == u"practice"_s)
-        return tr("free");
-    const Money price = draft.endpoint.price.times(regions);
-    return price.isKnown() ? tr("about %1").arg(shownMoney(price)) : shownMoney(price);
 }
 
 void RegionFlow::choose()
@@ -137,7 +130,7 @@ void RegionFlow::ask(const JobRequest &draft, const QList<Region> &regions, cons
     setup.takesPrompt = prompt != nullptr;
     setup.needsPrompt = prompt && prompt->required;
     setup.formPrompt = prompt ? draft.fields.value(prompt->name).toString() : QString();
-    setup.price = [this, draft](int count) { return priceOf(draft, count); };
+    setup.price = [draft](int count) { return costWords(draft, count); };
     for (qsizetype i = 0; i < regions.size(); ++i)
         setup.rows.append({maskIds[i], regions[i].name, picture->maskPrompt(maskIds[i]), regions[i].crop()});
     auto *dialog = new RegionsDialog(setup, m_parts.window);
@@ -163,10 +156,8 @@ void RegionFlow::ask(const JobRequest &draft, const QList<Region> &regions, cons
 
 void RegionFlow::begin(const JobRequest &draft, QList<Region> regions, const QStringList &maskIds)
 {
-    if (draft.profile != u"practice"_s) {
-        if (const auto refusal = m_parts.spending.refusal(draft.endpoint.price.times(int(regions.size()))))
-            return emit noticed(NoticeLevel::Bad, refusal->sentence(), {});
-    }
+    if (const auto refusal = m_parts.spending.refusal(costOf(draft, int(regions.size()))))
+        return emit noticed(NoticeLevel::Bad, refusal->sentence(), {});
     auto group = std::make_shared<Group>(Group{draft.picture->pictureId, draft.picture->name, draft.picture->edits, maskIds,
                                                RegionOrder(std::move(regions))});
     m_groups << group;

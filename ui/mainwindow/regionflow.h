@@ -73,7 +73,6 @@ private:
     void place(const GroupPtr &group);
     void blendAnew(const GroupPtr &group, PictureSnapshot picture, QList<Edit> left, QList<Edit> placed);
     void finishPlacing(const GroupPtr &group, const QList<Edit> &results);
-    QString priceOf(const JobRequest &draft, int regions) const;
 
     Parts m_parts;
     QList<GroupPtr> m_groups; ///< on their way

@@ -7,6 +7,7 @@
 #include "ui/common/prompter.h"
 #include "ui/mainwindow/composeflow.h"
 #include "ui/mainwindow/picturedesk.h"
+#include "ui/mainwindow/requestcost.h"
 #include "ui/mainwindow/spendingwatch.h"
 
 #include <QCryptographicHash>
@@ -96,25 +97,13 @@ void SeriesFlow::look(const JobRequest &draft, const QStringList &paths)
            [this, draft](const SeriesPlan &plan) { ask(draft, plan); });
 }
 
-QString SeriesFlow::priceOf(const JobRequest &draft, qsizetype pictures) const
-{
-    if (draft.profile == u"practice"_s)
-        return tr("free");
-    const Money price = draft.endpoint.price.times(draft.count * int(pictures));
-    return price.isKnown() ? tr("about %1").arg(shownMoney(price)) : shownMoney(price);
-}
-
 void SeriesFlow::ask(const JobRequest &draft, const SeriesPlan &plan)
 {
     const qsizetype fitting = plan.fitting.size();
     const qsizetype all = fitting + plan.otherSize.size();
     if (all == 0)
         return emit noticed(NoticeLevel::Warn, plan.unusable.isEmpty() ? tr("No picture was chosen.") : plan.unusable.first().sentence(), {});
-    const auto refusal = [&](qsizetype pictures) -> std::optional<Error> {
-        if (draft.profile == u"practice"_s)
-            return std::nullopt;
-        return m_spending.refusal(draft.endpoint.price.times(draft.count * int(pictures)));
-    };
+    const auto refusal = [&](qsizetype pictures) { return m_spending.refusal(costOf(draft, int(pictures))); };
     Question question{tr("Same mask, next photos"), {}};
     question.text = draft.picture->mask.size().isEmpty()
                         ? tr("Each picture is sent with this prompt, as a job of its own. Results belong to the picture they were made from.")
@@ -124,10 +113,10 @@ void SeriesFlow::ask(const JobRequest &draft, const SeriesPlan &plan)
         question.text += u' ' + tr("%n variation(s) of each.", nullptr, draft.count);
     question.detail = detailOf(plan, draft.picture->info.size);
     if (fitting > 0 && !refusal(fitting))
-        question.choices.append({u"fitting"_s, plan.otherSize.isEmpty() ? tr("Send %1, %2").arg(fitting).arg(priceOf(draft, fitting))
-                                                                        : tr("Send the %1 that fit, %2").arg(fitting).arg(priceOf(draft, fitting))});
+        question.choices.append({u"fitting"_s, plan.otherSize.isEmpty() ? tr("Send %1, %2").arg(fitting).arg(costWords(draft, int(fitting)))
+                                                                        : tr("Send the %1 that fit, %2").arg(fitting).arg(costWords(draft, int(fitting)))});
     if (!plan.otherSize.isEmpty() && !refusal(all))
-        question.choices.append({u"scale"_s, tr("Send all %1, mask scaled, %2").arg(all).arg(priceOf(draft, all))});
+        question.choices.append({u"scale"_s, tr("Send all %1, mask scaled, %2").arg(all).arg(costWords(draft, int(all)))});
     if (question.choices.isEmpty())
         return emit noticed(NoticeLevel::Bad, refusal(fitting > 0 ? fitting : all)->sentence(), {});
     question.standard = question.choices.first().id;
@@ -236,7 +225,7 @@ void SeriesFlow::finish()
         parts << tr("%n more could not be sent.", nullptr, int(run->problems.size()) - 1);
     QList<NoticeBar::Action> actions;
     if (!run->sentBefore.isEmpty()) {
-        actions.append({tr("Send them again, %1").arg(priceOf(run->draft, run->sentBefore.size())),
+        actions.append({tr("Send them again, %1").arg(costWords(run->draft, int(run->sentBefore.size()))),
                         [this, again = run->sentBefore] { sendAgain(again); }});
     }
     emit noticed(run->problems.isEmpty() ? NoticeLevel::Good : NoticeLevel::Warn, parts.join(u' '), actions);

@@ -54,7 +54,6 @@ private:
     void finish();
     void sendAgain(QList<JobRequest> requests);
     void showProgress();
-    QString priceOf(const JobRequest &draft, qsizetype pictures) const;
 
     WindowServices m_services;
     ComposeFlow &m_flow;
