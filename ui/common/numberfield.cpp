@@ -88,7 +88,7 @@ NumberField::NumberField(const NumberRange &range, QWidget *parent)
     row->addWidget(m_slider, 1);
     row->addWidget(m_box);
     m_slider->setRange(0, positions);
-    m_slider->setMinimumWidth(60);
+    m_slider->setMinimumWidth(44);
     setFocusProxy(m_box);
     guardWheel(m_slider);
     guardWheel(m_box);
