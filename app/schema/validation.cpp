@@ -369,6 +369,22 @@ Result<void> validateValue(const Field &field, const QJsonValue &value)
     return {};
 }
 
+QJsonObject fittingValues(const Endpoint &endpoint, const QJsonObject &values, QStringList *misfits)
+{
+    QJsonObject fitting;
+    for (auto it = values.begin(); it != values.end(); ++it) { // by name
+        const QJsonValue value = it.value();
+        if (value.isNull())
+            continue;
+        const Field *field = endpoint.field(it.key());
+        if (field && field->kind != FieldKind::Secret && validateValue(*field, value))
+            fitting.insert(it.key(), value);
+        else if (misfits)
+            misfits->append(it.key());
+    }
+    return fitting;
+}
+
 QSize parseAspectRatio(const QString &text)
 {
     static const QRegularExpression form(u"\\A\\s*([0-9]{1,6})\\s*:\\s*([0-9]{1,6})\\s*\\z"_s);

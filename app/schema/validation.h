@@ -6,6 +6,7 @@
 #include <QHash>
 #include <QJsonObject>
 #include <QSize>
+#include <QStringList>
 
 namespace pentimento {
 /// Sizes of the pictures that will be in the body, by field name; an invalid QSize where unknown.
@@ -23,6 +24,12 @@ Result<QJsonValue> valueFromText(const Field &field, const QString &text);
 
 /// \a value of \a field checked alone; bounds, length, choice, form.
 Result<void> validateValue(const Field &field, const QJsonValue &value);
+
+/// What of \a values, which may come from anywhere, can be set for \a endpoint: each checked alone, null
+/// counts as not set. \a misfits, where given, gets the names of the others in alphabetical order; pictures
+/// and secrets are among them.
+QJsonObject fittingValues(const Endpoint &endpoint, const QJsonObject &values,
+                          QStringList *misfits = nullptr);
 
 /// "16:9" as width and height; an empty size where \a text is not a ratio.
 QSize parseAspectRatio(const QString &text);

@@ -76,6 +76,9 @@ public:
     bool isStrokeRunning() const;
     /// True when nothing more will change on the screen by itself; for tests and screenshots.
     bool isSettled() const;
+    /// Where what is dragged over the canvas can be dropped; a file's recipe is among them once it has been
+    /// found.
+    QList<std::pair<DropZone, QRect>> dropZones() const;
 
     /// What of the picture would be sent; shown with the overlay and not during a review.
     CropFrame &cropFrame() const { return *m_cropFrame; }
@@ -236,7 +239,6 @@ private:
     void updateNavigator();
     void paintDropZones(QPainter &painter);
     void lookForRecipe(const QUrl &file);
-    QList<std::pair<DropZone, QRect>> dropZones() const;
     QRect ringBounds() const;
     void updateRing();
 

@@ -20,8 +20,6 @@ using namespace Qt::StringLiterals;
 
 namespace pentimento {
 namespace {
-constexpr double unlimited = 1000; // megapixels: the service's own limit rules
-
 struct Shape
 {
     int width;
@@ -43,10 +41,11 @@ int nearest(const QComboBox *combo, double value)
 
 FrameGroup::FrameGroup(QWidget *parent)
     : CollapsibleSection(tr("Frame"), parent)
-    , m_context(new NumberField({double(CropChoice::leastContext), double(CropChoice::mostContext), 5, 0, u" %"_s}, this))
+    , m_context(new NumberField(
+          {double(CropChoice::leastContext), double(CropChoice::mostContext), 5, 0, u" %"_s}, this))
     , m_size(new QComboBox(this))
     , m_shape(new QComboBox(this))
-    , m_grow(new NumberField({0, 200, 1, 0, u" px"_s}, this))
+    , m_grow(new NumberField({0, double(FrameChoice::mostGrow), 1, 0, u" px"_s}, this))
     , m_lock(new QCheckBox(tr("Lock"), this))
     , m_around(new QPushButton(tr("Around the mask"), this))
     , m_keeps(new QCheckBox(tr("Keep to the mask"), this))
@@ -55,7 +54,7 @@ FrameGroup::FrameGroup(QWidget *parent)
     m_size->addItem(tr("The model's own size"), 0.0);
     for (const int megapixels : {1, 2, 4})
         m_size->addItem(tr("Up to %n megapixel(s)", nullptr, megapixels), double(megapixels));
-    m_size->addItem(tr("As large as the service takes"), unlimited);
+    m_size->addItem(tr("As large as the service takes"), FrameChoice::unlimited);
     m_shape->addItem(tr("Free"), 0.0);
     for (const Shape &shape : shapes)
         m_shape->addItem(u"%1 : %2"_s.arg(shape.width).arg(shape.height), double(shape.width) / shape.height);

@@ -28,6 +28,8 @@ struct FrameChoice
 
     /// Wide enough that no rim of a removed object is left beside it (measured, tests/app/imaging/tst_seams).
     static constexpr int usualGrow = 12;
+    static constexpr int mostGrow = 200;
+    static constexpr double unlimited = 1000; ///< megapixels: the service's own limit rules
 };
 
 /// The group *Frame* of the form: what of the picture is sent, by words and numbers; folded until it is wanted.

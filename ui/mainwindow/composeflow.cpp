@@ -52,7 +52,6 @@ ComposeFlow::ComposeFlow(WindowServices &services, ComposePanel &panel, FormValu
     connect(&m_save, &QTimer::timeout, this, &ComposeFlow::saveValues);
 
     connect(m_restorer, &Restorer::noticed, this, &ComposeFlow::noticed);
-    connect(m_restorer, &Restorer::frameRestored, this, &ComposeFlow::frameRestored);
     connect(&panel, &ComposePanel::generateRequested, this, &ComposeFlow::generate);
     connect(&panel, &ComposePanel::endpointChanged, this, [this] {
         if (const Endpoint *endpoint = m_panel.currentEndpoint()) {

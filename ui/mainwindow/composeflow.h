@@ -32,6 +32,7 @@ public:
     void again(const Generation &generation);
     /// Endpoint, fields, picture and mask of \a generation, or a part of them; undoable where the picture stays.
     void restore(const Generation &generation, RestorePart part = RestorePart::Everything);
+    Restorer &restorer() const { return *m_restorer; }
     void followPicture(Picture *picture);
     /// How pictures are framed from now on.
     void setFrame(const CropChoice &crop, const FrameChoice &choice);
@@ -62,8 +63,6 @@ signals:
     void draftChanged();
     void endpointTakesPictureChanged(bool taken);
     void serviceChanged();
-    /// A restored generation was sent with a frame of its own.
-    void frameRestored(const QString &pictureId, const QRect &frame);
     void keysChanged(); ///< perhaps
     void showRequested(const QString &generation);
 

@@ -14,6 +14,8 @@
 #include "ui/forms/composepanel.h"
 #include "ui/forms/framegroup.h"
 #include "ui/mainwindow/composeflow.h"
+#include "ui/mainwindow/framing.h"
+#include "ui/mainwindow/restorer.h"
 
 #include <QLocale>
 #include <QtConcurrentRun>
@@ -66,6 +68,13 @@ FrameFlow::FrameFlow(SettingsStore &store, const GenerationFeed &feed, CanvasWid
     connect(&canvas.cropFrame(), &CropFrame::moved, this, &FrameFlow::changeFrame);
     connect(&flow, &ComposeFlow::draftChanged, this, &FrameFlow::computeSoon);
     connect(&panel, &ComposePanel::preflightDetailsRequested, this, &FrameFlow::showChecks);
+    connect(&flow.restorer(), &Restorer::framingRestored, this, &FrameFlow::reframe);
+    connect(&flow.restorer(), &Restorer::frameRestored, this, &FrameFlow::bring);
+    connect(&flow.restorer(), &Restorer::growRestored, this, [this](int pixels) {
+        FrameChoice choice = m_group->choice();
+        choice.grow = pixels;
+        changeChoice(choice);
+    });
     tellFlow();
 }
 
@@ -107,6 +116,23 @@ void FrameFlow::takeChoice()
     tellFlow();
 }
 
+void FrameFlow::changeChoice(const FrameChoice &choice)
+{
+    m_group->setChoice(choice);
+    takeChoice();
+}
+
+void FrameFlow::reframe(const JobRequest &made)
+{
+    if (!made.picture)
+        return;
+    thenOn(QtConcurrent::run(framingOf, made, m_group->choice()), this,
+           [this, id = made.picture->pictureId](const Framing &framing) {
+               changeChoice(framing.choice);
+               bring(id, {framing.frame, false});
+           });
+}
+
 void FrameFlow::bring(const QString &pictureId, const OwnFrame &frame)
 {
     m_brought.insert(pictureId, frame);
@@ -144,20 +170,7 @@ void FrameFlow::followMask()
 
 CropChoice FrameFlow::crop() const
 {
-    const FrameChoice choice = m_group->choice();
-    CropChoice crop;
-    crop.context = choice.context;
-    crop.targetMegapixels = choice.megapixels;
-    crop.aspect = choice.aspect;
-    const QRect frame = own().rect;
-    if (frame.isEmpty())
-        return crop;
-    crop.kind = CropChoice::Kind::Rectangle;
-    crop.rectangle = frame;
-    const Endpoint *endpoint = m_panel.currentEndpoint();
-    if (crop.targetMegapixels <= 0 && endpoint && !endpoint->limits.nativeSize.isEmpty())
-        crop.targetMegapixels = double(endpoint->limits.nativeSize.width()) * endpoint->limits.nativeSize.height() / 1e6;
-    return crop;
+    return cropOf(m_group->choice(), own().rect, m_panel.currentEndpoint());
 }
 
 void FrameFlow::tellFlow()
@@ -217,7 +230,9 @@ void FrameFlow::take(const JobRequest &request, const Found &found)
     // A frame of the person's own that is not locked goes along with a mask that grows out of it, and ends with the mask.
     const OwnFrame frame = own();
     const QRect bounds = found.numbers.outer.size().isEmpty() ? QRect() : found.numbers.outer.coveredBounds();
-    const bool goesAlong = !frame.rect.isEmpty() && !frame.isLocked && request.crop.kind == CropChoice::Kind::Rectangle;
+    const bool isOfThisFrame =
+        request.crop.kind == CropChoice::Kind::Rectangle && request.crop.rectangle == frame.rect;
+    const bool goesAlong = !frame.rect.isEmpty() && !frame.isLocked && isOfThisFrame;
     if (goesAlong && bounds.isEmpty())
         return follow({});
     if (goesAlong && !frame.rect.contains(bounds))
@@ -396,8 +411,7 @@ void FrameFlow::mend(const SendCheck &check)
         break;
     case SendCheck::Remedy::LessContext:
         choice.context = CropChoice::leastContext;
-        m_group->setChoice(choice);
-        takeChoice();
+        changeChoice(choice);
         break;
     case SendCheck::Remedy::NewSeed:
         m_flow.forgetSeed();

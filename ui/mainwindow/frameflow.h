@@ -20,6 +20,7 @@ class ComposePanel;
 class FrameGroup;
 class GenerationFeed;
 class SettingsStore;
+struct FrameChoice;
 
 /// Keeps the frame on the canvas, its numbers and the checks before sending true to what Generate would send now.
 /// Everything is found on worker threads, and not while a stroke runs. Main thread.
@@ -33,9 +34,6 @@ public:
     void followPicture(Picture *picture);
     /// True when frame and checks are those of the present state; for tests.
     bool isSettled() const { return !m_isRunning && !m_soon.isActive() && !m_bodySoon.isActive() && !m_isMeasuring; }
-
-    /// Frames \a pictureId so, also where it is only about to be opened; an empty frame follows the mask again.
-    void bring(const QString &pictureId, const OwnFrame &frame);
 
 private:
     /// What a worker found.
@@ -56,6 +54,9 @@ private:
     void followFrame();
     void follow(const OwnFrame &frame);
     void takeChoice();
+    void changeChoice(const FrameChoice &choice);
+    void reframe(const JobRequest &made);
+    void bring(const QString &pictureId, const OwnFrame &frame);
     void changeFrame(const QRect &frame);
     void setLocked(bool locked);
     void followMask();

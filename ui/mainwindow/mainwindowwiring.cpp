@@ -405,13 +405,12 @@ void MainWindow::connectHistory()
         m_canvas->setFocus();
     });
     connect(m_history, &HistoryPage::openRequested, this, &MainWindow::openFromHistory);
-    connect(m_history, &HistoryPage::restoreRequested, this, [this](const Generation &generation, RestorePart part) {
-        m_pages->setCurrentWidget(m_canvas);
-        m_canvas->setFocus();
-        m_flow->restore(generation, part);
-    });
-    connect(m_flow, &ComposeFlow::frameRestored, m_frame,
-            [this](const QString &pictureId, const QRect &frame) { m_frame->bring(pictureId, {frame, false}); });
+    connect(m_history, &HistoryPage::restoreRequested, this,
+            [this](const Generation &generation, RestorePart part) {
+                m_pages->setCurrentWidget(m_canvas);
+                m_canvas->setFocus();
+                m_flow->restore(generation, part);
+            });
     auto *flow = new HistoryFlow(m_services, *m_history, m_prompter, this);
     connect(flow, &HistoryFlow::noticed, this, &MainWindow::showNotice);
     connect(m_history, &HistoryPage::exportRequested, this, &MainWindow::exportGeneration);

@@ -19,6 +19,7 @@ namespace pentimento {
 namespace {
 constexpr int mostRead = 5000;
 constexpr qsizetype mostRecipe = 32 * 1024 * 1024;
+constexpr int longestSide = 1'000'000;
 
 struct Words
 {
@@ -56,6 +57,41 @@ PictureReport made(const QJsonObject &picture, const QList<Edit> &edits, const Q
         report.recipe = toJson(QJsonObject{{u"saved"_s, 1}, {u"program"_s, u"Pentimento " PENTIMENTO_VERSION ""_s},
                                            {u"picture"_s, picture}, {u"edits"_s, list}});
     return report;
+}
+QSize sizeFrom(const QJsonArray &numbers)
+{
+    return numbers.size() == 2 ? QSize(numbers.at(0).toInt(), numbers.at(1).toInt()) : QSize();
+}
+
+/// How it was framed. Numbers that are none, or make no sense together, give an empty frame.
+void readFraming(const QJsonObject &picture, Generation &generation)
+{
+    const QJsonArray crop = picture.value("crop"_L1).toArray();
+    const QRect frame(crop.at(0).toInt(), crop.at(1).toInt(), crop.at(2).toInt(), crop.at(3).toInt());
+    generation.pictureSize = sizeFrom(picture.value("size"_L1).toArray());
+    const bool isInside = qMax(frame.width(), frame.height()) <= longestSide &&
+                          QRect(QPoint(), generation.pictureSize).contains(frame);
+    if (isInside)
+        generation.plan = {frame, sizeFrom(picture.value("upload_size"_L1).toArray())};
+    generation.blend.grow = picture.value("blend"_L1).toObject().value("grow"_L1).toInt(-1);
+}
+
+Generation generationFrom(const QJsonObject &edit)
+{
+    const QJsonObject recipe = edit.value("recipe"_L1).toObject();
+    const QJsonObject request = recipe.value("request"_L1).toObject();
+    Generation generation;
+    generation.id = edit.value("generation"_L1).toString();
+    generation.profile = request.value("service"_L1).toString();
+    generation.protocol = request.value("protocol"_L1).toString();
+    generation.endpoint = request.value("endpoint"_L1).toString();
+    generation.endpointTitle = request.value("endpoint_title"_L1).toString();
+    generation.fields = request.value("fields"_L1).toObject();
+    generation.hasSecret = request.value("had_webhook_secret"_L1).toBool();
+    for (const QJsonValue &upload : request.value("uploads"_L1).toArray())
+        generation.uploads.append({upload["field"_L1].toString(), {}});
+    readFraming(recipe.value("picture"_L1).toObject(), generation);
+    return generation;
 }
 } // namespace
 
@@ -98,16 +134,7 @@ std::optional<SavedRecipe> SavedRecipe::read(const QByteArray &json)
     const QJsonArray edits = parsed->toObject().value("edits"_L1).toArray();
     if (edits.isEmpty())
         return recipe;
-    const QJsonObject last = edits.last().toObject();
-    const QJsonObject request = last.value("recipe"_L1).toObject().value("request"_L1).toObject();
-    Generation newest;
-    newest.id = last.value("generation"_L1).toString();
-    newest.profile = request.value("service"_L1).toString();
-    newest.protocol = request.value("protocol"_L1).toString();
-    newest.endpoint = request.value("endpoint"_L1).toString();
-    newest.endpointTitle = request.value("endpoint_title"_L1).toString();
-    newest.fields = request.value("fields"_L1).toObject();
-    recipe.newest = newest;
+    recipe.newest = generationFrom(edits.last().toObject());
     return recipe;
 }
 } // namespace pentimento

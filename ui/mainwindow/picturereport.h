@@ -38,7 +38,10 @@ struct SavedRecipe
     FileRef original = {};  ///< what was opened when the picture was made
     QString name = {};
     QSize size = {};
-    std::optional<Generation> newest = {}; ///< of its edits; only what a form needs, and the id
+    /// Of its edits; only what a form needs, and the id. Anything may stand in its fields and in the frame
+    /// (no frame that lies outside the size named with it); of pictures that were sent along only the fields'
+    /// names.
+    std::optional<Generation> newest = {};
 
     static std::optional<SavedRecipe> read(const QByteArray &json);
 };

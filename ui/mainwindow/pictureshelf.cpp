@@ -10,6 +10,7 @@
 #include "ui/mainwindow/editspanel.h"
 #include "ui/mainwindow/picturedesk.h"
 #include "ui/mainwindow/picturetabs.h"
+#include "ui/mainwindow/restorer.h"
 
 #include <QAction>
 #include <QFileInfo>
@@ -139,8 +140,7 @@ void PictureShelf::restoreRecipe(const Generation &named)
     thenOn(m_parts.history.find(named.id), this, [this, named](const Result<Generation> &found) {
         if (found)
             return m_parts.flow.restore(*found);
-        m_parts.flow.restore(named, RestorePart::Fields);
-        emit noticed(NoticeLevel::Info, tr("The fields are restored. The picture and the mask were made on another computer."), {});
+        m_parts.flow.restorer().restoreNamed(named);
     });
 }
 } // namespace pentimento

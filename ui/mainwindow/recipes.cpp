@@ -6,6 +6,8 @@
 
 #include <QCoreApplication>
 
+#include <algorithm>
+
 using namespace Qt::StringLiterals;
 
 namespace pentimento {
@@ -41,6 +43,15 @@ const Field *baseOf(const Generation &generation, const Catalogue &catalogue)
     return endpoint ? endpoint->baseField() : nullptr;
 }
 
+/// True where the picture's own transparency served as the mask, so that none was sent beside it.
+bool isTransparency(const Generation &generation, const Catalogue &catalogue)
+{
+    const Endpoint *endpoint = catalogue.find(generation.endpoint, generation.protocol);
+    const Field *mask = endpoint ? endpoint->maskField() : nullptr;
+    return mask && std::none_of(generation.uploads.begin(), generation.uploads.end(),
+                                [mask](const StoredUpload &upload) { return upload.field == mask->name; });
+}
+
 bool isReference(const Endpoint &endpoint, const QString &name)
 {
     const Field *field = endpoint.field(name);
@@ -72,7 +83,7 @@ void Recipes::read(const Generation &generation, QObject *context, std::function
             parts->close();
         });
     }
-    if (!generation.mask.isNull()) {
+    if (!generation.mask.isNull() && !isTransparency(generation, m_catalogue)) {
         ++parts->open;
         thenOn(m_history.mask(generation), context, [parts](const Result<MaskTiles> &mask) {
             if (!mask)

@@ -1,23 +1,30 @@
 #include "ui/mainwindow/restorer.h"
 
 #include "app/base/futures.h"
+#include "app/base/json.h"
 #include "app/document/formvalues.h"
 #include "app/document/picture.h"
 #include "app/history/history.h"
-#include "app/jobs/sentnumbers.h"
-#include "app/schema/endpoint.h"
+#include "app/jobs/jobrequest.h"
+#include "app/schema/catalogue.h"
+#include "app/schema/validation.h"
 #include "ui/forms/composepanel.h"
+#include "ui/forms/framegroup.h"
 #include "ui/forms/schemaform.h"
 #include "ui/mainwindow/picturedesk.h"
+#include "ui/mainwindow/recipelosses.h"
 #include "ui/mainwindow/recipes.h"
 
-#include <QtConcurrentRun>
-
-#include <chrono>
+#include <algorithm>
+#include <utility>
 
 using namespace Qt::StringLiterals;
 
 namespace pentimento {
+namespace {
+constexpr qsizetype mostBytesOfField = 200'000;
+} // namespace
+
 Restorer::Restorer(WindowServices &services, ComposePanel &panel, FormValues &values, PictureDesk &desk, QObject *parent)
     : QObject(parent)
     , m_services(services)
@@ -33,7 +40,7 @@ Restorer::Restorer(WindowServices &services, ComposePanel &panel, FormValues &va
             return;
         apply(*picture, *m_pending);
         m_values.replace(m_pending->values);
-        m_pending.reset();
+        tell(std::exchange(m_pending, std::nullopt)->losses);
     }, Qt::QueuedConnection);
 }
 
@@ -47,58 +54,152 @@ void Restorer::restore(const Generation &generation, RestorePart part)
     case RestorePart::Everything:
     case RestorePart::Fields: break;
     }
-    applyFields(generation);
-    m_recipes->read(generation, this, [this, generation, part](const Result<Recipe> &recipe) {
+    RecipeLosses losses;
+    chooseService(generation, losses);
+    applyFields(generation, losses);
+    m_recipes->read(generation, this, [this, generation, part, losses](const Result<Recipe> &recipe) mutable {
         if (!recipe)
             return emit noticed(NoticeLevel::Bad, recipe.error().sentence(), {});
-        for (auto it = recipe->references.begin(); it != recipe->references.end(); ++it)
-            m_panel.form().setPicture(it.key(), it.value(), it.key());
+        applyReferences(*recipe, generation, losses);
+        const QString sentence = losses.count() > 0 ? losses.sentence() : QString();
         if (part == RestorePart::Everything)
-            restoreEverything(generation, *recipe);
+            restoreEverything(generation, *recipe, sentence);
+        else
+            tell(sentence);
         emit restored();
     });
 }
 
-void Restorer::applyFields(const Generation &generation)
+void Restorer::restoreNamed(const Generation &named)
+{
+    m_pending.reset();
+    RecipeLosses losses;
+    losses.add(tr("the picture and the mask"), tr("not in the history here"));
+    chooseService(named, losses);
+    Generation asked = named;
+    const Endpoint *endpoint = m_panel.currentEndpoint();
+    for (const Field &field : endpoint ? endpoint->fields : QList<Field>()) {
+        const QJsonValue value = named.fields.value(field.name);
+        const bool isHuge = toJson(QJsonArray{value}).size() > mostBytesOfField;
+        // With a webhook, whoever made the file would be told where the results are.
+        if (value.isUndefined() || (field.group != FieldGroup::Webhook && !isHuge))
+            continue;
+        asked.fields.remove(field.name);
+        losses.add(field.label, isHuge ? tr("too long") : tr("it would tell others of your results"));
+    }
+    applyFields(asked, losses);
+    applyReferences({}, asked, losses);
+    frameNamed(asked, losses);
+    emit noticed(losses.count() > 1 ? NoticeLevel::Warn : NoticeLevel::Info, losses.sentence(), {});
+    emit restored();
+}
+
+const Endpoint *Restorer::endpointOf(const Generation &generation) const
+{
+    const Endpoint *endpoint = m_panel.currentEndpoint();
+    return endpoint && endpoint->id == generation.endpoint ? endpoint : nullptr;
+}
+
+/// A service that is gone gives way to the chosen one, or to another that has the endpoint.
+void Restorer::chooseService(const Generation &generation, RecipeLosses &losses)
 {
     const bool hasService = m_panel.setCurrentProfile(generation.profile);
-    const bool hasEndpoint = m_panel.setCurrentEndpoint(generation.endpoint);
-    m_values.replace(generation.fields);
+    bool hasEndpoint = m_panel.setCurrentEndpoint(generation.endpoint);
+    const QList<ServiceProfile> profiles = m_services.profiles();
+    const auto substitute = std::find_if(profiles.begin(), profiles.end(), [&](const ServiceProfile &known) {
+        return known.protocol == generation.protocol;
+    });
+    if (!hasService && !hasEndpoint && substitute != profiles.end() &&
+        m_services.catalogue.find(generation.endpoint, generation.protocol)) {
+        m_panel.setCurrentProfile(substitute->id);
+        hasEndpoint = m_panel.setCurrentEndpoint(generation.endpoint);
+    }
+    const QString title = generation.endpointTitle.isEmpty() ? generation.endpoint : generation.endpointTitle;
+    if (!hasEndpoint)
+        losses.add(tr("the endpoint %1").arg(title), tr("not offered here"));
+    if (!hasService)
+        losses.add(tr("the service profile %1").arg(generation.profile), tr("not known here"));
     m_panel.showPage(0);
-    if (!hasEndpoint) {
-        emit noticed(NoticeLevel::Warn, tr("The endpoint %1 is not offered any more. Its fields are back; choose another endpoint for them.")
-                                            .arg(generation.endpointTitle), {});
-    } else if (!hasService) {
-        emit noticed(NoticeLevel::Warn, tr("The service profile %1 is gone. Everything else is back; choose the service.")
-                                            .arg(generation.profile), {});
+}
+
+void Restorer::applyFields(const Generation &generation, RecipeLosses &losses)
+{
+    const Endpoint *endpoint = m_panel.currentEndpoint();
+    if (!endpoint)
+        return;
+    QStringList misfits;
+    m_values.replace(fittingValues(*endpoint, generation.fields, &misfits));
+    for (const QString &name : std::as_const(misfits)) {
+        const Field *field = endpoint->field(name);
+        losses.add(field ? field->label : name);
     }
 }
 
-void Restorer::restoreEverything(const Generation &generation, const Recipe &recipe)
+/// Also takes away what was not in the recipe: it would be sent along.
+void Restorer::applyReferences(const Recipe &recipe, const Generation &generation, RecipeLosses &losses)
 {
-    if (recipe.source.isEmpty())
-        return; // made without a picture: the open one has nothing to do with it
-    restoreFrame(generation, recipe);
-    const Pending state{generation.source.sha256, recipe.mask, recipe.edits, generation.fields};
-    Picture *picture = m_desk.picture();
-    if (picture && picture->original().sha256 == state.sha256)
-        return apply(*picture, state);
-    m_pending = state;
-    m_desk.openBytes(recipe.source, generation.pictureName);
+    const Endpoint *endpoint = endpointOf(generation);
+    if (!endpoint)
+        return;
+    for (const Field &field : endpoint->fields) {
+        if (field.kind == FieldKind::Secret && !generation.hasSecret)
+            m_values.setSecret(field.name, {});
+        else if (field.kind == FieldKind::Secret && m_values.secret(field.name).isEmpty())
+            losses.add(field.label, tr("secrets are not kept"));
+        if (field.kind != FieldKind::Picture || field.role != PictureRole::Reference)
+            continue;
+        const QByteArray file = recipe.references.value(field.name);
+        const bool wasSent =
+            std::any_of(generation.uploads.begin(), generation.uploads.end(),
+                        [&](const StoredUpload &upload) { return upload.field == field.name; });
+        if (wasSent && file.isEmpty())
+            losses.add(field.label, tr("not in the history here"));
+        m_panel.form().setPicture(field.name, file, field.name);
+    }
 }
 
-void Restorer::restoreFrame(const Generation &generation, const Recipe &recipe)
+void Restorer::frameNamed(const Generation &named, RecipeLosses &losses)
 {
-    Result<JobRequest> request = Recipes::same(generation, recipe, m_services.catalogue);
-    if (!request || !request->plan)
+    if (named.blend.grow >= 0 && named.blend.grow <= FrameChoice::mostGrow)
+        emit growRestored(named.blend.grow);
+    else
+        losses.add(tr("how much the mask grows"));
+    const QRect frame = named.plan.source;
+    if (frame.isEmpty() || (named.plan.isWhole(named.pictureSize) && !named.plan.isScaled()))
         return;
-    request->plan.reset();
-    request->crop = {};
-    thenOn(QtConcurrent::run([automatic = *request] { return sentNumbers(automatic).plan; }), this,
-           [this, id = generation.source.sha256, frame = generation.plan.source](const UploadPlan &automatic) {
-        if (automatic.source != frame)
-            emit frameRestored(id, frame);
-    });
+    const Picture *picture = m_desk.picture();
+    if (!picture || picture->size() != named.pictureSize || !picture->rect().contains(frame)) {
+        losses.add(tr("the frame"), tr("for a picture of %1 × %2 pixels")
+                                        .arg(named.pictureSize.width())
+                                        .arg(named.pictureSize.height()));
+        return;
+    }
+    emit frameRestored(picture->id(), {frame, true}); // without its mask it would end at once
+}
+
+void Restorer::tell(const QString &losses)
+{
+    if (!losses.isEmpty())
+        emit noticed(NoticeLevel::Warn, losses, {});
+}
+
+void Restorer::restoreEverything(const Generation &generation, const Recipe &recipe, const QString &losses)
+{
+    if (recipe.source.isEmpty())
+        return tell(losses); // made without a picture: the open one has nothing to do with it
+    Result<JobRequest> made = Recipes::same(generation, recipe, m_services.catalogue);
+    if (made && made->plan) {
+        made->picture->pictureId = generation.source.sha256; // also of one that the command line read
+        emit framingRestored(*made);
+    }
+    const Pending state{generation.source.sha256, recipe.mask, recipe.edits, m_values.all(), losses};
+    Picture *picture = m_desk.picture();
+    if (picture && picture->original().sha256 == state.sha256) {
+        apply(*picture, state);
+        return tell(losses);
+    }
+    m_pending = state;
+    m_desk.openBytes(recipe.source, generation.pictureName);
 }
 
 void Restorer::apply(Picture &picture, const Pending &state)

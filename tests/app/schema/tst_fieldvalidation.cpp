@@ -32,6 +32,7 @@ private slots:
     void usesSomeFieldsOnlyWithOthers();
     void refusesPicturesThatAreTooSmall();
     void saysOneThingPerField();
+    void takesOnlyWhatFits();
     void readsAspectRatios_data();
     void readsAspectRatios();
 
@@ -276,6 +277,22 @@ void TestFieldValidation::saysOneThingPerField()
     for (const Error &error : errors)
         fields << error.field;
     QCOMPARE(fields.join(u' '), u"finetune_id steps guidance webhook_url zzz mask"_s);
+}
+
+void TestFieldValidation::takesOnlyWhatFits()
+{
+    const QJsonObject values =
+        object(R"({"prompt": "a boat", "steps": 9999, "guidance": 60.5, "seed": 9007199254740993,
+        "output_format": "gif", "image": "AAAA", "mask": "AAAA", "webhook_secret": "s", "webhook_url": "https://a.b/c",
+        "zzz": 1, "safety_tolerance": null, "prompt_upsampling": "yes"})");
+    QStringList misfits;
+    const QJsonObject fitting = fittingValues(endpoint(u"flux-pro-1.0-fill"_s), values, &misfits);
+    QCOMPARE(
+        fitting,
+        object(
+            R"({"prompt": "a boat", "guidance": 60.5, "seed": 9007199254740993, "webhook_url": "https://a.b/c"})"));
+    QCOMPARE(misfits.join(u' '), u"image mask output_format prompt_upsampling steps webhook_secret zzz"_s);
+    QCOMPARE(fittingValues(endpoint(u"flux-pro-1.0-fill"_s), fitting), fitting);
 }
 
 void TestFieldValidation::readsAspectRatios_data()

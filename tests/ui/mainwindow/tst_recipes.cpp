@@ -5,6 +5,7 @@
 #include "tests/support/jobrig.h"
 #include "ui/mainwindow/recipes.h"
 
+#include <QBuffer>
 #include <QJsonDocument>
 #include <QProcess>
 #include <QSignalSpy>
@@ -149,6 +150,17 @@ void TestRecipes::everyRecipeGivesTheSameBody_data()
         request.fields = {{u"prompt"_s, u"a boat"_s}};
         request.picture.reset();
         request.references = {{u"image_prompt"_s, JobRig::picture(QSize(300, 200), qRgb(9, 90, 9))}};
+    });
+    row("transparency as the mask", [](JobRig &, JobRequest &request) {
+        QImage image(request.picture->info.size, QImage::Format_ARGB32);
+        image.fill(qRgba(10, 90, 200, 255));
+        for (int x = 20; x < 50; ++x)
+            image.setPixel(x, 20, 0);
+        QBuffer png;
+        image.save(&png, "PNG");
+        request.picture->file = png.data();
+        request.picture->info = *probePicture(png.data(), u"hole.png"_s);
+        request.picture->mask = MaskTiles();
     });
     row("a picture without a mask", [](JobRig &rig, JobRequest &request) {
         request.endpoint = *rig.catalogue.find(u"flux-kontext-max"_s, u"bfl"_s);
