@@ -11,8 +11,8 @@ using strokegrid::noColumn;
 using strokegrid::perPixel;
 
 /// Sample numbers (16 a pixel, from the picture's left edge) whose centres lie inside each line.
-PENTIMENTO_VECTORISED void toSamples(const float *__restrict left, const float *__restrict right, int count, int originX,
-               int *__restrict first, int *__restrict end)
+PENTIMENTO_VECTORISED void toSamples(const float *__restrict left, const float *__restrict right, int count,
+                                     int originX, int *__restrict first, int *__restrict end)
 {
     constexpr double bias = 1 << 28; // makes truncation a rounding down for what lies left of the picture
     const double offset = double(originX) * perPixel - 0.5;
@@ -24,23 +24,55 @@ PENTIMENTO_VECTORISED void toSamples(const float *__restrict left, const float *
         end[i] = inside ? to : -noColumn;
     }
 }
+
+/// Over the rows of a band: what is left of each edge inside a picture of \a width, and what they span
+/// together.
+PENTIMENTO_VECTORISED void spanOf(int *__restrict rimFrom, int *__restrict rimTo, int *__restrict solidFrom,
+                                  int *__restrict solidTo, int rows, int width, int *__restrict span)
+{
+    int leftmost = noColumn, rightmost = -noColumn, solidInAll = 0, solidInAllEnd = width;
+    for (int i = 0; i < rows; ++i) {
+        rimFrom[i] = std::min(std::max(rimFrom[i], 0), width);
+        rimTo[i] = std::min(std::max(rimTo[i], 0), width);
+        solidFrom[i] = std::min(std::max(solidFrom[i], 0), width);
+        solidTo[i] = std::min(std::max(solidTo[i], 0), width);
+        leftmost = std::min(leftmost, rimFrom[i] < rimTo[i] ? rimFrom[i] : noColumn);
+        rightmost = std::max(rightmost, rimFrom[i] < rimTo[i] ? rimTo[i] : -noColumn);
+        solidInAll = std::max(solidInAll, solidFrom[i]);
+        solidInAllEnd = std::min(solidInAllEnd, solidTo[i]);
+    }
+    span[0] = leftmost;
+    span[1] = rightmost;
+    span[2] = solidInAll;
+    span[3] = solidInAllEnd;
+}
 } // namespace
+
+void StrokeBand::begin(const CapsuleShape &shape, int first, int count)
+{
+    capsule = &shape;
+    firstRow = first;
+    rows = count;
+    m_known = 0;
+}
 
 void StrokeBand::measureHard()
 {
     const CapsuleShape &shape = *capsule;
     const float radius = core;
-    m_known = 0;
-    // A capsule is convex: what its left edge is at most in a row, it is in the first or the last line of samples, and
-    // what it is at least, too, but where its leftmost point lies between them.
+    // A capsule is convex: what its left edge is at most in a row, it is in the first or the last line of
+    // samples, and what it is at least, too, but where its leftmost point lies between them.
     const auto line = [&](float offset, int *first, int *end) {
-        capsuleSpans(shape, radius, float(firstRow - shape.originY) + offset, 1.0F, rows, m_left.data(), m_right.data());
+        capsuleSpans(shape, radius, float(firstRow - shape.originY) + offset, 1.0F, rows, m_left.data(),
+                     m_right.data());
         toSamples(m_left.data(), m_right.data(), rows, shape.originX, first, end);
     };
     line(0.5F / perPixel, m_upperFirst.data(), m_upperEnd.data());
     line((perPixel - 0.5F) / perPixel, m_lowerFirst.data(), m_lowerEnd.data());
-    const int left = int(std::floor((std::min(shape.ax, shape.bx) - radius) * perPixel)) + shape.originX * perPixel;
-    const int right = int(std::ceil((std::max(shape.ax, shape.bx) + radius) * perPixel)) + shape.originX * perPixel;
+    const int left =
+        int(std::floor((std::min(shape.ax, shape.bx) - radius) * perPixel)) + shape.originX * perPixel;
+    const int right =
+        int(std::ceil((std::max(shape.ax, shape.bx) + radius) * perPixel)) + shape.originX * perPixel;
     const int rowOfA = int(std::floor(shape.ay)) + shape.originY - firstRow;
     const int rowOfB = int(std::floor(shape.by)) + shape.originY - firstRow;
     for (int row = 0; row < rows; ++row) {
@@ -82,8 +114,10 @@ void StrokeBand::sample(int row)
         return;
     m_known |= quint64(1) << row;
     std::array<float, perPixel> left, right;
-    capsuleSpans(*capsule, core, float(firstRow + row - capsule->originY) + 0.5F / perPixel, 1.0F / perPixel, perPixel, left.data(), right.data());
-    toSamples(left.data(), right.data(), perPixel, capsule->originX, m_first.data() + row * perPixel, m_end.data() + row * perPixel);
+    capsuleSpans(*capsule, core, float(firstRow + row - capsule->originY) + 0.5F / perPixel, 1.0F / perPixel,
+                 perPixel, left.data(), right.data());
+    toSamples(left.data(), right.data(), perPixel, capsule->originX, m_first.data() + row * perPixel,
+              m_end.data() + row * perPixel);
 }
 
 void StrokeBand::measureSoft()
@@ -113,21 +147,11 @@ void StrokeBand::measureSoft()
 
 void StrokeBand::summarise(int width)
 {
-    leftmost = noColumn;
-    rightmost = -noColumn;
-    solidInAll = 0;
-    solidInAllEnd = width;
-    for (size_t row = 0; row < size_t(rows); ++row) {
-        rimFrom[row] = std::clamp(rimFrom[row], 0, width);
-        rimTo[row] = std::clamp(rimTo[row], 0, width);
-        solidFrom[row] = std::clamp(solidFrom[row], 0, width);
-        solidTo[row] = std::clamp(solidTo[row], 0, width);
-        if (rimFrom[row] < rimTo[row]) {
-            leftmost = std::min(leftmost, rimFrom[row]);
-            rightmost = std::max(rightmost, rimTo[row]);
-        }
-        solidInAll = std::max(solidInAll, solidFrom[row]);
-        solidInAllEnd = std::min(solidInAllEnd, solidTo[row]);
-    }
+    std::array<int, 4> span;
+    spanOf(rimFrom.data(), rimTo.data(), solidFrom.data(), solidTo.data(), rows, width, span.data());
+    leftmost = span[0];
+    rightmost = span[1];
+    solidInAll = span[2];
+    solidInAllEnd = span[3];
 }
 } // namespace pentimento

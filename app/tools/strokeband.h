@@ -12,12 +12,19 @@ constexpr int perPixel = 16;      ///< samples along each axis
 constexpr int noColumn = 1 << 29; ///< right of every picture; negative: left of every picture
 } // namespace strokegrid
 
+/// What a capsule covers of one row, pixels: partly from rimFrom, fully from solidFrom to solidTo, partly
+/// until rimTo.
+struct RowBounds
+{
+    int rimFrom, solidFrom, solidTo, rimTo;
+};
+
 /// The rows of one line of tiles that a capsule meets.
 struct StrokeBand
 {
-    int firstRow = 0;  // in the picture
+    int firstRow = 0; // in the picture
     int rows = 0;
-    int value = 255;   // of fully covered pixels
+    int value = 255; // of fully covered pixels
     const CapsuleShape *capsule = nullptr;
     bool soft = false; // edges from distances, not from samples
     float core = 0;    // what is fully covered; of a hard stroke its radius
@@ -25,8 +32,8 @@ struct StrokeBand
     Falloff falloff{};
     // Per row, pixels: partly covered from rimFrom, fully from solidFrom to solidTo, partly until rimTo.
     std::array<int, tileSide> rimFrom, solidFrom, solidTo, rimTo;
-    int leftmost = 0, rightmost = 0;         // over all rows
-    int solidInAll = 0, solidInAllEnd = 0;   // pixels that are solid in each row
+    int leftmost = 0, rightmost = 0;       // over all rows
+    int solidInAll = 0, solidInAllEnd = 0; // pixels that are solid in each row
 
     // What other capsules do not paint of a soft rim, per row, in pixels.
     std::array<int, tileSide> wantedFrom, wantedTo;
@@ -34,6 +41,13 @@ struct StrokeBand
     void measureHard();
     void measureSoft();
     void summarise(int width);
+    /// Rows of \a capsule from now on, of which nothing is sampled yet.
+    void begin(const CapsuleShape &capsule, int firstRow, int rows);
+    RowBounds bounds(int row) const
+    {
+        const size_t i = size_t(row);
+        return {rimFrom[i], solidFrom[i], solidTo[i], rimTo[i]};
+    }
     /// Finds out where each line of samples of \a row begins and ends, for firstSamples() and endSamples().
     void sample(int row);
     const int *firstSamples(int row) const { return m_first.data() + row * strokegrid::perPixel; }
@@ -43,8 +57,9 @@ private:
     void measureRow(int row);
 
     std::array<float, tileSide> m_left, m_right;
-    std::array<int, tileSide> m_upperFirst, m_upperEnd, m_lowerFirst, m_lowerEnd; // first and last line of each row
-    std::array<int, tileSide * strokegrid::perPixel> m_first, m_end;                              // all lines, of the rows that are known
+    std::array<int, tileSide> m_upperFirst, m_upperEnd, m_lowerFirst,
+        m_lowerEnd;                                                  // first and last line of each row
+    std::array<int, tileSide * strokegrid::perPixel> m_first, m_end; // all lines, of the rows that are known
     quint64 m_known = 0;
 };
 } // namespace pentimento

@@ -14,13 +14,13 @@ namespace {
 using strokegrid::noColumn;
 using strokegrid::perPixel;
 constexpr quint8 touched = 1;
-constexpr quint8 settled = 2; // nothing this stroke could still do would change the tile
+constexpr quint8 settled = 2;      // nothing this stroke could still do would change the tile
 constexpr size_t mostWaiting = 32; // capsules: a hand that is not shown anything for so long
 
-/// Adds the samples of the pixel that begins at sample \a base and lie between \a first and \a end of their line;
-/// returns how many it has now.
-PENTIMENTO_VECTORISED int addSamples(quint16 *__restrict rows, const int *__restrict first, const int *__restrict end,
-                                     int base)
+/// Adds the samples of the pixel that begins at sample \a base and lie between \a first and \a end of their
+/// line; returns how many it has now.
+PENTIMENTO_VECTORISED int addSamples(quint16 *__restrict rows, const int *__restrict first,
+                                     const int *__restrict end, int base)
 {
     for (int line = 0; line < perPixel; ++line) {
         const unsigned low = unsigned(std::min(std::max(first[line] - base, 0), perPixel));
@@ -29,7 +29,8 @@ PENTIMENTO_VECTORISED int addSamples(quint16 *__restrict rows, const int *__rest
     }
     std::array<quint64, 4> words;
     std::memcpy(words.data(), rows, sizeof words);
-    return std::popcount(words[0]) + std::popcount(words[1]) + std::popcount(words[2]) + std::popcount(words[3]);
+    return std::popcount(words[0]) + std::popcount(words[1]) + std::popcount(words[2]) +
+           std::popcount(words[3]);
 }
 
 void raise(quint8 *__restrict pixels, int count, quint8 least)
@@ -49,7 +50,10 @@ struct Run
 {
     int from, to;
 
-    Run shifted(int by) const { return {from <= -noColumn ? from : from + by, to >= noColumn ? to : to + by}; }
+    Run shifted(int by) const
+    {
+        return {from <= -noColumn ? from : from + by, to >= noColumn ? to : to + by};
+    }
     Run within(const Run &other) const { return {std::max(from, other.from), std::min(to, other.to)}; }
     /// Both, and what lies between them.
     Run with(const Run &other) const
@@ -74,7 +78,8 @@ Run halfLine(float factor, float least)
     return factor > 0 ? Run{int(std::floor(edge)) - 1, noColumn} : Run{-noColumn, int(std::ceil(edge)) + 2};
 }
 
-/// Pixels of the row at \a y that lie ahead of the line across the path at (\a px, \a py), relative to the origin.
+/// Pixels of the row at \a y that lie ahead of the line across the path at (\a px, \a py), relative to the
+/// origin.
 Run aheadOf(const CapsuleShape &shape, float px, float py, float y)
 {
     return halfLine(shape.tx, shape.tx * (px - 0.5F) - shape.ty * (y - py));
@@ -116,17 +121,21 @@ struct StrokePainter::Rims
 
 struct StrokePainter::Target
 {
-    quint8 *pixels;  // of the tile
-    int tileLeft;    // in the picture
+    quint8 *pixels; // of the tile
+    int tileLeft;   // in the picture
     int tileTop;
 
     quint8 *at(int x, int y) const { return pixels + (y - tileTop) * tileSide + (x - tileLeft); }
 };
 
 StrokePainter::StrokePainter(QSize picture, const BrushSettings &brush, bool erase, bool pressureStrength)
-    : m_picture(picture), m_tiles((picture.width() + tileSide - 1) / tileSide, (picture.height() + tileSide - 1) / tileSide),
-      m_brush(brush), m_erase(erase), m_distances(pressureStrength),
-      m_tileFlags(size_t(m_tiles.width()) * size_t(m_tiles.height()), 0), m_band(std::make_unique<StrokeBand>())
+    : m_picture(picture)
+    , m_tiles((picture.width() + tileSide - 1) / tileSide, (picture.height() + tileSide - 1) / tileSide)
+    , m_brush(brush)
+    , m_erase(erase)
+    , m_distances(pressureStrength)
+    , m_tileFlags(size_t(m_tiles.width()) * size_t(m_tiles.height()), 0)
+    , m_band(std::make_unique<StrokeBand>())
 {
 }
 
@@ -153,40 +162,86 @@ QRect StrokePainter::paint(MaskTiles &mask, const Capsule &capsule, double stren
     const QRect area = reach.bounds().toAlignedRect() & picture;
     if (area.isEmpty())
         return {};
+    // A brush can be soft for a part of the stroke, where the pressure makes it large enough.
+    if (!m_waiting.empty() && edgeOf(m_waiting.back().capsule.radius).soft != edge.soft)
+        settle(mask);
     const CapsuleShape shape(capsule);
     StrokeBand &band = *m_band;
-    band.capsule = &shape;
     band.value = value;
     band.soft = edge.soft;
     band.core = float(edge.soft ? edge.core : capsule.radius);
     band.outer = 0;
-    reach.radius = band.core;
+    const size_t measured = m_measured.size();
     if (band.core > 0)
-        forBands(reach.bounds().toAlignedRect() & picture, [&](int tileRow) { paintBand(mask, tileRow, band); });
-    // A brush can be soft for a part of the stroke, where the pressure makes it large enough.
-    if (!m_waiting.empty() && edgeOf(m_waiting.back().capsule.radius).soft != edge.soft)
-        settle(mask);
-    m_waiting.push_back({capsule, value});
+        paintCore(mask, shape, rowsOf(capsule, band.core));
+    m_waiting.push_back({capsule, value, measured, area.top(), area.height()});
     if (m_waiting.size() >= mostWaiting)
         settle(mask);
     return area;
 }
 
+/// Pixels of the picture that a capsule of \a radius around the path of \a capsule can meet.
+QRect StrokePainter::rowsOf(const Capsule &capsule, float radius) const
+{
+    Capsule reach = capsule;
+    reach.radius = radius;
+    return reach.bounds().toAlignedRect() & QRect(QPoint(0, 0), m_picture);
+}
+
+/// What is fully covered. The rows of a hard capsule are kept for its rim, which waits.
+void StrokePainter::paintCore(MaskTiles &mask, const CapsuleShape &shape, const QRect &area)
+{
+    m_core.firstRow = area.top();
+    m_core.value = m_band->value;
+    m_core.rows.clear();
+    forBands(shape, area, [&](int tileRow) {
+        StrokeBand &band = *m_band;
+        for (int row = 0; row < band.rows; ++row) {
+            m_core.rows.push_back({band.solidFrom[size_t(row)], band.solidTo[size_t(row)]});
+            if (!band.soft)
+                m_measured.push_back(band.bounds(row));
+        }
+        if (band.leftmost >= band.rightmost)
+            return;
+        leaveOutPainted(band);
+        paintBand(mask, tileRow, band);
+    });
+    std::swap(m_core, m_lastCore);
+}
+
+/// Where the capsule before this one has painted at least as much there is nothing left to do; of most
+/// capsules that leaves a crescent. Which tiles are covered as a whole is known before.
+void StrokePainter::leaveOutPainted(StrokeBand &band)
+{
+    if (m_lastCore.value < band.value)
+        return;
+    const int first = std::max(band.firstRow, m_lastCore.firstRow);
+    const int end = std::min(band.firstRow + band.rows, m_lastCore.firstRow + int(m_lastCore.rows.size()));
+    for (int y = first; y < end; ++y) {
+        const auto [from, to] = m_lastCore.rows[size_t(y - m_lastCore.firstRow)];
+        int &solidFrom = band.solidFrom[size_t(y - band.firstRow)];
+        int &solidTo = band.solidTo[size_t(y - band.firstRow)];
+        if (from <= solidFrom && to > solidFrom)
+            solidFrom = std::min(to, solidTo);
+        else if (to >= solidTo && from < solidTo)
+            solidTo = std::max(from, solidFrom);
+    }
+}
+
 /// Measures the rows of \a area line of tiles by line of tiles, and calls \a paint with each.
-template<typename Paint>
-void StrokePainter::forBands(const QRect &area, Paint paint)
+template <typename Paint>
+void StrokePainter::forBands(const CapsuleShape &shape, const QRect &area, Paint paint)
 {
     StrokeBand &band = *m_band;
     for (int tileRow = area.top() / tileSide; tileRow <= area.bottom() / tileSide; ++tileRow) {
-        band.firstRow = std::max(area.top(), tileRow * tileSide);
-        band.rows = std::min(area.bottom() + 1, (tileRow + 1) * tileSide) - band.firstRow;
+        const int firstRow = std::max(area.top(), tileRow * tileSide);
+        band.begin(shape, firstRow, std::min(area.bottom() + 1, (tileRow + 1) * tileSide) - firstRow);
         if (band.soft)
             band.measureSoft();
         else
             band.measureHard();
         band.summarise(m_picture.width());
-        if (band.leftmost < band.rightmost)
-            paint(tileRow);
+        paint(tileRow);
     }
 }
 
@@ -207,7 +262,8 @@ void StrokePainter::paintBand(MaskTiles &mask, int tileRow, const StrokeBand &ba
         const int index = tileRow * m_tiles.width() + column;
         if ((m_tileFlags[size_t(index)] & settled) || isSettled(mask.tileState(column, tileRow)))
             continue;
-        if (fullHeight && band.solidInAll <= column * tileSide && band.solidInAllEnd >= (column + 1) * tileSide) {
+        if (fullHeight && band.solidInAll <= column * tileSide &&
+            band.solidInAllEnd >= (column + 1) * tileSide) {
             touch(index);
             fillTile(mask, column, tileRow, band.value);
         } else {
@@ -271,24 +327,22 @@ void StrokePainter::settle(MaskTiles &mask)
     else
         settleHard(mask);
     m_waiting.clear();
+    m_measured.clear();
 }
 
 void StrokePainter::settleHard(MaskTiles &mask)
 {
     m_settledLast.reset();
     // The newest first: what the others have left over is least then.
-    for (auto it = m_waiting.rbegin(); it != m_waiting.rend(); ++it)
-        paintHardRims(mask, *it);
+    for (size_t i = m_waiting.size(); i-- > 0;)
+        paintHardRims(mask, i);
 }
 
-bool StrokePainter::Waiting::continues(const Waiting &before) const
-{
-    return before.capsule.b == capsule.a;
-}
+bool StrokePainter::Waiting::continues(const Waiting &before) const { return before.capsule.b == capsule.a; }
 
-/// Behind the line across its first point a capsule is nowhere nearer to a pixel than the one that ended there, and
-/// ahead of its last point than the one that goes on from there. So each paints what lies between, the last its end, and
-/// those that go on what lies in the bend.
+/// Behind the line across its first point a capsule is nowhere nearer to a pixel than the one that ended
+/// there, and ahead of its last point than the one that goes on from there. So each paints what lies between,
+/// the last its end, and those that go on what lies in the bend.
 void StrokePainter::settleSoft(MaskTiles &mask)
 {
     const auto coversAtLeast = [](const Waiting &one, const Waiting &other) {
@@ -300,26 +354,33 @@ void StrokePainter::settleSoft(MaskTiles &mask)
         const Waiting &now = m_waiting[i];
         const Waiting *last = i > 0 ? &m_waiting[i - 1] : m_settledLast ? &*m_settledLast : nullptr;
         const bool noBack = last && now.continues(*last) && coversAtLeast(*last, now);
-        const bool noFront = i + 1 < m_waiting.size() && m_waiting[i + 1].continues(now) && coversAtLeast(m_waiting[i + 1], now);
+        const bool noFront = i + 1 < m_waiting.size() && m_waiting[i + 1].continues(now) &&
+                             coversAtLeast(m_waiting[i + 1], now);
         const Edge edge = edgeOf(now.capsule.radius);
         const CapsuleShape shape(now.capsule);
-        Capsule reach = now.capsule;
-        reach.radius = edge.outer;
-        band.capsule = &shape;
         band.value = now.value;
         band.soft = true;
         band.core = float(edge.core);
         band.outer = float(edge.outer);
-        band.falloff = {shape.ax, shape.ay, shape.tx, shape.ty, shape.length, float(edge.outer),
-                        float(1.0 / std::max(edge.outer - edge.core, 1e-3)), float(now.value)};
-        forBands(reach.bounds().toAlignedRect() & QRect(QPoint(0, 0), m_picture), [&](int tileRow) {
+        band.falloff = {shape.ax,
+                        shape.ay,
+                        shape.tx,
+                        shape.ty,
+                        shape.length,
+                        float(edge.outer),
+                        float(1.0 / std::max(edge.outer - edge.core, 1e-3)),
+                        float(now.value)};
+        forBands(shape, rowsOf(now.capsule, band.outer), [&](int tileRow) {
+            if (band.leftmost >= band.rightmost)
+                return;
             for (int row = 0; row < band.rows; ++row) {
                 const float y = float(band.firstRow + row - shape.originY) + 0.5F;
                 Run wanted = wholeRow;
                 if (noBack) {
                     wanted = aheadOf(shape, shape.ax, shape.ay, y).shifted(shape.originX);
                     if (before)
-                        wanted = wanted.with(aheadOf(*before, before->bx, before->by, float(band.firstRow + row - before->originY) + 0.5F)
+                        wanted = wanted.with(aheadOf(*before, before->bx, before->by,
+                                                     float(band.firstRow + row - before->originY) + 0.5F)
                                                  .shifted(before->originX));
                 }
                 if (noFront)
@@ -365,36 +426,64 @@ void StrokePainter::paintSoftBand(MaskTiles &mask, int tileRow, const StrokeBand
     }
 }
 
-void StrokePainter::paintHardRims(MaskTiles &mask, const Waiting &waiting)
+void StrokePainter::paintHardRims(MaskTiles &mask, size_t index)
 {
-    const QRect area = waiting.capsule.bounds().toAlignedRect() & QRect(QPoint(0, 0), m_picture);
+    const Waiting &waiting = m_waiting[index];
     const CapsuleShape shape(waiting.capsule);
     StrokeBand &band = *m_band;
-    band.capsule = &shape;
     band.value = waiting.value;
     band.soft = false;
     band.core = float(waiting.capsule.radius);
-    forBands(area, [&](int tileRow) {
-        for (int row = 0; row < band.rows; ++row) {
-            const size_t i = size_t(row);
-            const bool hasSolid = band.solidFrom[i] < band.solidTo[i];
-            const std::array<std::array<int, 2>, 2> rims{{{band.rimFrom[i], hasSolid ? band.solidFrom[i] : band.rimTo[i]},
-                                                          {hasSolid ? band.solidTo[i] : band.rimTo[i], band.rimTo[i]}}};
-            for (const auto &[first, end] : rims) {
-                for (int from = first; from < end;) {
-                    const int column = from / tileSide;
-                    const int to = std::min(end, (column + 1) * tileSide);
-                    const int index = tileRow * m_tiles.width() + column;
-                    const quint8 *line = mask.tile(column, tileRow) + (band.firstRow + row - tileRow * tileSide) * tileSide - column * tileSide;
-                    if (!(m_tileFlags[size_t(index)] & settled) && !isCovered(line + from, to - from, band.value)) {
-                        band.sample(row);
-                        paintHardRim(mask, column, tileRow, row, from, to);
-                    }
-                    from = to;
-                }
+    const QRect area = rowsOf(waiting.capsule, band.core);
+    for (int tileRow = area.top() / tileSide; tileRow <= area.bottom() / tileSide; ++tileRow) {
+        const int firstRow = std::max(area.top(), tileRow * tileSide);
+        band.begin(shape, firstRow, std::min(area.bottom() + 1, (tileRow + 1) * tileSide) - firstRow);
+        for (int row = 0; row < band.rows; ++row)
+            paintHardRims(mask, tileRow, row, index);
+    }
+}
+
+/// True where a capsule that waits beside \a index covers pixels \a from to \a to of row \a y at least as
+/// much.
+bool StrokePainter::isCoveredBeside(size_t index, int y, int from, int to) const
+{
+    const auto covers = [&](const Waiting &other) {
+        const int row = y - other.firstRow;
+        if (other.value < m_waiting[index].value || row < 0 || row >= other.rows)
+            return false;
+        const RowBounds &bounds = m_measured[other.measured + size_t(row)];
+        return bounds.solidFrom <= from && bounds.solidTo >= to;
+    };
+    return (index + 1 < m_waiting.size() && covers(m_waiting[index + 1])) ||
+           (index > 0 && covers(m_waiting[index - 1]));
+}
+
+/// The rims left and right of what is fully covered of \a row, tile by tile.
+void StrokePainter::paintHardRims(MaskTiles &mask, int tileRow, int row, size_t index)
+{
+    StrokeBand &band = *m_band;
+    const int y = band.firstRow + row;
+    const RowBounds &bounds = m_measured[m_waiting[index].measured + size_t(y - m_waiting[index].firstRow)];
+    const bool hasSolid = bounds.solidFrom < bounds.solidTo;
+    const std::array<std::array<int, 2>, 2> rims{
+        {{bounds.rimFrom, hasSolid ? bounds.solidFrom : bounds.rimTo},
+         {hasSolid ? bounds.solidTo : bounds.rimTo, bounds.rimTo}}};
+    for (const auto &[first, end] : rims) {
+        if (first >= end || isCoveredBeside(index, y, first, end))
+            continue;
+        for (int from = first; from < end;) {
+            const int column = from / tileSide;
+            const int to = std::min(end, (column + 1) * tileSide);
+            const int tile = tileRow * m_tiles.width() + column;
+            const quint8 *line = mask.tile(column, tileRow) +
+                                 (band.firstRow + row - tileRow * tileSide) * tileSide - column * tileSide;
+            if (!(m_tileFlags[size_t(tile)] & settled) && !isCovered(line + from, to - from, band.value)) {
+                band.sample(row);
+                paintHardRim(mask, column, tileRow, row, from, to);
             }
+            from = to;
         }
-    });
+    }
 }
 
 /// True where nothing is left to do for a stroke of \a value.
@@ -437,7 +526,8 @@ void StrokePainter::paintHardRim(MaskTiles &mask, int column, int tileRow, int r
 }
 
 /// What it paints beyond the stretch, to have whole eights, is what the capsule covers there.
-void StrokePainter::paintSoftRim(const Target &target, int row, int from, int to, const StrokeBand &band) const
+void StrokePainter::paintSoftRim(const Target &target, int row, int from, int to,
+                                 const StrokeBand &band) const
 {
     const int y = band.firstRow + row;
     const int eights = (to - from + 7) / 8;

@@ -13,18 +13,19 @@
 #include <vector>
 
 namespace pentimento {
+struct RowBounds;
 struct StrokeBand;
 
 /// Rasterises one stroke, capsule by capsule, straight into the tiles of a mask.
 ///
-/// The coverage of a hard stroke is that of the union of its capsules on 16 x 16 samples a pixel, whatever their
-/// order and however the path was split: pixels that are partly covered remember which samples are. A soft edge
-/// falls off with the distance from the path. Painting takes the greater of old and new, erasing the smaller, so a
-/// stroke that crosses itself does not build up.
+/// The coverage of a hard stroke is that of the union of its capsules on 16 x 16 samples a pixel, whatever
+/// their order and however the path was split: pixels that are partly covered remember which samples are. A
+/// soft edge falls off with the distance from the path. Painting takes the greater of old and new, erasing
+/// the smaller, so a stroke that crosses itself does not build up.
 ///
-/// What is partly covered waits for settle(), at the latest once for all events between two frames: most of what is
-/// the rim of a hard stroke for one event is fully covered by the next, and of a soft one only the last event's end
-/// shows.
+/// What is partly covered waits for settle(), at the latest once for all events between two frames: most of
+/// what is the rim of a hard stroke for one event is fully covered by the next, and of a soft one only the
+/// last event's end shows.
 class StrokePainter
 {
 public:
@@ -52,6 +53,8 @@ private:
     {
         Capsule capsule;
         int value;
+        size_t measured;    // of a hard one: where its rows begin in m_measured,
+        int firstRow, rows; // and which of the picture they are
         bool continues(const Waiting &before) const;
     };
     /// Distances from the path between which a soft edge falls off.
@@ -61,14 +64,18 @@ private:
         double core, outer;
     };
     Edge edgeOf(double radius) const;
-    template<typename Paint>
-    void forBands(const QRect &area, Paint paint);
+    QRect rowsOf(const Capsule &capsule, float radius) const;
+    template <typename Paint> void forBands(const CapsuleShape &shape, const QRect &area, Paint paint);
+    void paintCore(MaskTiles &mask, const CapsuleShape &shape, const QRect &area);
+    void leaveOutPainted(StrokeBand &band);
     void paintBand(MaskTiles &mask, int tileRow, const StrokeBand &band);
     void paintTile(MaskTiles &mask, int column, int tileRow, const StrokeBand &band);
     void fillTile(MaskTiles &mask, int column, int tileRow, int value);
     void settleHard(MaskTiles &mask);
     void settleSoft(MaskTiles &mask);
-    void paintHardRims(MaskTiles &mask, const Waiting &waiting);
+    void paintHardRims(MaskTiles &mask, size_t index);
+    void paintHardRims(MaskTiles &mask, int tileRow, int row, size_t index);
+    bool isCoveredBeside(size_t index, int y, int from, int to) const;
     void paintHardRim(MaskTiles &mask, int column, int tileRow, int row, int from, int to);
     void paintSoftBand(MaskTiles &mask, int tileRow, const StrokeBand &band);
     void paintSoftRim(const Target &target, int row, int from, int to, const StrokeBand &band) const;
@@ -88,6 +95,14 @@ private:
     std::unordered_map<int, std::unique_ptr<Rims>> m_rims;
     std::unique_ptr<StrokeBand> m_band;
     std::vector<Waiting> m_waiting;
+    std::vector<RowBounds> m_measured; // of the hard capsules that wait, row by row
+    struct Core
+    {
+        int firstRow = 0;
+        int value = 0;
+        std::vector<std::array<int, 2>> rows; // pixels from, to
+    };
+    Core m_lastCore, m_core; // what the last capsule covers fully, and the one that is being painted
     std::optional<Waiting> m_settledLast; // of a soft stroke
 };
 } // namespace pentimento
