@@ -1,6 +1,7 @@
 #include "app/imaging/colorconversion.h"
 
 #include "app/imaging/colorprofile.h"
+#include "app/imaging/largeimage.h"
 #include "app/imaging/matrixshaper.h"
 #include "app/imaging/picturefile.h"
 #include "app/imaging/rowbands.h"
@@ -293,7 +294,7 @@ void labRowToSrgb(const ColorTransform &transform, const Sample *in, Sample *out
 
 QImage toSrgbImage(const Raster &pixels, const QByteArray &iccProfile)
 {
-    QImage image(pixels.size(), pixels.hasAlpha() ? QImage::Format_ARGB32 : QImage::Format_RGB32);
+    QImage image = largeImage(pixels.size(), pixels.hasAlpha() ? QImage::Format_ARGB32 : QImage::Format_RGB32);
     if (image.isNull())
         return image;
     uchar *const bits = image.bits();

@@ -3,6 +3,7 @@
 #include "app/imaging/colorconversion.h"
 #include "app/imaging/exif.h"
 #include "app/imaging/jpegsegments.h"
+#include "app/imaging/largeimage.h"
 #include "app/imaging/pictureerrors.h"
 
 #include <QtEndian>
@@ -303,7 +304,7 @@ Result<QImage> readJpegForScreen(const PictureSource &source, const FileHeader &
     if (const std::optional<Error> objection = startReading(reader, source, header, 1))
         return *objection;
     reader.deliverForScreen();
-    QImage pixels(reader.size(), QImage::Format_RGB32);
+    QImage pixels = largeImage(reader.size(), QImage::Format_RGB32);
     if (pixels.isNull())
         return pictureerrors::outOfMemory(source.name, reader.size());
     if (!reader.readRows(pixels.bits(), pixels.bytesPerLine()))

@@ -1,5 +1,6 @@
 #include "app/imaging/pyramid.h"
 
+#include "app/imaging/largeimage.h"
 #include "app/imaging/rowbands.h"
 
 #include <algorithm>
@@ -106,7 +107,7 @@ Pyramid::Pyramid(const QImage &full)
     QList<QImage> levels{forScreen(full)};
     while (std::max(levels.last().width(), levels.last().height()) > lastSide) {
         const QSize size((levels.last().width() + 1) / 2, (levels.last().height() + 1) / 2);
-        levels.append(QImage(size, levels.first().format()));
+        levels.append(largeImage(size, levels.first().format()));
         if (levels.last().isNull())
             return; // no memory: stays null
     }

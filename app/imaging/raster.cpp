@@ -1,15 +1,15 @@
 #include "app/imaging/raster.h"
 
+#include "app/base/hugepages.h"
+
 #include <cstring>
 
 namespace pentimento {
 Raster::Raster(QSize size, int channels, int depth)
-    : m_size(size)
-    , m_channels(channels)
-    , m_depth(depth)
-    , m_samples(size.isEmpty() ? 0 : bytesPerRow() * size.height(), '\0')
+    : Raster(uninitialised(size, channels, depth))
 {
     Q_ASSERT(channels >= 1 && channels <= 4 && (depth == 8 || depth == 16));
+    m_samples.fill('\0');
 }
 
 Raster Raster::uninitialised(QSize size, int channels, int depth)
@@ -20,6 +20,7 @@ Raster Raster::uninitialised(QSize size, int channels, int depth)
     raster.m_depth = depth;
     raster.m_samples =
         QByteArray(size.isEmpty() ? 0 : raster.bytesPerRow() * size.height(), Qt::Uninitialized);
+    preferHugePages(raster.m_samples.data(), raster.m_samples.size());
     return raster;
 }
 

@@ -2,6 +2,7 @@
 #include "ui/canvas/canvaswidget.h"
 
 #include "app/document/picture.h"
+#include "app/imaging/largeimage.h"
 #include "ui/canvas/cropframe.h"
 #include "ui/common/theme.h"
 
@@ -125,7 +126,7 @@ void CanvasWidget::paintTurnedPart(QPainter &painter, TileKind kind, const QRect
         & QRect(QPoint(0, 0), m_viewport.scaledSize());
     if (part.isEmpty() || device.isEmpty())
         return;
-    QImage pieces(device.size(), QImage::Format_RGB32);
+    QImage pieces = largeImage(device.size(), QImage::Format_RGB32);
     QPainter inner(&pieces);
     inner.translate(-device.topLeft());
     paintTiles(inner, kind, device);

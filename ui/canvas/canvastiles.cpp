@@ -2,6 +2,7 @@
 #include "ui/canvas/canvaswidget.h"
 
 #include "app/document/picture.h"
+#include "app/imaging/largeimage.h"
 #include "ui/canvas/reviewsheet.h"
 #include "ui/common/theme.h"
 
@@ -180,7 +181,7 @@ void CanvasWidget::keepFrame()
     const QRect shown = m_viewport.shownDevice();
     if (shown.isEmpty())
         return;
-    QImage frame(shown.size(), QImage::Format_RGB32);
+    QImage frame = largeImage(shown.size(), QImage::Format_RGB32);
     QPainter painter(&frame);
     for (int row = shown.top() / DisplayTiles::side; row <= shown.bottom() / DisplayTiles::side; ++row) {
         for (int column = shown.left() / DisplayTiles::side; column <= shown.right() / DisplayTiles::side; ++column) {
