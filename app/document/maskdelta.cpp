@@ -139,15 +139,15 @@ void MaskDelta::swap(MaskTiles &mask)
         return;
     Tiles others;
     others.reserve(m_tiles->size());
-    quint8 pixels[tileBytes];
     for (const Tile &held : *m_tiles) {
         others.push_back({held.column, held.row, mask.takenTile(held.column, held.row)});
         if (held.packed.isNull()) {
             mask.setTile(held.column, held.row, held.tile);
         } else {
-            [[maybe_unused]] const bool whole = unpackTile(held.packed, pixels);
-            Q_ASSERT(whole);
-            mask.setTile(held.column, held.row, MaskTiles::Tile::fromPixels(pixels));
+            mask.setTile(held.column, held.row, MaskTiles::Tile::filledBy([&held](quint8 *pixels) {
+                [[maybe_unused]] const bool whole = unpackTile(held.packed, pixels);
+                Q_ASSERT(whole);
+            }));
         }
     }
     hold(std::move(others));

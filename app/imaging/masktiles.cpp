@@ -278,13 +278,11 @@ MaskTiles::Tile::~Tile()
     BlockRef::adopted(m_block);
 }
 
-MaskTiles::Tile MaskTiles::Tile::fromPixels(const quint8 *pixels)
+MaskTiles::Tile MaskTiles::Tile::unset()
 {
-    BlockRef block = BlockRef::fresh();
-    std::memcpy(block.pixels(), pixels, bytesPerTile);
     Tile tile;
     tile.m_state = TileState::Mixed;
-    tile.m_block = block.release();
+    tile.m_block = BlockRef::fresh().release();
     return tile;
 }
 

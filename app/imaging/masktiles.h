@@ -28,7 +28,14 @@ public:
     {
     public:
         Tile() = default; ///< empty
-        static Tile fromPixels(const quint8 *pixels); ///< bytesPerTile of them, copied
+        /// Mixed; \a fill sets all bytesPerTile of its pixels.
+        template<typename Fill>
+        static Tile filledBy(Fill fill)
+        {
+            Tile tile = unset();
+            fill(const_cast<quint8 *>(tile.pixels()));
+            return tile;
+        }
         static Tile uniform(TileState state);         ///< Empty or Solid
         Tile(const Tile &other);
         Tile(Tile &&other) noexcept;
@@ -40,6 +47,7 @@ public:
 
     private:
         friend class MaskTiles;
+        static Tile unset();
         TileState m_state = TileState::Empty;
         MaskBlock *m_block = nullptr; // one share of it
     };
