@@ -21,3 +21,5 @@ qint64 BodyDevice::readData(char *data, qint64 most)
     return count;
 }
 } // namespace pentimento
+
+#include "moc_bodydevice.cpp"

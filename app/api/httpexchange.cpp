@@ -308,3 +308,5 @@ void HttpExchange::report(HttpAnswer answer)
         done(std::move(answer)); // may delete the context and this with it
 }
 } // namespace pentimento
+
+#include "moc_httpexchange.cpp"

@@ -40,3 +40,5 @@ void NetworkWatch::take(bool isOnline)
         emit cameBack();
 }
 } // namespace pentimento
+
+#include "moc_networkwatch.cpp"

@@ -211,3 +211,5 @@ bool AutoSave::isSaved() const
     return !d->isDirty && !d->isWriting;
 }
 } // namespace pentimento
+
+#include "moc_workingstate.cpp"

@@ -40,3 +40,5 @@ Interrupt::~Interrupt()
     ::close(ends[1]);
 }
 } // namespace pentimento
+
+#include "moc_interrupt.cpp"

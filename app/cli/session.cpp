@@ -187,3 +187,5 @@ void Session::conclude()
     emit finished(code);
 }
 } // namespace pentimento
+
+#include "moc_session.cpp"

@@ -39,3 +39,5 @@ void TimeLimit::look()
     m_clock.callAfter(std::min(m_end - now, longestPiece), m_timer.get(), [this] { look(); });
 }
 } // namespace pentimento
+
+#include "moc_timelimit.cpp"

@@ -58,3 +58,5 @@ void FormValues::replace(const QJsonObject &values)
     }
 }
 } // namespace pentimento
+
+#include "moc_formvalues.cpp"

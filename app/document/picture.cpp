@@ -348,3 +348,5 @@ void Picture::setEdits(const QList<Edit> &edits)
     emit titleChanged();
 }
 } // namespace pentimento
+
+#include "moc_picture.cpp"

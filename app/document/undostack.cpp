@@ -122,3 +122,5 @@ void UndoStack::keepBudget()
     emit stepsDropped(surplus);
 }
 } // namespace pentimento
+
+#include "moc_undostack.cpp"

@@ -123,3 +123,5 @@ bool GenerationFeed::mergeInPlace(const QList<Generation> &generations)
     return true;
 }
 } // namespace pentimento
+
+#include "moc_generationfeed.cpp"

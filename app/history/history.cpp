@@ -444,3 +444,5 @@ void History::noteRemoved(const QString &id)
     emit removed(id);
 }
 } // namespace pentimento
+
+#include "moc_history.cpp"

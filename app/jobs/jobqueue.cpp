@@ -515,3 +515,5 @@ void JobQueue::checkKey(const ServiceProfile &profile, const QString &key, QObje
     provider->balance({*address, profile.isPractice() ? QString() : key.trimmed()}, context, std::move(done));
 }
 } // namespace pentimento
+
+#include "moc_jobqueue.cpp"

@@ -226,3 +226,5 @@ void JobRun::takeOver()
     }
 }
 } // namespace pentimento
+
+#include "moc_jobrun.cpp"

@@ -156,3 +156,5 @@ QFuture<Result<QStringList>> ServiceDesk::finetunes(const ServiceProfile &profil
     });
 }
 } // namespace pentimento
+
+#include "moc_servicedesk.cpp"

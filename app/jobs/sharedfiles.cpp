@@ -100,3 +100,5 @@ void SharedFiles::forget(const QString &key, const QObject *context)
         m_transfers.erase(found); // nobody wants it any more: taken back
 }
 } // namespace pentimento
+
+#include "moc_sharedfiles.cpp"

@@ -83,3 +83,5 @@ void Timetable::noticeSleep()
         entry.at = entry.kind == Kind::Question ? m_clock.steady() : entry.at - slept;
 }
 } // namespace pentimento
+
+#include "moc_timetable.cpp"

@@ -93,3 +93,5 @@ Error errorOfException(std::exception_ptr problem)
 }
 } // namespace storagedetail
 } // namespace pentimento
+
+#include "moc_store.cpp"

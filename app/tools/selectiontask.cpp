@@ -75,3 +75,5 @@ void SelectionTask::finish()
     emit runningChanged(false);
 }
 } // namespace pentimento
+
+#include "moc_selectiontask.cpp"

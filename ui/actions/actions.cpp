@@ -235,3 +235,5 @@ bool Actions::takeDoubledKey(QObject *watched, const QShortcutEvent &event)
     return true;
 }
 } // namespace pentimento
+
+#include "moc_actions.cpp"

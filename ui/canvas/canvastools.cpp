@@ -104,3 +104,5 @@ QPolygonF CanvasTools::outline() const
     return tool ? tool->outline() : QPolygonF();
 }
 } // namespace pentimento
+
+#include "moc_canvastools.cpp"

@@ -500,3 +500,5 @@ void CanvasWidget::askForSentMask()
     watcher->setFuture(QtConcurrent::run(m_sentMaskMaker, m_picture->mask()));
 }
 } // namespace pentimento
+
+#include "moc_canvaswidget.cpp"

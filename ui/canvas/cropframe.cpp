@@ -293,3 +293,5 @@ void CropFrame::cancel()
     update();
 }
 } // namespace pentimento
+
+#include "moc_cropframe.cpp"

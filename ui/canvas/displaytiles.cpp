@@ -138,3 +138,5 @@ void DisplayTiles::trim(const QRect &visible)
     m_tiles.removeIf([&](const auto &entry) { return !entry->isComposing && !near.contains(entry.key().second); });
 }
 } // namespace pentimento
+
+#include "moc_displaytiles.cpp"

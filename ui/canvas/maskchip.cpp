@@ -64,3 +64,5 @@ QString MaskChip::text() const
     return isHidden() ? QString() : m_warning.text;
 }
 } // namespace pentimento
+
+#include "moc_maskchip.cpp"

@@ -90,3 +90,5 @@ void Navigator::mouseMoveEvent(QMouseEvent *event)
                         std::clamp(share.y(), 0.0, 1.0) * m_picture.height()});
 }
 } // namespace pentimento
+
+#include "moc_navigator.cpp"

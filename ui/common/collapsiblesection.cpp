@@ -86,3 +86,5 @@ void CollapsibleSection::updateHeader()
     m_header->setToolTip(!folds ? QString() : m_expanded ? tr("Show fewer fields") : tr("Show all fields"));
 }
 } // namespace pentimento
+
+#include "moc_collapsiblesection.cpp"

@@ -353,3 +353,5 @@ QRect ControlStyle::subElementRect(SubElement element, const QStyleOption *optio
     return QProxyStyle::subElementRect(element, option, widget);
 }
 } // namespace pentimento
+
+#include "moc_controlstyle.cpp"

@@ -178,3 +178,5 @@ void ElidedLabel::changeEvent(QEvent *event)
     QFrame::changeEvent(event);
 }
 } // namespace pentimento
+
+#include "moc_elidedlabel.cpp"

@@ -116,3 +116,5 @@ void NoticeBar::paintEvent(QPaintEvent *)
     painter.fillRect(rect(), t.raised());
 }
 } // namespace pentimento
+
+#include "moc_noticebar.cpp"

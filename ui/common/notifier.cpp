@@ -68,3 +68,5 @@ void Notifier::takeClosed(uint number, uint)
         m_numbers.remove(id);
 }
 } // namespace pentimento
+
+#include "moc_notifier.cpp"

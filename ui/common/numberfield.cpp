@@ -272,3 +272,5 @@ double NumberField::rounded(double value) const
     return std::clamp(base + std::round((value - base) / unit) * unit, m_range.minimum, m_range.maximum);
 }
 } // namespace pentimento
+
+#include "moc_numberfield.cpp"

@@ -25,3 +25,5 @@ QString PseudoTranslator::translate(const char *, const char *source, const char
     return text.isEmpty() ? text : lengthened(text);
 }
 } // namespace pentimento
+
+#include "moc_pseudotranslator.cpp"

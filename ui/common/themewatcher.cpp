@@ -77,3 +77,5 @@ void ThemeWatcher::settle()
     emit settled();
 }
 } // namespace pentimento
+
+#include "moc_themewatcher.cpp"

@@ -42,3 +42,5 @@ void Thumbnail::paintEvent(QPaintEvent *)
     painter.drawImage(target, m_image);
 }
 } // namespace pentimento
+
+#include "moc_thumbnail.cpp"

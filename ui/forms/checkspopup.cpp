@@ -86,3 +86,5 @@ void ChecksPopup::openAbove(QWidget *anchor)
         first->setFocus(Qt::PopupFocusReason);
 }
 } // namespace pentimento
+
+#include "moc_checkspopup.cpp"

@@ -281,3 +281,5 @@ void ComposePanel::focusPrompt()
     m_form->focusPrompt();
 }
 } // namespace pentimento
+
+#include "moc_composepanel.cpp"

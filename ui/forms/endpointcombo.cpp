@@ -149,3 +149,5 @@ void EndpointCombo::take(int index)
     emit endpointChanged();
 }
 } // namespace pentimento
+
+#include "moc_endpointcombo.cpp"

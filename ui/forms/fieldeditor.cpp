@@ -132,3 +132,5 @@ bool valueFits(const Field &field, const QJsonValue &value)
     return false;
 }
 } // namespace pentimento
+
+#include "moc_fieldeditor.cpp"

@@ -131,3 +131,5 @@ void FieldRow::showLine()
     m_line->setText(!m_unusedReason.isEmpty() ? m_unusedReason : m_focused ? fieldHint(field()) : QString());
 }
 } // namespace pentimento
+
+#include "moc_fieldrow.cpp"

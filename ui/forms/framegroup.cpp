@@ -199,3 +199,5 @@ void FrameGroup::setKeepsToMaskOffered(bool offered)
     m_endingRow->setVisible(offered);
 }
 } // namespace pentimento
+
+#include "moc_framegroup.cpp"

@@ -151,3 +151,5 @@ void GenerateBar::generate()
     emit generateRequested();
 }
 } // namespace pentimento
+
+#include "moc_generatebar.cpp"

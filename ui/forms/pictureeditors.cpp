@@ -256,3 +256,5 @@ void SummaryEditor::setSummary(const QString &text, const QString &empty)
     m_text->setAccessibleDescription(m_text->text());
 }
 } // namespace pentimento
+
+#include "moc_pictureeditors.cpp"

@@ -528,3 +528,5 @@ void SchemaForm::limitPrompt()
         m_prompt->setMostLines(std::clamp(height() / 3 / fontMetrics().lineSpacing(), 3, 12));
 }
 } // namespace pentimento
+
+#include "moc_schemaform.cpp"

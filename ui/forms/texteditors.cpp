@@ -317,3 +317,5 @@ void JsonEditor::take()
         emit edited(*value);
 }
 } // namespace pentimento
+
+#include "moc_texteditors.cpp"

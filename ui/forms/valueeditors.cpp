@@ -348,3 +348,5 @@ void AspectRatioEditor::setValue(const QJsonValue &value)
     m_preview->setRatio(text.isEmpty() ? field().fallback.toString() : text);
 }
 } // namespace pentimento
+
+#include "moc_valueeditors.cpp"

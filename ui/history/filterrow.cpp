@@ -91,3 +91,5 @@ bool FilterRow::event(QEvent *event)
     return QAbstractButton::event(event);
 }
 } // namespace pentimento
+
+#include "moc_filterrow.cpp"

@@ -251,3 +251,5 @@ void HistoryDelegate::paint(QPainter *painter, const QStyleOptionViewItem &optio
     painter->restore();
 }
 } // namespace pentimento
+
+#include "moc_historydelegate.cpp"

@@ -444,3 +444,5 @@ void HistoryDetails::arrange()
     }
 }
 } // namespace pentimento
+
+#include "moc_historydetails.cpp"

@@ -300,3 +300,5 @@ void HistoryFilters::setUnknownCount(qint64 count)
     m_unknown->setCount(count > 0 ? count : -1, true);
 }
 } // namespace pentimento
+
+#include "moc_historyfilters.cpp"

@@ -346,3 +346,5 @@ void HistoryGrid::regainPlace()
     m_held = QModelIndex();
 }
 } // namespace pentimento
+
+#include "moc_historygrid.cpp"

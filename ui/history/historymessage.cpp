@@ -55,3 +55,5 @@ QString HistoryMessage::title() const
     return m_title->text();
 }
 } // namespace pentimento
+
+#include "moc_historymessage.cpp"

@@ -450,3 +450,5 @@ void HistoryModel::keep(const generationtable::Row &row)
     m_rowsById.insert(row.generation.id, row.row);
 }
 } // namespace pentimento
+
+#include "moc_historymodel.cpp"

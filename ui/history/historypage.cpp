@@ -387,3 +387,5 @@ bool HistoryPage::eventFilter(QObject *watched, QEvent *event)
     return QWidget::eventFilter(watched, event);
 }
 } // namespace pentimento
+
+#include "moc_historypage.cpp"

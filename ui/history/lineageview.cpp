@@ -120,3 +120,5 @@ QSize LineageView::sizeHint() const
     return {200, rows * row + 2 * frameWidth() + 2};
 }
 } // namespace pentimento
+
+#include "moc_lineageview.cpp"

@@ -72,3 +72,5 @@ void PreviewPicture::paintEvent(QPaintEvent *)
                      fontMetrics().elidedText(m_word, Qt::ElideRight, width() - 16));
 }
 } // namespace pentimento
+
+#include "moc_previewpicture.cpp"

@@ -98,3 +98,5 @@ void ThumbnailLoader::take(const Generation &generation, const QString &key, con
     emit made(generation.id);
 }
 } // namespace pentimento
+
+#include "moc_thumbnailloader.cpp"

@@ -113,3 +113,5 @@ void BlendPanel::setChanged(bool changed)
     m_reset->setEnabled(changed);
 }
 } // namespace pentimento
+
+#include "moc_blendpanel.cpp"

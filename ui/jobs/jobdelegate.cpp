@@ -200,3 +200,5 @@ void JobDelegate::paintWords(QPainter *painter, const QRect &area, const QModelI
                       metrics.elidedText(money.isEmpty() ? words : words + u" · "_s + money, Qt::ElideRight, second.width()));
 }
 } // namespace pentimento
+
+#include "moc_jobdelegate.cpp"

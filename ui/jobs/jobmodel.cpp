@@ -195,3 +195,5 @@ void JobModel::tick()
     }
 }
 } // namespace pentimento
+
+#include "moc_jobmodel.cpp"

@@ -422,3 +422,5 @@ bool JobsPanel::eventFilter(QObject *watched, QEvent *event)
     return QWidget::eventFilter(watched, event);
 }
 } // namespace pentimento
+
+#include "moc_jobspanel.cpp"

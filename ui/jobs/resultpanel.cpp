@@ -190,3 +190,5 @@ void ResultPanel::clear()
     m_pages->setCurrentIndex(0);
 }
 } // namespace pentimento
+
+#include "moc_resultpanel.cpp"

@@ -110,3 +110,5 @@ void ReviewBar::setOpensNewPicture(bool on)
     m_accept->setAccessibleName(m_accept->text());
 }
 } // namespace pentimento
+
+#include "moc_reviewbar.cpp"

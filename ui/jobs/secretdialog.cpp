@@ -46,3 +46,5 @@ SecretDialog::SecretDialog(const QString &jobTitle, QWidget *parent)
     });
 }
 } // namespace pentimento
+
+#include "moc_secretdialog.cpp"

@@ -182,3 +182,5 @@ void SpendingDialog::setProblem(const QString &text)
     m_summary->setText(text);
 }
 } // namespace pentimento
+
+#include "moc_spendingdialog.cpp"

@@ -127,3 +127,5 @@ void BlendSession::place()
     });
 }
 } // namespace pentimento
+
+#include "moc_blendsession.cpp"

@@ -58,3 +58,5 @@ void CanvasControls::addToViewMenu(QMenu &menu)
     menu.addAction(m_actions.action(ActionId::ToggleNavigator));
 }
 } // namespace pentimento
+
+#include "moc_canvascontrols.cpp"

@@ -350,3 +350,5 @@ void ComposeFlow::saveValues()
     m_services.autosave.setValues(m_values.all());
 }
 } // namespace pentimento
+
+#include "moc_composeflow.cpp"

@@ -21,3 +21,5 @@ void DockGrip::paintEvent(QPaintEvent *)
     painter.drawRoundedRect(QRectF(rect().center().x() - 14, 3, 28, 2), 1, 1);
 }
 } // namespace pentimento
+
+#include "moc_dockgrip.cpp"

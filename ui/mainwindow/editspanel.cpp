@@ -131,3 +131,5 @@ void EditsPanel::move(int step)
     m_list->setCurrentRow(int(m_picture->edits().size()) - 1 - (index + step));
 }
 } // namespace pentimento
+
+#include "moc_editspanel.cpp"

@@ -68,3 +68,5 @@ void FileHandover::take()
     }
 }
 } // namespace pentimento
+
+#include "moc_filehandover.cpp"

@@ -38,3 +38,5 @@ void FinetuneOffers::refresh()
     });
 }
 } // namespace pentimento
+
+#include "moc_finetuneoffers.cpp"

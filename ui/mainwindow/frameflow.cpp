@@ -425,3 +425,5 @@ void FrameFlow::mend(const SendCheck &check)
     }
 }
 } // namespace pentimento
+
+#include "moc_frameflow.cpp"

@@ -160,3 +160,5 @@ void HistoryFlow::copyCommand(const Generation &generation)
     emit noticed(NoticeLevel::Info, tr("The command is on the clipboard. Keys and secrets are not in it."), {});
 }
 } // namespace pentimento
+
+#include "moc_historyflow.cpp"

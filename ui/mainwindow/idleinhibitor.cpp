@@ -45,3 +45,5 @@ void IdleInhibitor::release()
     m_descriptor = -1;
 }
 } // namespace pentimento
+
+#include "moc_idleinhibitor.cpp"

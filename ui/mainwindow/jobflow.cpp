@@ -82,3 +82,5 @@ void JobFlow::askForSecret(const Generation &generation)
     dialog->open();
 }
 } // namespace pentimento
+
+#include "moc_jobflow.cpp"

@@ -246,3 +246,5 @@ void MainWindow::closeEvent(QCloseEvent *event)
     event->accept();
 }
 } // namespace pentimento
+
+#include "moc_mainwindow.cpp"

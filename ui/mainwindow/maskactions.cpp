@@ -221,3 +221,5 @@ void MaskActions::paste()
     });
 }
 } // namespace pentimento
+
+#include "moc_maskactions.cpp"

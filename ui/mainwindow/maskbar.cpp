@@ -152,3 +152,5 @@ QList<QWidget *> MaskBar::inputs() const
     return all;
 }
 } // namespace pentimento
+
+#include "moc_maskbar.cpp"

@@ -50,3 +50,5 @@ void MaskFiles::askForSize(const MaskTiles &mask, QSize size, Use use)
     });
 }
 } // namespace pentimento
+
+#include "moc_maskfiles.cpp"

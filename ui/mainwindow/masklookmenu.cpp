@@ -116,3 +116,5 @@ void MaskLookMenu::addOpacities(QMenu &menu)
     }
 }
 } // namespace pentimento
+
+#include "moc_masklookmenu.cpp"

@@ -226,3 +226,5 @@ bool MaskOperator::handleKey(const QKeyEvent &event)
     return true;
 }
 } // namespace pentimento
+
+#include "moc_maskoperator.cpp"

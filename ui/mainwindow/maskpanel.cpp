@@ -203,3 +203,5 @@ void MaskPanel::removeChosen()
         m_picture->removeMask(m_picture->chosenMask());
 }
 } // namespace pentimento
+
+#include "moc_maskpanel.cpp"

@@ -178,3 +178,5 @@ bool MaskWatch::eventFilter(QObject *watched, QEvent *event)
     return QObject::eventFilter(watched, event);
 }
 } // namespace pentimento
+
+#include "moc_maskwatch.cpp"

@@ -416,3 +416,5 @@ void PictureDesk::write(const QString &path, bool becomesTarget)
         save({});
 }
 } // namespace pentimento
+
+#include "moc_picturedesk.cpp"

@@ -144,3 +144,5 @@ void PictureShelf::restoreRecipe(const Generation &named)
     });
 }
 } // namespace pentimento
+
+#include "moc_pictureshelf.cpp"

@@ -87,3 +87,5 @@ void PictureTabs::close(int index)
         choose(currentIndex());
 }
 } // namespace pentimento
+
+#include "moc_picturetabs.cpp"

@@ -165,3 +165,5 @@ Result<JobRequest> Recipes::againWithNewSeed(const Generation &generation, const
     return request;
 }
 } // namespace pentimento
+
+#include "moc_recipes.cpp"

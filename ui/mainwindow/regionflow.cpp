@@ -345,3 +345,5 @@ void RegionFlow::finishPlacing(const GroupPtr &group, const QList<Edit> &results
         m_parts.services.history.setAccepted(edit.generation, true);
 }
 } // namespace pentimento
+
+#include "moc_regionflow.cpp"

@@ -145,3 +145,5 @@ void RegionsDialog::refresh()
     m_send->setAccessibleName(m_send->text());
 }
 } // namespace pentimento
+
+#include "moc_regionsdialog.cpp"

@@ -250,3 +250,5 @@ void Restorer::restoreSeed(const Generation &generation)
     emit restored();
 }
 } // namespace pentimento
+
+#include "moc_restorer.cpp"

@@ -398,3 +398,5 @@ void Reviewer::toggleFavourite(const Generation &generation)
     m_history.setFavourite(generation.id, !generation.favourite);
 }
 } // namespace pentimento
+
+#include "moc_reviewer.cpp"

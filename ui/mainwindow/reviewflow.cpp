@@ -297,3 +297,5 @@ void ReviewFlow::reblend(const QString &generation)
     }
 }
 } // namespace pentimento
+
+#include "moc_reviewflow.cpp"

@@ -134,3 +134,5 @@ void SelectionOptions::edit(const SelectionSettings &settings)
     emit this->edited(settings);
 }
 } // namespace pentimento
+
+#include "moc_selectionoptions.cpp"

@@ -244,3 +244,5 @@ void SeriesFlow::sendAgain(QList<JobRequest> requests)
     });
 }
 } // namespace pentimento
+
+#include "moc_seriesflow.cpp"

@@ -117,3 +117,5 @@ void SidePanels::chooseNext()
     }
 }
 } // namespace pentimento
+
+#include "moc_sidepanels.cpp"

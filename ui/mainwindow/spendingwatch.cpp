@@ -74,3 +74,5 @@ void SpendingWatch::fill(SpendingDialog &dialog)
     });
 }
 } // namespace pentimento
+
+#include "moc_spendingwatch.cpp"

@@ -115,3 +115,5 @@ void StatusLine::setService(bool good, const QString &text)
     m_service->setAccessibleDescription(text);
 }
 } // namespace pentimento
+
+#include "moc_statusline.cpp"

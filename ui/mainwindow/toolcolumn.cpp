@@ -28,3 +28,5 @@ QWidget *ToolColumn::addButton(QAction *action)
     return button;
 }
 } // namespace pentimento
+
+#include "moc_toolcolumn.cpp"

@@ -186,3 +186,5 @@ void ToolOptions::setBrush(const BrushSettings &brush)
     m_smoothing->setValue(brush.smoothing * 100);
 }
 } // namespace pentimento
+
+#include "moc_tooloptions.cpp"

@@ -111,3 +111,5 @@ void UndoList::showPresent()
                     + tr("%1 of %2").arg(QLocale().formattedDataSize(m_stack->bytes(), 1), QLocale().formattedDataSize(m_stack->budget(), 0)));
 }
 } // namespace pentimento
+
+#include "moc_undolist.cpp"

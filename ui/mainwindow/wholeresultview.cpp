@@ -42,3 +42,5 @@ void WholeResultView::keyPressEvent(QKeyEvent *event)
         QWidget::keyPressEvent(event);
 }
 } // namespace pentimento
+
+#include "moc_wholeresultview.cpp"

@@ -133,3 +133,5 @@ void EndpointsRow::showChanges()
     dialog->open();
 }
 } // namespace pentimento
+
+#include "moc_endpointsrow.cpp"

@@ -231,3 +231,5 @@ void KeyEntry::showResult(const QString &text, int shownTone)
                                                                  : QString());
 }
 } // namespace pentimento
+
+#include "moc_keyentry.cpp"

@@ -184,3 +184,5 @@ void KeysPage::assign()
     showSelected();
 }
 } // namespace pentimento
+
+#include "moc_keyspage.cpp"

@@ -129,3 +129,5 @@ void NewService::add()
     emit added(made);
 }
 } // namespace pentimento
+
+#include "moc_newservice.cpp"

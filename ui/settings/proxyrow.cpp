@@ -89,3 +89,5 @@ void ProxyRow::take()
         emit chosen(choice->text());
 }
 } // namespace pentimento
+
+#include "moc_proxyrow.cpp"

@@ -108,3 +108,5 @@ void RealModelDialog::showService(const ServiceProfile &profile)
     m_entry->setFocus(Qt::OtherFocusReason);
 }
 } // namespace pentimento
+
+#include "moc_realmodeldialog.cpp"

@@ -179,3 +179,5 @@ void ServiceBox::focusKey()
         m_entry->setFocus(Qt::OtherFocusReason);
 }
 } // namespace pentimento
+
+#include "moc_servicebox.cpp"

@@ -143,3 +143,5 @@ void ServicesPage::focusKey(const QString &profile)
         box->focusKey();
 }
 } // namespace pentimento
+
+#include "moc_servicespage.cpp"

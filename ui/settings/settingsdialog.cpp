@@ -164,3 +164,5 @@ QWidget *SettingsDialog::makeJobs()
     return page;
 }
 } // namespace pentimento
+
+#include "moc_settingsdialog.cpp"

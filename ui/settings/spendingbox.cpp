@@ -89,3 +89,5 @@ void SpendingBox::keep()
     emit limitsChanged();
 }
 } // namespace pentimento
+
+#include "moc_spendingbox.cpp"

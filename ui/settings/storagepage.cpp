@@ -298,3 +298,5 @@ void StoragePage::say(const QString &text, bool isTrouble)
     m_said->setText(text);
 }
 } // namespace pentimento
+
+#include "moc_storagepage.cpp"

@@ -48,3 +48,5 @@ TimeLimitRow::TimeLimitRow(int seconds, QWidget *parent)
     connect(m_minutes, &QSpinBox::valueChanged, this, [this](int minutes) { emit chosen(minutes * 60); });
 }
 } // namespace pentimento
+
+#include "moc_timelimitrow.cpp"

@@ -80,7 +80,8 @@ void TestLayers::everyIncludeGoesOneWay()
         auto found = include.globalMatch(QString::fromUtf8(file.readAll()));
         while (found.hasNext()) {
             const QString target = found.next().captured(1);
-            if (target.endsWith(u".moc"_s))
+            const QString ownMoc = u"moc_"_s + path.section(u'/', -1);
+            if (target.endsWith(u".moc"_s) || target == ownMoc)
                 continue;
             ++seen;
             if (!target.startsWith(u"app/"_s) && !target.startsWith(u"ui/"_s))
