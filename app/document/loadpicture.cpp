@@ -57,10 +57,7 @@ std::optional<LoadedPicture> loadThumbnail(const QByteArray &file, const QString
     if (!decoded)
         return {};
     // About as large as the last level of the pyramid, as which it is shown.
-    QSize size = decoded->info.size;
-    int level = 0;
-    for (; std::max(size.width(), size.height()) > Pyramid::lastSide; ++level)
-        size = QSize((size.width() + 1) / 2, (size.height() + 1) / 2);
+    const auto [size, level] = Pyramid::coarsest(decoded->info.size);
     LoadedPicture loaded = loadedFrom(*decoded, file, path, name);
     loaded.pyramid = Pyramid::preview(
         decoded->info.size, decoded->pixels.scaled(size, Qt::IgnoreAspectRatio, Qt::SmoothTransformation),

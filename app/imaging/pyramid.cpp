@@ -133,6 +133,15 @@ Pyramid Pyramid::preview(QSize full, const QImage &coarse, int level)
     return preview;
 }
 
+std::pair<QSize, int> Pyramid::coarsest(QSize full)
+{
+    QSize size = full;
+    int level = 0;
+    for (; std::max(size.width(), size.height()) > lastSide; ++level)
+        size = QSize((size.width() + 1) / 2, (size.height() + 1) / 2);
+    return {size, level};
+}
+
 int Pyramid::levelFor(double zoom) const
 {
     if (m_levels.isEmpty() || !(zoom > 0))

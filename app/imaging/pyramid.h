@@ -3,6 +3,8 @@
 #include <QImage>
 #include <QList>
 
+#include <utility>
+
 namespace pentimento {
 /// The picture for the screen at full, half, quarter... size (Format_RGB32, or ARGB32_Premultiplied with alpha);
 /// the last level has both sides at most 256. Each pixel is the rounded mean of the four that it covers on the level
@@ -18,6 +20,9 @@ public:
 
     /// A first look at a picture of size \a full: \a coarse is its level \a level, the larger ones are not there yet.
     static Pyramid preview(QSize full, const QImage &coarse, int level);
+
+    /// The size of the last level for a picture of size \a full, and which level that is.
+    static std::pair<QSize, int> coarsest(QSize full);
 
     bool isNull() const { return m_levels.isEmpty(); }
     bool isPreview() const { return m_firstLevel > 0; }
