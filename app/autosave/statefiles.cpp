@@ -20,7 +20,8 @@ using namespace Qt::StringLiterals;
 
 namespace pentimento {
 namespace {
-constexpr int formatVersion = 1;
+constexpr int plainVersion = 1;
+constexpr int formatVersion = 2; // with another canvas than the opened file's, now or in a step
 constexpr qint64 mostStateBytes = 64 * 1024 * 1024;
 constexpr qint64 mostMaskBytes = 512 * 1024 * 1024;
 constexpr qsizetype mostEdits = 10'000;
@@ -118,6 +119,19 @@ OwnFrame frameFrom(const QJsonObject &object)
 {
     const QJsonArray rect = object.value("rect"_L1).toArray();
     return {QRect(rect.at(0).toInt(), rect.at(1).toInt(), rect.at(2).toInt(), rect.at(3).toInt()), object.value("locked"_L1).toBool()};
+}
+
+/// Hashes of all files that the steps lie on: what is cleared away later looks for them here.
+QJsonArray groundsOf(const QList<KeptStep> &steps)
+{
+    QJsonArray list;
+    for (const KeptStep &step : steps) {
+        if (step.step->ground) {
+            list.append(step.step->ground->before.sha256);
+            list.append(step.step->ground->after.sha256);
+        }
+    }
+    return list;
 }
 
 QJsonObject toJson(const JournalMark &journal, const WorkingState &state)
@@ -268,7 +282,7 @@ QList<Edit> loadEdits(const QJsonArray &list, const FileStore &files, QSize size
         const QJsonObject object = item.toObject();
         Edit edit = editjson::editFrom(object);
         edit.patchFile = fileRefFrom(object.value("patch"_L1));
-        edit.patch = patches.value(edit.patchFile.sha256);
+        edit.patch = patches.patches.value(edit.patchFile.sha256);
         if (!edit.patch) {
             const Result<QByteArray> packed = files.get(edit.patchFile);
             const Result<Patch> patch = packed ? unpackPatch(*packed) : Result<Patch>(packed.error());
@@ -277,11 +291,31 @@ QList<Edit> loadEdits(const QJsonArray &list, const FileStore &files, QSize size
                 continue;
             }
             edit.patch = std::make_shared<const Patch>(*patch);
-            patches.insert(edit.patchFile.sha256, edit.patch);
+            patches.patches.insert(edit.patchFile.sha256, edit.patch);
         }
         edits.append(edit);
     }
     return edits;
+}
+
+Result<FileRef> storeGround(const FileStore &files, const Ground &ground)
+{
+    const QString extension = extensionOf(ground.info.format);
+    const FileRef file{ground.sha256, extension.isEmpty() ? u"bin"_s : extension};
+    return files.contains(file) ? Result<FileRef>(file) : files.put(ground.file, file.extension);
+}
+
+Result<Ground> loadGround(const FileRef &file, const FileStore &files, PatchCache &cache)
+{
+    if (const auto known = cache.grounds.constFind(file.sha256); known != cache.grounds.constEnd())
+        return *known;
+    const Result<QByteArray> bytes = files.get(file);
+    if (!bytes)
+        return bytes.error();
+    Result<Ground> ground = groundOf(*bytes, {});
+    if (ground)
+        cache.grounds.insert(file.sha256, *ground);
+    return ground;
 }
 
 bool isPictureId(const QString &id)
@@ -314,8 +348,9 @@ Result<StateMark> writeState(const QString &pictures, const FileStore &files, co
     if (!journal)
         return journal.error();
     const StateMark mark{*journal, *masks};
-    const QJsonObject state{
-        {u"version"_s, formatVersion},
+    const QJsonArray grounds = groundsOf(job.state.steps);
+    QJsonObject state{
+        {u"version"_s, grounds.isEmpty() && !job.state.ground ? plainVersion : formatVersion},
         {u"name"_s, job.state.name},
         {u"width"_s, job.size.width()},
         {u"height"_s, job.size.height()},
@@ -329,6 +364,14 @@ Result<StateMark> writeState(const QString &pictures, const FileStore &files, co
         {u"edits"_s, *edits},
         {u"values"_s, job.state.values},
     };
+    if (!grounds.isEmpty())
+        state.insert(u"grounds"_s, grounds);
+    if (job.state.ground) {
+        const Result<FileRef> ground = storeGround(files, *job.state.ground);
+        if (!ground)
+            return ground.error();
+        state.insert(u"ground"_s, toJson(*ground));
+    }
     const Result<void> written = writeWhole(stateFile(folder), toJson(QJsonValue(state)));
     if (!written)
         return written.error();
@@ -381,9 +424,16 @@ Result<std::optional<WorkingState>> readState(const QString &pictures, const Fil
     state.name = object.value("name"_L1).toString();
     state.savedPath = object.value("saved_path"_L1).toString();
     PatchCache patches;
+    if (const FileRef file = fileRefFrom(object.value("ground"_L1)); !file.isNull()) {
+        const Result<Ground> ground = loadGround(file, files, patches);
+        if (!ground)
+            return setAside(folder, u"ground: "_s + ground.error().detail);
+        state.ground = *ground;
+    }
+    const QSize canvas = state.ground ? state.ground->info.size : size;
     state.frame = frameFrom(object.value("frame"_L1).toObject());
-    const bool masksAreWhole = readMasks(folder, object, size, state);
-    readEdits(object.value("edits"_L1).toArray(), files, size, patches, state);
+    const bool masksAreWhole = readMasks(folder, object, canvas, state);
+    readEdits(object.value("edits"_L1).toArray(), files, canvas, patches, state);
     readUndo(folder, object, files, size, masksAreWhole, patches, state);
     return std::optional<WorkingState>(std::move(state));
 }

@@ -12,7 +12,7 @@ class FileStore;
 struct StateToWrite
 {
     QString pictureId;
-    QSize size;
+    QSize size;             ///< of the opened file
     QByteArray file;        ///< the opened bytes; empty: the store has them already
     FileFormat format = FileFormat::Unknown;
     WorkingState state;
@@ -31,10 +31,14 @@ Result<QJsonArray> storeEdits(const FileStore &files, const QList<Edit> &edits);
 /// The reverse; \a lost counts those that cannot be read. Equal patches are shared through \a patches.
 QList<Edit> loadEdits(const QJsonArray &list, const FileStore &files, QSize size, PatchCache &patches, int &lost);
 
+/// What a picture lies on, as a file; where it is there already it is not written again.
+Result<FileRef> storeGround(const FileStore &files, const Ground &ground);
+Result<Ground> loadGround(const FileRef &file, const FileStore &files, PatchCache &cache);
+
 /// True where something is kept for \a pictureId. Blocks; the storage thread.
 bool hasState(const QString &pictures, const QString &pictureId);
 
-/// Reads it back. None: nullopt. A damaged one is renamed and a Storage error. Blocks; the storage thread.
+/// Reads it back; \a size is that of the opened file. None: nullopt. A damaged one is renamed and a Storage error. Blocks; the storage thread.
 Result<std::optional<WorkingState>> readState(const QString &pictures, const FileStore &files,
                                               const QString &pictureId, QSize size);
 } // namespace pentimento

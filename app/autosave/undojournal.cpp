@@ -23,6 +23,7 @@ namespace pentimento {
 namespace {
 constexpr quint32 magic = 0x50554e44; // before each record
 constexpr quint8 recordVersion = 1;
+constexpr quint8 canvasVersion = 2; // of steps on another canvas than the opened file's, and of those that changed it
 constexpr qint64 mostJournalBytes = 1024LL * 1024 * 1024;
 constexpr qint64 tolerableWaste = 16 * 1024 * 1024;
 constexpr qsizetype checkBytes = 8;
@@ -71,12 +72,53 @@ std::optional<QList<NamedMask>> readMasks(QDataStream &stream, QSize size)
     return stream.status() == QDataStream::Ok && !masks.isEmpty() ? std::optional(masks) : std::nullopt;
 }
 
+/// The size of what follows and, for a step that changed it, what lay under the picture before and after.
+Result<void> writeCanvas(QDataStream &stream, const PictureStep &step, const FileStore &files)
+{
+    stream << step.canvas << bool(step.ground);
+    if (!step.ground)
+        return {};
+    for (const Ground *ground : {&step.ground->before, &step.ground->after}) {
+        const Result<FileRef> file = storeGround(files, *ground);
+        if (!file)
+            return file.error();
+        stream << file->sha256 << file->extension;
+    }
+    return {};
+}
+
+bool readCanvas(QDataStream &stream, PictureStep &step, const FileStore &files, PatchCache &cache)
+{
+    bool hasGround = false;
+    stream >> step.canvas >> hasGround;
+    if (!hasGround)
+        return stream.status() == QDataStream::Ok && !step.canvas.isEmpty();
+    GroundChange change;
+    for (Ground *ground : {&change.before, &change.after}) {
+        FileRef file;
+        stream >> file.sha256 >> file.extension;
+        const Result<Ground> read = loadGround(file, files, cache);
+        if (!read)
+            return false;
+        *ground = *read;
+    }
+    step.ground = std::make_shared<const GroundChange>(std::move(change));
+    return stream.status() == QDataStream::Ok;
+}
+
 Result<QByteArray> payloadOf(const PictureStep &step, const FileStore &files)
 {
     QByteArray bytes;
     QDataStream raw(&bytes, QIODevice::WriteOnly);
     QDataStream &stream = streamOf(raw);
-    stream << recordVersion << step.name << step.maskId;
+    if (step.ground || !step.canvas.isEmpty()) {
+        stream << canvasVersion;
+        if (const Result<void> written = writeCanvas(stream, step, files); !written)
+            return written.error();
+    } else {
+        stream << recordVersion;
+    }
+    stream << step.name << step.maskId;
     step.delta.write(stream);
     stream << step.edits.has_value();
     if (step.edits) {
@@ -117,37 +159,44 @@ std::optional<PictureStep> stepFrom(const QByteArray &payload, const FileStore &
     QDataStream &stream = streamOf(raw);
     PictureStep step;
     quint8 version = 0;
-    stream >> version >> step.name >> step.maskId;
-    if (stream.status() != QDataStream::Ok || version != recordVersion)
+    stream >> version;
+    if (version == canvasVersion ? !readCanvas(stream, step, files, patches) : version != recordVersion)
         return {};
-    const std::optional<MaskDelta> delta = MaskDelta::read(stream, size);
+    const QSize canvas = step.canvas.isEmpty() ? size : step.canvas;
+    const QSize before = step.ground ? step.ground->before.info.size : canvas;
+    const QSize after = step.ground ? step.ground->after.info.size : canvas;
+    stream >> step.name >> step.maskId;
+    if (stream.status() != QDataStream::Ok)
+        return {};
+    const std::optional<MaskDelta> delta = MaskDelta::read(stream, canvas);
     if (!delta)
         return {};
     step.delta = *delta;
     bool hasEdits = false;
     stream >> hasEdits;
     if (hasEdits) {
-        const auto before = readEditList(stream, files, size, patches);
-        const auto after = before ? readEditList(stream, files, size, patches) : std::nullopt;
-        if (!after)
+        const auto editsBefore = readEditList(stream, files, before, patches);
+        const auto editsAfter = editsBefore ? readEditList(stream, files, after, patches) : std::nullopt;
+        if (!editsAfter)
             return {};
-        step.edits = EditsChange{*before, *after};
+        step.edits = EditsChange{*editsBefore, *editsAfter};
     }
     bool hasMasks = false;
     stream >> hasMasks;
     if (hasMasks) {
-        const auto before = readMasks(stream, size);
-        const auto after = before ? readMasks(stream, size) : std::nullopt;
-        if (!after)
+        const auto masksBefore = readMasks(stream, before);
+        const auto masksAfter = masksBefore ? readMasks(stream, after) : std::nullopt;
+        if (!masksAfter)
             return {};
-        step.masks = MaskListChange{*before, *after, {}, {}};
+        step.masks = MaskListChange{*masksBefore, *masksAfter, {}, {}};
         stream >> step.masks->chosenBefore >> step.masks->chosenAfter;
     }
     if (stream.status() == QDataStream::Ok && !stream.atEnd()) {
         step.frame = FrameChange{};
         stream >> step.frame->before.rect >> step.frame->before.isLocked >> step.frame->after.rect >> step.frame->after.isLocked;
     }
-    return stream.status() == QDataStream::Ok ? std::optional(step) : std::nullopt;
+    const bool isWhole = !step.ground || (step.masks && step.edits && step.frame);
+    return isWhole && stream.status() == QDataStream::Ok ? std::optional(step) : std::nullopt;
 }
 
 QByteArray record(quint64 serial, Side side, const QByteArray &payload)

@@ -31,10 +31,14 @@ struct JournalMark
 Result<JournalMark> writeJournal(const QString &folder, const FileStore &files, const JournalMark &mark,
                                  const QList<KeptStep> &steps, int done);
 
-/// Patches by hash, so that edits that are the same share theirs.
-using PatchCache = QHash<QString, std::shared_ptr<const Patch>>;
+/// What was read once, by hash, so that steps that hold the same share it.
+struct PatchCache
+{
+    QHash<QString, std::shared_ptr<const Patch>> patches = {};
+    QHash<QString, Ground> grounds = {};
+};
 
-/// The steps \a serials, of which \a done are done, from a journal. Where one cannot be read, the list begins behind
+/// The steps \a serials, of which \a done are done, from a journal of a picture whose opened file is of \a size. Where one cannot be read, the list begins behind
 /// it (or ends before it, among the undone): \a done is counted down by what is missing.
 struct JournalSteps
 {

@@ -43,10 +43,10 @@ public:
     {
         StateToWrite job;
         job.pictureId = picture->id();
-        job.size = picture->size();
-        job.format = picture->original().info.format;
+        job.size = picture->opened().info.size;
+        job.format = picture->opened().info.format;
         if (!storedOriginals.contains(picture->id()))
-            job.file = picture->original().file;
+            job.file = picture->opened().file;
         const KeptPicture kept = picture->kept();
         job.state = {picture->maskBeforePreview(), kept.edits, values, QDateTime::currentDateTimeUtc(),
                      picture->original().name, kept.savedPath};
@@ -54,6 +54,7 @@ public:
         job.state.chosenMask = kept.chosenMask;
         job.state.prompts = kept.prompts;
         job.state.frame = kept.frame;
+        job.state.ground = kept.ground;
         job.state.steps = kept.steps;
         job.state.stepsDone = kept.stepsDone;
         job.state.stepsDropped = kept.stepsDropped;

@@ -46,9 +46,10 @@ struct WorkingState
     int stepsDropped = 0;
     QHash<QString, QString> prompts = {}; ///< of masks, by id
     OwnFrame frame = {};
+    std::optional<Ground> ground = {}; ///< of an extended canvas, which masks and edits fit
     StateMark mark = {};         ///< as found
 
-    KeptPicture picture() const { return {masks, chosenMask, edits, savedPath, steps, stepsDone, stepsDropped, prompts, frame}; }
+    KeptPicture picture() const { return {masks, chosenMask, edits, savedPath, steps, stepsDone, stepsDropped, prompts, frame, ground}; }
 };
 
 /// Journals the front picture with its undo list while it is worked on and finds it again by the opened bytes. Main thread; writing

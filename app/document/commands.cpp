@@ -63,11 +63,15 @@ qint64 PictureStep::bytes() const
                 sum += mask.tiles.bytes();
         }
     }
+    if (ground) // the opened file is held by the picture in any case
+        sum += ground->after.file.size() + (ground->before.isExtended() ? ground->before.file.size() : 0);
     return sum;
 }
 
 QRect PictureStep::area() const
 {
+    if (ground)
+        return {}; // everything is elsewhere
     QRect area = delta.area();
     if (edits)
         area |= differingArea(edits->before, edits->after);

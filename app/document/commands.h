@@ -1,11 +1,13 @@
 #pragma once
 
+#include "app/document/ground.h"
 #include "app/document/maskdelta.h"
 #include "app/document/namedmask.h"
 #include "app/document/ownframe.h"
 #include "app/document/snapshot.h"
 #include "app/document/undostack.h"
 
+#include <memory>
 #include <optional>
 
 namespace pentimento {
@@ -34,6 +36,13 @@ struct FrameChange
     OwnFrame after;
 };
 
+/// What a picture lay on before and after a step that changed its canvas.
+struct GroundChange
+{
+    Ground before;
+    Ground after;
+};
+
 /// Everything that a step changed: what it needs to be undone and redone, also after a restart. A plain value.
 struct PictureStep
 {
@@ -43,6 +52,9 @@ struct PictureStep
     std::optional<EditsChange> edits = {};
     std::optional<MaskListChange> masks = {};
     std::optional<FrameChange> frame = {};
+    /// Another canvas: then edits, masks (each with its tiles) and frame are the whole state on either side.
+    std::shared_ptr<const GroundChange> ground = {};
+    QSize canvas = {};    ///< size of the picture that delta, masks and edits fit; empty: that of the opened file
 
     qint64 bytes() const; ///< memory it holds
     QRect area() const;   ///< where on the picture it shows

@@ -2,6 +2,7 @@
 
 #include "app/imaging/masktiles.h"
 
+#include <QList>
 #include <QString>
 
 namespace pentimento {
@@ -12,4 +13,7 @@ struct NamedMask
     QString name; ///< as the person calls it
     MaskTiles tiles = {};
 };
+
+/// An id that none of \a masks has.
+QString freeMaskId(const QList<NamedMask> &masks);
 } // namespace pentimento

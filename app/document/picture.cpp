@@ -35,6 +35,8 @@ Picture::Picture(LoadedPicture loaded, QObject *parent)
       m_pixels(std::exchange(m_original.pyramid, Pyramid())), m_mask(m_original.info.size),
       m_lastMask(m_original.info.size), m_undo(std::make_unique<UndoStack>())
 {
+    m_opened = ground();
+    m_savedGround = m_opened.sha256;
     m_chosenMask = firstMaskId;
     m_masks = {{m_chosenMask, freeMaskName()}};
     connect(m_undo.get(), &UndoStack::stepDone, this, &Picture::stepShown);
@@ -188,12 +190,13 @@ PictureSnapshot Picture::snapshot() const
 
 bool Picture::differsFromSaved() const
 {
-    return !showTheSame(m_edits, m_savedEdits);
+    return m_savedGround != m_original.sha256 || !showTheSame(m_edits, m_savedEdits);
 }
 
-void Picture::markSaved(const QString &path, const QList<Edit> &edits)
+void Picture::markSaved(const QString &path, const QList<Edit> &edits, const QString &ground)
 {
     m_savedPath = path;
+    m_savedGround = ground;
     m_savedEdits = shownOnly(edits);
     emit titleChanged();
 }
@@ -213,18 +216,24 @@ void Picture::restore(const KeptPicture &kept)
 {
     abandonPreview();
     m_savedPath = kept.savedPath;
+    const Ground ground = kept.ground.value_or(m_opened);
+    const QSize canvas = ground.info.size;
     QList<NamedMask> masks;
     for (const NamedMask &mask : kept.masks) {
         if (!mask.id.isEmpty())
-            masks.append({mask.id, mask.name, mask.tiles.size() == size() ? mask.tiles : MaskTiles(size())});
+            masks.append({mask.id, mask.name, mask.tiles.size() == canvas ? mask.tiles : MaskTiles(canvas)});
     }
     if (masks.isEmpty())
-        masks = {{firstMaskId, tr("Mask %1").arg(1), MaskTiles(size())}};
-    m_masks.clear(); // none of them lives on
-    setMasks(masks, kept.chosenMask);
+        masks = {{firstMaskId, tr("Mask %1").arg(1), MaskTiles(canvas)}};
     m_prompts = kept.prompts;
-    setFrame(kept.frame);
-    setEdits(kept.edits);
+    if (ground.sha256 != m_original.sha256) {
+        takeCanvas({ground, masks, kept.chosenMask, kept.edits, kept.frame}, {});
+    } else {
+        m_masks.clear(); // none of them lives on
+        setMasks(masks, kept.chosenMask);
+        setFrame(kept.frame);
+        setEdits(kept.edits);
+    }
     std::vector<UndoStack::Kept> steps;
     for (const KeptStep &step : kept.steps)
         steps.push_back({step.serial, std::make_unique<PictureCommand>(*this, *step.step)});
@@ -237,6 +246,8 @@ KeptPicture Picture::kept() const
     kept.masks[indexOfMask(m_chosenMask)].tiles = maskBeforePreview();
     kept.prompts = m_prompts;
     kept.frame = m_frame;
+    if (!m_earlier.isEmpty())
+        kept.ground = ground();
     for (int i = 0; i < m_undo->count(); ++i) {
         // Only commands of ours are pushed.
         const auto &command = static_cast<const PictureCommand &>(m_undo->command(i));
@@ -248,6 +259,8 @@ KeptPicture Picture::kept() const
 void Picture::applyStep(PictureStep &step, bool forward)
 {
     abandonPreview(); // a delta fits the mask that the last step left, not a half-painted stroke
+    if (step.ground)
+        return applyCanvas(step, forward);
     if (step.masks)
         setMasks(forward ? step.masks->after : step.masks->before, forward ? step.masks->chosenAfter : step.masks->chosenBefore);
     if (!step.delta.isEmpty()) {
@@ -283,6 +296,7 @@ void Picture::setFrame(const OwnFrame &frame)
 
 void Picture::pushStep(PictureStep step)
 {
+    step.canvas = size() == m_opened.info.size ? QSize() : size();
     auto command = std::make_unique<PictureCommand>(*this, std::move(step));
     const PictureCommand &pushed = *command;
     m_undo->push(std::move(command)); // the newest stays, whatever the budget

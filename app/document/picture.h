@@ -2,6 +2,7 @@
 
 #include "app/base/result.h"
 #include "app/document/editedpixels.h"
+#include "app/document/ground.h"
 #include "app/document/namedmask.h"
 #include "app/document/ownframe.h"
 #include "app/document/snapshot.h"
@@ -22,6 +23,7 @@
 namespace pentimento {
 class PictureCommand;
 class UndoStack;
+struct ExtendedCanvas;
 struct PictureStep;
 
 /// A picture file read and made ready for the screen; made on a worker thread, handed to Picture.
@@ -66,6 +68,7 @@ struct KeptPicture
     int stepsDropped = 0;
     QHash<QString, QString> prompts = {}; ///< of masks that have their own, by mask id
     OwnFrame frame = {};
+    std::optional<Ground> ground = {}; ///< none: the opened file
 };
 
 /// The open document: original bytes + edits in order + masks + one undo list (design, section 3a). Main thread.
@@ -80,8 +83,13 @@ public:
     ~Picture() override;
 
     const QString &id() const { return m_id; }  ///< of the working state: hash of the opened bytes
-    /// What was opened. Its pyramid is null here: the screen's pixels are held once, in screen().
+    /// What the edits lie on: what was opened, or on an extended canvas its ground (file, hash and info are of that).
+    /// Its pyramid is null here: the screen's pixels are held once, in screen().
     const LoadedPicture &original() const { return m_original; }
+    const Ground &opened() const { return m_opened; } ///< the file as it was opened, whatever the canvas
+    Ground ground() const { return {m_original.file, m_original.sha256, m_original.info, m_earlier}; }
+    /// Where a canvas of \a size that this picture has, or had before it was extended, lies on the present one.
+    std::optional<QPoint> placeOf(QSize size) const;
     QSize size() const { return m_original.info.size; }
     QRect rect() const { return {QPoint(0, 0), size()}; }
     /// "lake.jpg · 7 edits"
@@ -155,6 +163,13 @@ public:
     /// One undo step: the edit at \a from comes to \a to; nothing where canMoveEdit() is false.
     void moveEdit(int from, int to);
 
+    /// One undo step: the larger canvas, with masks, edits and frame where they are on the picture. What is new there
+    /// becomes the chosen mask where that is empty, else masks of its own, the first of which is chosen. \a areas: what
+    /// is new, one mask each; \a edits: those of the picture on the new canvas. Nothing where \a made is of another.
+    void extend(const QString &name, const ExtendedCanvas &made, const QList<MaskTiles> &areas, const QList<Edit> &edits);
+    /// One undo step: \a ground, a canvas of this picture, with \a mask and \a edits; the other masks stay in place.
+    void changeGround(const QString &name, const Ground &ground, const MaskTiles &mask, const QList<Edit> &edits);
+
     PictureSnapshot snapshot() const;
     /// Grows with every change of edits: a generation made at an older revision may say "made before".
     int revision() const { return m_revision; }
@@ -162,9 +177,10 @@ public:
     /// True while the shown edits are not those of the last saved file (or of the opened one).
     bool differsFromSaved() const;
     const QString &savedPath() const { return m_savedPath; }
-    /// The file at \a path now holds the picture as it was in \a edits (of the snapshot that was saved).
-    void markSaved(const QString &path, const QList<Edit> &edits);
-    void markSaved(const QString &path) { markSaved(path, m_edits); }
+    /// The file at \a path now holds the picture as it was in \a edits (of the snapshot that was saved) on the ground
+    /// of hash \a ground.
+    void markSaved(const QString &path, const QList<Edit> &edits, const QString &ground);
+    void markSaved(const QString &path) { markSaved(path, m_edits, m_original.sha256); }
 
     /// Restores a kept working state; no undo step, the undo list begins anew. For autosave.
     void restore(const MaskTiles &mask, const QList<Edit> &edits);
@@ -180,6 +196,10 @@ signals:
     void imageAboutToChange();
     void imageChanged(const QRect &area);
     void completed(); ///< screen() has its full size now
+    void completionFailed(const pentimento::Error &error); ///< it stays a first look
+    /// size() and everything in it is another: whoever holds something of the picture's size begins anew. Comes before
+    /// the other signals of such a change.
+    void canvasChanged();
     void maskChanged(const QRect &area);
     void editsChanged();
     void masksChanged(); ///< another list, names or choice of masks; their pixels have maskChanged()
@@ -199,10 +219,27 @@ private:
     void pushMaskStep(const QString &name, const MaskTiles &before);
     void changeEdits(const QString &name, const QList<Edit> &edits, const MaskTiles &mask);
     void changeMasks(const QString &name, const QList<NamedMask> &after, const QString &chosen);
+    /// All that a canvas holds.
+    struct CanvasState
+    {
+        Ground ground;
+        QList<NamedMask> masks;
+        QString chosenMask;
+        QList<Edit> edits;
+        OwnFrame frame;
+    };
+    CanvasState canvasState() const;
+    void changeCanvas(const QString &name, const CanvasState &after, Pyramid screen);
+    void applyCanvas(const PictureStep &step, bool forward);
+    void takeCanvas(const CanvasState &state, Pyramid screen);
+    Pyramid lookAt(const Ground &ground) const;
+    void loadGround();
     qsizetype indexOfMask(const QString &id) const;
 
     QString m_id;
     LoadedPicture m_original;
+    Ground m_opened;
+    QList<EarlierCanvas> m_earlier; // of the present ground
     EditedPixels m_pixels;
     MaskTiles m_mask;          // the chosen one
     QList<NamedMask> m_masks;  // at least one; the chosen one's tiles are in m_mask
@@ -215,6 +252,7 @@ private:
     std::unique_ptr<UndoStack> m_undo;
     QString m_savedPath;
     QList<Edit> m_savedEdits; // shown ones, as in the last saved file
+    QString m_savedGround;    // sha256
     int m_revision = 0;
 };
 } // namespace pentimento

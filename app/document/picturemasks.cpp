@@ -23,15 +23,15 @@ QList<NamedMask> withOwnTiles(QList<NamedMask> masks, const QList<NamedMask> &ot
     }
     return masks;
 }
+} // namespace
 
-QString freeId(const QList<NamedMask> &masks)
+QString freeMaskId(const QList<NamedMask> &masks)
 {
     for (int number = 1;; ++number) {
         if (const QString id = QString::number(number); !holds(masks, id))
             return id;
     }
 }
-} // namespace
 
 QList<NamedMask> Picture::masks() const
 {
@@ -64,7 +64,7 @@ void Picture::addMask(const QString &name, const MaskTiles &tiles)
     Q_ASSERT(tiles.size() == size());
     abandonPreview();
     QList<NamedMask> after = masks();
-    const QString id = freeId(after);
+    const QString id = freeMaskId(after);
     m_prompts.remove(id); // of a mask that was removed
     after.insert(indexOfMask(m_chosenMask) + 1, {id, name, tiles});
     changeMasks(tr("New mask"), after, id);

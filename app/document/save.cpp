@@ -18,6 +18,11 @@ FileFormat saveFormat(const PictureInfo &info)
     return canWrite && formatHolds(info.format, channels, info.depth) ? info.format : FileFormat::Png;
 }
 
+FileFormat saveFormat(const Picture &picture)
+{
+    return saveFormat(picture.opened().info);
+}
+
 QString proposedSavePath(const Picture &picture)
 {
     if (!picture.savedPath().isEmpty())
@@ -29,7 +34,7 @@ QString proposedSavePath(const Picture &picture)
     QString base = QFileInfo(original.name).completeBaseName();
     if (base.isEmpty())
         base = u"picture"_s;
-    return folder + u'/' + base + u"-edit."_s + extensionOf(saveFormat(original.info));
+    return folder + u'/' + base + u"-edit."_s + extensionOf(saveFormat(picture));
 }
 
 Result<QByteArray> encodeSnapshot(const PictureSnapshot &snapshot, FileFormat format, const EncodeOptions &options,

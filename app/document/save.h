@@ -11,6 +11,8 @@ class Picture;
 /// The format in which a picture opened with \a info is saved: its own, or PNG where we cannot write that or it
 /// cannot hold the picture's channels and depth.
 FileFormat saveFormat(const PictureInfo &info);
+/// The same for an open picture, whatever its canvas.
+FileFormat saveFormat(const Picture &picture);
 
 /// Where Save (Ctrl+S) would write: the file saved before, else NAME-edit.EXT beside the original (in the person's
 /// pictures folder for a picture that has no file).

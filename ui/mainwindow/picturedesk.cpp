@@ -4,6 +4,7 @@
 #include "app/base/futures.h"
 #include "app/document/save.h"
 #include "app/document/undostack.h"
+#include "app/imaging/extension.h"
 #include "app/imaging/mask.h"
 #include "app/imaging/masksets.h"
 #include "app/settings/settings.h"
@@ -198,6 +199,7 @@ void PictureDesk::take(LoadedPicture loaded, const QString &maskPath)
     m_autosave.watch(nullptr);
     emit pictureChanged(next.get());
     m_picture = std::move(next);
+    connect(m_picture.get(), &Picture::completionFailed, this, &PictureDesk::fail);
     showNotices(notices);
     const LoadedPicture &original = m_picture->original();
     const auto before = m_known.find(original.path);
@@ -242,8 +244,10 @@ void PictureDesk::continueFrom(const WorkingState &state)
     const MaskTiles painted = m_picture->mask();
     const QString step = m_picture->undoStack().undoName();
     m_picture->restore(state.picture());
-    if (!painted.isEmpty())
-        m_picture->changeMask(step, united(m_picture->mask(), painted));
+    if (!painted.isEmpty()) {
+        const QPoint place = m_picture->placeOf(painted.size()).value_or(QPoint(0, 0));
+        m_picture->changeMask(step, united(m_picture->mask(), onCanvas(painted, m_picture->size(), place)));
+    }
     if (!state.savedPath.isEmpty())
         m_picture->markSaved(state.savedPath);
     emit valuesFound(state.values);
@@ -345,7 +349,7 @@ void PictureDesk::askSavePath(bool becomesTarget)
 {
     const QFileInfo proposed(proposedSavePath(*m_picture));
     m_prompter.askForFiles({FileQuestion::Mode::Save, tr("Save the picture"), proposed.path(), proposed.fileName(), saveFilters(),
-                            extensionOf(saveFormat(m_picture->original().info))},
+                            extensionOf(saveFormat(*m_picture))},
                            this, [this, becomesTarget](const QStringList &paths) {
                                if (!paths.isEmpty() && m_picture)
                                    confirmAndSave(paths.first(), becomesTarget);
@@ -392,18 +396,19 @@ void PictureDesk::write(const QString &path, bool becomesTarget)
 {
     FileFormat format = formatFromExtension(QFileInfo(path).suffix());
     if (format == FileFormat::Unknown)
-        format = saveFormat(m_picture->original().info);
+        format = saveFormat(*m_picture);
     emit busyChanged(tr("Saving %1").arg(QFileInfo(path).fileName()));
     m_settings.set(settings::lastFolder, QFileInfo(path).absolutePath());
     QPointer<Picture> saved = m_picture.get();
-    const auto save = [this, saved, path, format, becomesTarget, snapshot = m_picture->snapshot()](const PictureReport &report) {
+    const auto save = [this, saved, path, format, becomesTarget, snapshot = m_picture->snapshot(),
+                       ground = m_picture->original().sha256](const PictureReport &report) {
         const QByteArray recipe = m_settings.get(settings::saveRecipe) ? report.recipe : QByteArray();
         thenOn(savePicture(snapshot, path, format, {}, recipe), this, [=, this](const Result<void> &done) {
             emit busyChanged({});
             if (!done)
                 return fail(done.error());
             if (saved && becomesTarget)
-                saved->markSaved(path, snapshot.edits);
+                saved->markSaved(path, snapshot.edits, ground);
             QString text = tr("Saved to %1").arg(QDir::toNativeSeparators(path));
             if (report.edits > 0 || report.tries > 0)
                 text += u" · "_s + report.line();

@@ -85,7 +85,7 @@ void PictureDesk::offerCarrying(const KnownPictures::Known &before)
         if (!found || !*found || !m_picture || m_picture->original().sha256 != sha256)
             return;
         const WorkingState state = **found;
-        if (state.edits.isEmpty() && state.mask.isEmpty())
+        if ((state.edits.isEmpty() && state.mask.isEmpty()) || state.ground) // on a larger canvas they fit another size
             return;
         const Question question{tr("The file has changed"),
                                 tr("%1 has other bytes than when you last worked on it.").arg(m_picture->original().name),
@@ -118,14 +118,14 @@ void PictureDesk::forget(std::function<void(const FileRef &)> done)
 {
     if (!m_picture)
         return;
-    const FileRef source{m_picture->original().sha256, extensionOf(m_picture->original().info.format)};
+    const FileRef source{m_picture->opened().sha256, extensionOf(m_picture->opened().info.format)};
     const Question question{tr("Forget %1?").arg(m_picture->original().name),
                             tr("Its mask, edits and undo list are removed, and the tries that were not accepted go to the bin."),
                             tr("The picture's own file is not touched, nor are files that you saved."),
                             {{u"forget"_s, tr("Forget this picture"), true}, {u"cancel"_s, tr("Cancel")}}, u"cancel"_s,
                             u"cancel"_s, Question::Icon::Warning};
     m_prompter.ask(question, this, [this, source, done](const QString &id, bool) {
-        if (id != u"forget"_s || !m_picture || m_picture->original().sha256 != source.sha256)
+        if (id != u"forget"_s || !m_picture || m_picture->opened().sha256 != source.sha256)
             return;
         const QString pictureId = m_picture->id();
         m_known.forget(source.sha256);

@@ -28,9 +28,9 @@ struct Words
 
 QJsonObject pictureOf(const Picture &picture)
 {
-    const LoadedPicture &original = picture.original();
-    return {{u"name"_s, original.name}, {u"sha256"_s, original.sha256}, {u"extension"_s, extensionOf(original.info.format)},
-            {u"width"_s, original.info.size.width()}, {u"height"_s, original.info.size.height()}};
+    const Ground &opened = picture.opened();
+    return {{u"name"_s, picture.original().name}, {u"sha256"_s, opened.sha256}, {u"extension"_s, extensionOf(opened.info.format)},
+            {u"width"_s, opened.info.size.width()}, {u"height"_s, opened.info.size.height()}};
 }
 
 PictureReport made(const QJsonObject &picture, const QList<Edit> &edits, const QList<Generation> &generations)

@@ -1,0 +1,77 @@
+#include "app/document/ground.h"
+
+#include "app/base/json.h"
+#include "app/imaging/filenotes.h"
+
+#include <QCryptographicHash>
+#include <QJsonArray>
+#include <QJsonObject>
+
+using namespace Qt::StringLiterals;
+
+namespace pentimento {
+namespace {
+constexpr qsizetype mostEarlier = 1000;
+
+QList<EarlierCanvas> earlierIn(const QByteArray &note, QSize size)
+{
+    const Result<QJsonValue> parsed =
+        note.isEmpty() ? Result<QJsonValue>(QJsonValue()) : parseJson(note, u"canvas"_s);
+    const QJsonArray list =
+        parsed && parsed->isObject() ? parsed->toObject().value("canvas"_L1).toArray() : QJsonArray();
+    QList<EarlierCanvas> earlier;
+    if (list.size() > mostEarlier)
+        return {};
+    for (const QJsonValue &item : list) {
+        const EarlierCanvas one{item["sha256"_L1].toString(),
+                                QSize(item["width"_L1].toInt(), item["height"_L1].toInt()),
+                                QPoint(item["x"_L1].toInt(), item["y"_L1].toInt())};
+        if (one.sha256.isEmpty() || one.size.isEmpty() ||
+            !QRect(QPoint(0, 0), size).contains(QRect(one.place, one.size)))
+            return {}; // not a note of ours
+        earlier.append(one);
+    }
+    return earlier;
+}
+
+/// All canvases that \a ground knows, itself last.
+QList<EarlierCanvas> chainOf(const Ground &ground)
+{
+    return ground.earlier + QList<EarlierCanvas>{{ground.sha256, ground.info.size, QPoint(0, 0)}};
+}
+} // namespace
+
+Result<Ground> groundOf(const QByteArray &file, const QString &name)
+{
+    const Result<PictureInfo> info = probePicture(file, name);
+    if (!info)
+        return info.error();
+    const QString sha256 =
+        QString::fromLatin1(QCryptographicHash::hash(file, QCryptographicHash::Sha256).toHex());
+    return Ground{file, sha256, *info, earlierIn(recipeOf(file), info->size)};
+}
+
+QByteArray canvasNote(const QList<EarlierCanvas> &earlier)
+{
+    QJsonArray list;
+    for (const EarlierCanvas &one : earlier) {
+        list.append(QJsonObject{{u"sha256"_s, one.sha256},
+                                {u"width"_s, one.size.width()},
+                                {u"height"_s, one.size.height()},
+                                {u"x"_s, one.place.x()},
+                                {u"y"_s, one.place.y()}});
+    }
+    return toJson(QJsonObject{{u"canvas"_s, list}});
+}
+
+std::optional<QPoint> placeOn(const Ground &one, const Ground &other)
+{
+    for (const EarlierCanvas &mine : chainOf(one)) {
+        for (const EarlierCanvas &theirs : chainOf(other)) {
+            if (mine.sha256 == theirs.sha256)
+                return theirs.place - mine.place;
+        }
+    }
+    return {};
+}
+} // namespace pentimento

@@ -1,0 +1,239 @@
+#include "app/autosave/statefiles.h"
+#include "app/autosave/workingstate.h"
+#include "app/base/json.h"
+#include "app/document/commands.h"
+#include "app/document/extendcanvas.h"
+#include "app/document/picture.h"
+#include "app/document/undostack.h"
+#include "app/storage/store.h"
+
+#include <QFile>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace pentimento;
+using namespace Qt::StringLiterals;
+
+namespace {
+constexpr QSize openedSize(500, 400);
+
+QByteArray openedFile()
+{
+    Raster pixels(openedSize, 3, 8);
+    for (int y = 0; y < openedSize.height(); ++y)
+        for (int x = 0; x < 3 * openedSize.width(); ++x)
+            pixels.row(y)[x] = uchar(x + y);
+    return *encodePicture(pixels, {}, FileFormat::Png);
+}
+
+/// What every step must bring back.
+struct CanvasLook
+{
+    QSize size;
+    QList<MaskTiles> masks;
+    QList<QRect> edits;
+    QByteArray samples;
+    bool operator==(const CanvasLook &) const = default;
+
+    explicit CanvasLook(const Picture &picture)
+        : size(picture.size())
+        , samples(compose(picture.snapshot())->pixels.samples())
+    {
+        for (const NamedMask &mask : picture.masks())
+            masks << mask.tiles;
+        for (const Edit &edit : picture.edits())
+            edits << edit.patch->rect();
+    }
+};
+
+void paintSquare(Picture &picture, const QRect &area)
+{
+    MaskTiles mask = picture.mask();
+    mask.fillRect(area, 200);
+    picture.changeMask(u"Brush"_s, mask);
+}
+
+void extendBy(Picture &picture, const QMargins &margins)
+{
+    const Result<ExtendedCanvas> made = extendCanvas(picture.snapshot(), picture.ground(), margins, 3);
+    QVERIFY(made);
+    QList<Edit> edits;
+    for (const Edit &edit : picture.edits())
+        edits << movedEdit(edit, made->place);
+    picture.extend(u"Extend canvas"_s, *made, {made->newArea}, edits);
+}
+
+void acceptSquare(Picture &picture, const QRect &place)
+{
+    auto patch = std::make_shared<Patch>();
+    patch->place = place.topLeft();
+    patch->pixels = Raster(place.size(), 3, 8);
+    patch->coverage = QImage(place.size(), QImage::Format_Grayscale8);
+    patch->coverage.fill(255);
+    picture.acceptEdit({u"gen"_s, QString::number(place.x()), patch}, false);
+}
+} // namespace
+
+/// The canvas of a picture over a restart.
+class TestKeptCanvas : public QObject
+{
+    Q_OBJECT
+private slots:
+    void init();
+    void cleanup();
+
+    void everyStepComesBack();
+    void anUndoneExtensionCanBeRedone();
+    void withoutOneTheStateStaysAsItWas();
+    void aLostGroundSetsTheStateAside();
+    void anEarlierLostGroundEndsTheUndoList();
+
+private:
+    std::unique_ptr<Picture> openPicture() const;
+    void keep(Picture &picture);
+    QString folder(const Picture &picture) const { return m_paths.pictures() + u'/' + picture.id(); }
+    /// In another process.
+    std::unique_ptr<Picture> openedAgain();
+
+    std::unique_ptr<QTemporaryDir> m_dir;
+    Paths m_paths;
+    std::unique_ptr<Store> m_store;
+    std::unique_ptr<AutoSave> m_autosave;
+};
+
+void TestKeptCanvas::init()
+{
+    m_dir = std::make_unique<QTemporaryDir>();
+    m_paths = Paths::below(m_dir->path());
+    m_store = *Store::open(m_paths);
+    m_autosave = std::make_unique<AutoSave>(*m_store);
+}
+
+void TestKeptCanvas::cleanup()
+{
+    m_autosave.reset();
+    m_store.reset();
+    m_dir.reset();
+}
+
+std::unique_ptr<Picture> TestKeptCanvas::openPicture() const
+{
+    return std::make_unique<Picture>(*loadPicture(openedFile(), u"/tmp/lake.png"_s, u"lake.png"_s));
+}
+
+void TestKeptCanvas::keep(Picture &picture)
+{
+    m_autosave->watch(&picture);
+    m_autosave->noteJob();
+    QTRY_VERIFY(m_autosave->isSaved());
+    m_autosave->watch(nullptr);
+}
+
+std::unique_ptr<Picture> TestKeptCanvas::openedAgain()
+{
+    m_autosave.reset();
+    m_store.reset();
+    m_store = *Store::open(m_paths);
+    m_autosave = std::make_unique<AutoSave>(*m_store);
+    auto picture = openPicture();
+    const auto found = m_autosave->find(picture->id(), picture->size()).result();
+    if (!found || !*found)
+        return nullptr;
+    picture->restore((*found)->picture());
+    return picture;
+}
+
+void TestKeptCanvas::everyStepComesBack()
+{
+    const auto picture = openPicture();
+    paintSquare(*picture, {10, 20, 300, 90});
+    acceptSquare(*picture, {100, 100, 80, 70});
+    extendBy(*picture, {40, 0, 300, 30});
+    paintSquare(*picture, {500, 100, 250, 90});
+    picture->changeFrame(u"Frame"_s, {{600, 0, 200, 200}, false});
+    acceptSquare(*picture, {600, 100, 200, 70});
+    extendBy(*picture, {0, 200, 0, 0});
+    paintSquare(*picture, {0, 0, 100, 100});
+    QList<CanvasLook> looks;
+    for (int i = 0; i <= picture->undoStack().count(); ++i) {
+        picture->undoStack().goTo(i);
+        looks << CanvasLook(*picture);
+    }
+    QCOMPARE(looks.size(), 9);
+    for (const int at : {8, 4, 0}) {
+        picture->undoStack().goTo(at);
+        keep(*picture);
+        const auto again = openedAgain();
+        QVERIFY(again);
+        QVERIFY(CanvasLook(*again) == looks[at]);
+        QCOMPARE(again->undoStack().count(), 8);
+        QCOMPARE(again->frame().rect, picture->frame().rect);
+        for (int i = 8; i >= 0; --i) {
+            again->undoStack().goTo(i);
+            QVERIFY2(CanvasLook(*again) == looks[i], qPrintable(u"kept at %1, gone to %2"_s.arg(at).arg(i)));
+        }
+        again->undoStack().goTo(8);
+        QVERIFY(CanvasLook(*again) == looks[8]);
+    }
+}
+
+void TestKeptCanvas::anUndoneExtensionCanBeRedone()
+{
+    const auto picture = openPicture();
+    extendBy(*picture, {0, 0, 100, 0});
+    const CanvasLook extended(*picture);
+    picture->undoStack().undo();
+    keep(*picture);
+    const auto again = openedAgain();
+    QVERIFY(again);
+    QCOMPARE(again->size(), openedSize);
+    again->undoStack().redo();
+    QVERIFY(CanvasLook(*again) == extended);
+}
+
+void TestKeptCanvas::withoutOneTheStateStaysAsItWas()
+{
+    const auto picture = openPicture();
+    paintSquare(*picture, {10, 20, 300, 90});
+    keep(*picture);
+    const QJsonObject state = parseJson(*readWhole(folder(*picture) + u"/state.json"_s), {})->toObject();
+    QCOMPARE(state[u"version"_s].toInt(), 1); // earlier programs read it
+    QVERIFY(!state.contains(u"ground"_s) && !state.contains(u"grounds"_s));
+    extendBy(*picture, {0, 0, 100, 0});
+    keep(*picture);
+    const QJsonObject extended = parseJson(*readWhole(folder(*picture) + u"/state.json"_s), {})->toObject();
+    QCOMPARE(extended[u"version"_s].toInt(), 2); // and these say that they cannot
+    QCOMPARE(extended[u"width"_s].toInt(), openedSize.width());
+}
+
+void TestKeptCanvas::aLostGroundSetsTheStateAside()
+{
+    const auto picture = openPicture();
+    extendBy(*picture, {0, 0, 100, 0});
+    keep(*picture);
+    QVERIFY(QFile::remove(m_store->files().pathOf({picture->ground().sha256, u"png"_s})));
+    const auto found = m_autosave->find(picture->id(), openedSize).result();
+    QVERIFY(!found);
+    QCOMPARE(found.error().kind, Error::Kind::Storage);
+    QVERIFY(QFile::exists(folder(*picture) + u"/state.json.damaged"_s));
+}
+
+void TestKeptCanvas::anEarlierLostGroundEndsTheUndoList()
+{
+    const auto picture = openPicture();
+    extendBy(*picture, {0, 0, 100, 0});
+    const QString middle = picture->ground().sha256;
+    extendBy(*picture, {0, 100, 0, 0});
+    paintSquare(*picture, {0, 0, 100, 100});
+    const CanvasLook last(*picture);
+    keep(*picture);
+    QVERIFY(QFile::remove(m_store->files().pathOf({middle, u"png"_s})));
+    const auto again = openedAgain();
+    QVERIFY(again);
+    QVERIFY(CanvasLook(*again) == last);
+    QCOMPARE(again->undoStack().count(), 1); // the stroke; what came before cannot be undone any more
+    QCOMPARE(again->undoStack().dropped(), 2);
+}
+
+QTEST_MAIN(TestKeptCanvas)
+#include "tst_keptcanvas.moc"
