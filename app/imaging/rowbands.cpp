@@ -11,7 +11,7 @@ namespace pentimento {
 namespace {
 constexpr qsizetype leastBytesPerBand = 256 * 1024;
 
-struct Band
+struct RowBand
 {
     int first;
     int end;
@@ -34,9 +34,9 @@ void forRowBands(int rows, qsizetype bytesPerRow, const std::function<void(int f
         work(0, rows);
         return;
     }
-    QList<Band> bands;
+    QList<RowBand> bands;
     for (int i = 0; i < count; ++i)
         bands.append({int(qint64(rows) * i / count), int(qint64(rows) * (i + 1) / count)});
-    QtConcurrent::blockingMap(bandPool(), bands, [&work](const Band &band) { work(band.first, band.end); });
+    QtConcurrent::blockingMap(bandPool(), bands, [&work](const RowBand &band) { work(band.first, band.end); });
 }
 } // namespace pentimento
