@@ -300,8 +300,7 @@ QList<Edit> loadEdits(const QJsonArray &list, const FileStore &files, QSize size
 
 Result<FileRef> storeGround(const FileStore &files, const Ground &ground)
 {
-    const QString extension = extensionOf(ground.info.format);
-    const FileRef file{ground.sha256, extension.isEmpty() ? u"bin"_s : extension};
+    const FileRef file{ground.sha256, asEarlier(ground).extension};
     return files.contains(file) ? Result<FileRef>(file) : files.put(ground.file, file.extension);
 }
 

@@ -51,8 +51,7 @@ Result<DecodedPicture> widened(const PictureSnapshot &picture, const QMargins &m
 
 QList<EarlierCanvas> earlierOf(const Ground &ground, QPoint way)
 {
-    QList<EarlierCanvas> earlier =
-        ground.earlier + QList<EarlierCanvas>{{ground.sha256, ground.info.size, QPoint(0, 0)}};
+    QList<EarlierCanvas> earlier = ground.earlier + QList<EarlierCanvas>{asEarlier(ground)};
     for (EarlierCanvas &one : earlier)
         one.place += way;
     return earlier;

@@ -7,6 +7,8 @@
 #include <QJsonArray>
 #include <QJsonObject>
 
+#include <algorithm>
+
 using namespace Qt::StringLiterals;
 
 namespace pentimento {
@@ -23,7 +25,7 @@ QList<EarlierCanvas> earlierIn(const QByteArray &note, QSize size)
     if (list.size() > mostEarlier)
         return {};
     for (const QJsonValue &item : list) {
-        const EarlierCanvas one{item["sha256"_L1].toString(),
+        const EarlierCanvas one{item["sha256"_L1].toString(), item["extension"_L1].toString(),
                                 QSize(item["width"_L1].toInt(), item["height"_L1].toInt()),
                                 QPoint(item["x"_L1].toInt(), item["y"_L1].toInt())};
         if (one.sha256.isEmpty() || one.size.isEmpty() ||
@@ -37,9 +39,22 @@ QList<EarlierCanvas> earlierIn(const QByteArray &note, QSize size)
 /// All canvases that \a ground knows, itself last.
 QList<EarlierCanvas> chainOf(const Ground &ground)
 {
-    return ground.earlier + QList<EarlierCanvas>{{ground.sha256, ground.info.size, QPoint(0, 0)}};
+    return ground.earlier + QList<EarlierCanvas>{asEarlier(ground)};
 }
 } // namespace
+
+EarlierCanvas asEarlier(const Ground &ground)
+{
+    const QString extension = extensionOf(ground.info.format);
+    return {ground.sha256, extension.isEmpty() ? u"bin"_s : extension, ground.info.size, QPoint(0, 0)};
+}
+
+std::optional<QPoint> placeOf(QSize size, const QList<EarlierCanvas> &earlier)
+{
+    const auto found = std::find_if(earlier.begin(), earlier.end(),
+                                    [size](const EarlierCanvas &one) { return one.size == size; });
+    return found == earlier.end() ? std::nullopt : std::optional(found->place);
+}
 
 Result<Ground> groundOf(const QByteArray &file, const QString &name)
 {
@@ -55,7 +70,7 @@ QByteArray canvasNote(const QList<EarlierCanvas> &earlier)
 {
     QJsonArray list;
     for (const EarlierCanvas &one : earlier) {
-        list.append(QJsonObject{{u"sha256"_s, one.sha256},
+        list.append(QJsonObject{{u"sha256"_s, one.sha256}, {u"extension"_s, one.extension},
                                 {u"width"_s, one.size.width()},
                                 {u"height"_s, one.size.height()},
                                 {u"x"_s, one.place.x()},

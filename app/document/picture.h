@@ -87,6 +87,7 @@ public:
     /// Its pyramid is null here: the screen's pixels are held once, in screen().
     const LoadedPicture &original() const { return m_original; }
     const Ground &opened() const { return m_opened; } ///< the file as it was opened, whatever the canvas
+    const QList<EarlierCanvas> &earlierCanvases() const { return m_earlier; } ///< what it was extended from
     Ground ground() const { return {m_original.file, m_original.sha256, m_original.info, m_earlier}; }
     /// Where a canvas of \a size that this picture has, or had before it was extended, lies on the present one.
     std::optional<QPoint> placeOf(QSize size) const;
@@ -165,8 +166,9 @@ public:
 
     /// One undo step: the larger canvas, with masks, edits and frame where they are on the picture. What is new there
     /// becomes the chosen mask where that is empty, else masks of its own, the first of which is chosen. \a areas: what
-    /// is new, one mask each; \a edits: those of the picture on the new canvas. Nothing where \a made is of another.
-    void extend(const QString &name, const ExtendedCanvas &made, const QList<MaskTiles> &areas, const QList<Edit> &edits);
+    /// is new, one mask each; \a edits: those of the picture on the new canvas. The ids of the masks that got \a areas;
+    /// nothing is done, and none given, where \a made is of another canvas.
+    QStringList extend(const QString &name, const ExtendedCanvas &made, const QList<MaskTiles> &areas, const QList<Edit> &edits);
     /// One undo step: \a ground, a canvas of this picture, with \a mask and \a edits; the other masks stay in place.
     void changeGround(const QString &name, const Ground &ground, const MaskTiles &mask, const QList<Edit> &edits);
 

@@ -23,12 +23,7 @@ QList<NamedMask> movedMasks(QList<NamedMask> masks, QSize canvas, QPoint way)
 
 std::optional<QPoint> Picture::placeOf(QSize wanted) const
 {
-    if (wanted == size())
-        return QPoint(0, 0);
-    // Each canvas is larger than the one before, so the size tells which one it is.
-    const auto found = std::find_if(m_earlier.begin(), m_earlier.end(),
-                                    [wanted](const EarlierCanvas &one) { return one.size == wanted; });
-    return found == m_earlier.end() ? std::nullopt : std::optional(found->place);
+    return wanted == size() ? QPoint(0, 0) : pentimento::placeOf(wanted, m_earlier);
 }
 
 Picture::CanvasState Picture::canvasState() const
@@ -36,28 +31,31 @@ Picture::CanvasState Picture::canvasState() const
     return {ground(), masks(), m_chosenMask, m_edits, m_frame};
 }
 
-void Picture::extend(const QString &name, const ExtendedCanvas &made, const QList<MaskTiles> &areas,
-                     const QList<Edit> &edits)
+QStringList Picture::extend(const QString &name, const ExtendedCanvas &made, const QList<MaskTiles> &areas,
+                            const QList<Edit> &edits)
 {
     if (made.from != m_original.sha256)
-        return;
+        return {};
     abandonPreview();
     const QSize canvas = made.ground.info.size;
     CanvasState after{made.ground, movedMasks(masks(), canvas, made.place), m_chosenMask, edits, m_frame};
     if (!m_frame.rect.isEmpty())
         after.frame.rect.translate(made.place);
-    qsizetype next = indexOfMask(m_chosenMask);
-    const bool isFree = m_mask.isEmpty() && !areas.isEmpty();
-    if (isFree)
-        after.masks[next].tiles = areas.first();
-    for (const MaskTiles &area : areas.mid(isFree ? 1 : 0)) {
-        const QString id = freeMaskId(after.masks);
-        m_prompts.remove(id); // of a mask that was removed
-        after.masks.insert(++next, {id, tr("New area %1").arg(after.masks.size()), area});
+    qsizetype place = indexOfMask(m_chosenMask);
+    QStringList ids;
+    for (qsizetype i = 0; i < areas.size(); ++i) {
+        if (i == 0 && m_mask.isEmpty()) {
+            after.masks[place].tiles = areas[i];
+        } else {
+            const QString id = freeMaskId(after.masks);
+            m_prompts.remove(id); // of a mask that was removed
+            after.masks.insert(++place, {id, tr("New area %1").arg(i + 1), areas[i]});
+        }
+        ids << after.masks[place].id;
     }
-    if (!isFree && !areas.isEmpty())
-        after.chosenMask = after.masks[indexOfMask(m_chosenMask) + 1].id;
+    after.chosenMask = ids.value(0, m_chosenMask);
     changeCanvas(name, after, made.screen);
+    return ids;
 }
 
 void Picture::changeGround(const QString &name, const Ground &onto, const MaskTiles &mask,

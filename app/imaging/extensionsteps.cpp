@@ -58,11 +58,14 @@ QList<ExtensionStep> stepsThrough(const Strip &strip, const CropLimits &limits, 
         const StepSize size = stepSize({strip.depth - inner, strip.length}, limits, knownDepth + inner);
         const int outer = std::min(inner + size.depth - size.known, strip.depth);
         const int shared = std::min(int(size.length * knownShare), size.length - 1);
-        for (int done = 0; done < strip.length;) {
-            const int start = std::clamp(done - (done > 0 ? shared : 0), 0, strip.length - size.length);
-            const QRect crop(inner - size.known, start, outer - inner + size.known, size.length);
-            steps.append({crop, QRect(inner, done, outer - inner, start + size.length - done)});
-            done = start + size.length;
+        const int beyond = std::max(0, strip.length - size.length);
+        const int count = 1 + (beyond + size.length - shared - 1) / (size.length - shared);
+        for (int done = 0, i = 1; i <= count; ++i) { // shares of equal length: no step for a few pixels
+            const int end = int(qint64(strip.length) * i / count);
+            const int start = std::max(0, end - size.length);
+            const QRect crop(inner - size.known, start, outer - inner + size.known, end - start);
+            steps.append({crop, QRect(inner, done, outer - inner, end - done)});
+            done = end;
         }
         inner = outer;
     }

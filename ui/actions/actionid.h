@@ -24,7 +24,7 @@ enum class ActionId {
     // Edit and mask
     Undo, Redo, MaskInvert, MaskAll, MaskNone, MaskClear, MaskGrow, MaskShrink, MaskFeather, LastMask, ImportMask, ExportMask,
     MaskHarden, MaskSmooth, MaskFillHoles, MaskRemoveSpecks, MaskBorder, MaskFromTransparency, MaskFromBrightness,
-    MaskFromResult, CopyMask, PasteMask, UndoSteps, NewMask, NextMask, DuplicateMask,
+    MaskFromResult, CopyMask, PasteMask, UndoSteps, NewMask, NextMask, DuplicateMask, ExtendCanvas,
     // Generate
     Generate, GenerateAgain, StopJob, FocusPrompt, OlderPrompt, NewerPrompt, UseRealModel, StartPaused, HoldQueue, ShowSpending,
     NextPhotos, SeveralRegions,

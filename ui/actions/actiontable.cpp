@@ -163,6 +163,7 @@ QList<ActionInfo> maskActions()
         info(NewMask, g, "mask.new", QT_TRANSLATE_NOOP("Action", "New mask"), "plus", Window, {}),
         info(NextMask, g, "mask.next", QT_TRANSLATE_NOOP("Action", "Next mask"), noIcon, Window, {}, Key::Repeats),
         info(DuplicateMask, g, "mask.duplicate", QT_TRANSLATE_NOOP("Action", "Duplicate the mask"), "copy", Window, {}),
+        info(ExtendCanvas, g, "picture.extend", QT_TRANSLATE_NOOP("Action", "Extend canvas…"), noIcon, Window, {}),
     };
 }
 

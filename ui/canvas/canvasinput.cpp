@@ -3,6 +3,7 @@
 
 #include "app/document/picture.h"
 #include "ui/canvas/cropframe.h"
+#include "ui/canvas/extensionframe.h"
 
 #include <QGuiApplication>
 #include <QInputDevice>
@@ -128,7 +129,7 @@ void CanvasWidget::pointerPressed(const Pointer &pointer)
         m_gesture = Gesture::Pan;
     } else if (left && showsTwoSides() && m_divider.isGrabbedAt(pointer.position, size())) {
         m_gesture = Gesture::Divider;
-    } else if (left && showsCropFrame() && m_cropFrame->press(pointer.position, m_viewport)) {
+    } else if (left && shownFrame() && shownFrame()->press(pointer.position, m_viewport)) {
         m_gesture = Gesture::Frame;
     } else if (left && m_tool == ToolId::Zoom) {
         m_gesture = Gesture::ZoomScrub;
@@ -184,7 +185,7 @@ void CanvasWidget::pointerDragged(const Pointer &pointer)
         }
         break;
     case Gesture::Frame:
-        m_cropFrame->drag(pointer.position, m_viewport);
+        heldFrame().drag(pointer.position, m_viewport);
         break;
     case Gesture::Divider:
         setDividerPosition(pointer.position.x() / std::max(1, width()));
@@ -200,7 +201,7 @@ void CanvasWidget::pointerReleased(const Pointer &pointer)
     const Gesture gesture = std::exchange(m_gesture, Gesture::None);
     const bool isClick = QLineF(m_pressed, pointer.position).length() < clickDistance;
     if (gesture == Gesture::Frame) {
-        m_cropFrame->release();
+        heldFrame().release();
     } else if (gesture == Gesture::Tool) {
         m_lastPoint = m_viewport.toPicture(pointer.position);
         applyModifiers(pointer.modifiers);
@@ -229,7 +230,7 @@ void CanvasWidget::hover(QPointF position)
         m_tools.active()->hover({m_viewport.toPicture(position)});
         updateOutline();
     }
-    if (m_gesture == Gesture::None && (m_review || m_cropFrame->state()))
+    if (m_gesture == Gesture::None && (m_review || m_cropFrame->state() || m_extensionFrame->isActive()))
         updateCursor();
     if (!m_picture)
         return;
@@ -239,6 +240,14 @@ void CanvasWidget::hover(QPointF position)
         emit pointerMoved(pixel);
     else
         emit pointerLeft();
+}
+
+/// Of a gesture that moves one, also where it has been hidden meanwhile.
+GrabbedFrame &CanvasWidget::heldFrame() const
+{
+    if (m_extensionFrame->isActive())
+        return *m_extensionFrame;
+    return *m_cropFrame;
 }
 
 MaskTool &CanvasWidget::activeTool()
@@ -330,8 +339,8 @@ void CanvasWidget::updateCursor()
     else if (m_gesture == Gesture::Divider || onDivider)
         shape = Qt::SplitHCursor;
     else if (m_gesture == Gesture::Frame
-             || (m_gesture == Gesture::None && m_pointer && showsCropFrame() && m_cropFrame->isGrabbedAt(*m_pointer, m_viewport)))
-        shape = m_cropFrame->cursorAt(m_pointer.value_or(m_pressed), m_viewport);
+             || (m_gesture == Gesture::None && m_pointer && shownFrame() && shownFrame()->isGrabbedAt(*m_pointer, m_viewport)))
+        shape = heldFrame().cursorAt(m_pointer.value_or(m_pressed), m_viewport);
     else if (m_tool == ToolId::Zoom)
         shape = Qt::PointingHandCursor;
     else if (!canPaint())

@@ -3,7 +3,9 @@
 
 #include "app/document/picture.h"
 
+#include <QFutureWatcher>
 #include <QKeyEvent>
+#include <QtConcurrent>
 
 #include <cmath>
 
@@ -167,5 +169,55 @@ bool CanvasWidget::handleViewKey(const QKeyEvent &event)
     default:
         return false;
     }
+}
+
+void CanvasWidget::setHeld(bool &key, bool held)
+{
+    if (key == held)
+        return;
+    key = held;
+    if (m_originalHeld)
+        askForOriginal();
+    else
+        m_original = Pyramid();
+    if (m_sentMaskHeld)
+        askForSentMask();
+    else
+        m_sentMask.reset();
+    updateCursor();
+    update();
+}
+
+/// Without edits the picture itself is the original; with some, the pyramid is made on a worker.
+void CanvasWidget::askForOriginal()
+{
+    if (!m_picture || !m_original.isNull() || m_picture->edits().isEmpty())
+        return;
+    auto *watcher = new QFutureWatcher<Pyramid>(this);
+    connect(watcher, &QFutureWatcher<Pyramid>::finished, this,
+            [this, watcher, picture = m_picture, revision = m_picture->revision()] {
+                watcher->deleteLater();
+                if (!m_originalHeld || m_picture != picture || !picture || picture->revision() != revision)
+                    return;
+                m_original = watcher->result();
+                m_tiles.invalidateAll(TileKind::Original);
+                update();
+            });
+    watcher->setFuture(QtConcurrent::run(m_picture->originalMaker()));
+}
+
+void CanvasWidget::askForSentMask()
+{
+    if (!m_picture || !m_sentMaskMaker || m_sentMask)
+        return;
+    auto *watcher = new QFutureWatcher<SentMask>(this);
+    connect(watcher, &QFutureWatcher<SentMask>::finished, this, [this, watcher, picture = m_picture] {
+        watcher->deleteLater();
+        if (!m_sentMaskHeld || m_picture != picture)
+            return;
+        m_sentMask = watcher->result();
+        update();
+    });
+    watcher->setFuture(QtConcurrent::run(m_sentMaskMaker, m_picture->mask()));
 }
 } // namespace pentimento

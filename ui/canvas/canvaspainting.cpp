@@ -4,6 +4,7 @@
 #include "app/document/picture.h"
 #include "app/imaging/largeimage.h"
 #include "ui/canvas/cropframe.h"
+#include "ui/canvas/extensionframe.h"
 #include "ui/common/theme.h"
 
 #include <QLocale>
@@ -43,8 +44,8 @@ void CanvasWidget::paintEvent(QPaintEvent *event)
     paintPicture(painter, event->region());
     if (m_sentMaskHeld && m_sentMask)
         paintSentMask(painter);
-    if (showsCropFrame())
-        m_cropFrame->paint(painter, m_viewport);
+    if (GrabbedFrame *frame = shownFrame())
+        frame->paint(painter, m_viewport);
     if (showsTwoSides())
         m_divider.paint(painter, size());
     paintOutline(painter);
@@ -197,6 +198,14 @@ void CanvasWidget::paintSentMask(QPainter &painter)
 bool CanvasWidget::showsCropFrame() const
 {
     return !m_review && m_overlayShown && !m_sentMaskHeld && !m_originalHeld && m_pictureSent;
+}
+
+/// The one that a press may take hold of; null: none.
+GrabbedFrame *CanvasWidget::shownFrame() const
+{
+    if (m_extensionFrame->isActive())
+        return m_extensionFrame;
+    return showsCropFrame() ? m_cropFrame : nullptr;
 }
 
 void CanvasWidget::paintLabel(QPainter &painter, const QRectF &place, const QString &text) const

@@ -2,18 +2,17 @@
 
 #include "app/document/picture.h"
 #include "ui/canvas/cropframe.h"
+#include "ui/canvas/extensionframe.h"
 #include "ui/canvas/navigator.h"
 #include "ui/common/maskcolors.h"
 #include "ui/canvas/reviewsheet.h"
 #include "ui/common/theme.h"
 
-#include <QFutureWatcher>
 #include <QLabel>
 #include <QPainter>
 #include <QPushButton>
 #include <QResizeEvent>
 #include <QVBoxLayout>
-#include <QtConcurrent>
 
 #include <algorithm>
 #include <cmath>
@@ -30,7 +29,7 @@ constexpr auto flashTime = std::chrono::milliseconds(700);
 
 CanvasWidget::CanvasWidget(QWidget *parent)
     : QWidget(parent), m_tiles([this](TileKind kind, const QRect &device) { return tileRequest(kind, device); }),
-      m_cropFrame(new CropFrame(*this)), m_navigator(new Navigator(this)), m_empty(new QWidget(this)), m_emptyText(new QLabel(m_empty)), m_openButton(new QPushButton(m_empty))
+      m_cropFrame(new CropFrame(*this)), m_extensionFrame(new ExtensionFrame(*this)), m_navigator(new Navigator(this)), m_empty(new QWidget(this)), m_emptyText(new QLabel(m_empty)), m_openButton(new QPushButton(m_empty))
 {
     setAccessibleName(tr("Canvas"));
     setFocusPolicy(Qt::StrongFocus);
@@ -103,6 +102,7 @@ void CanvasWidget::setPicture(Picture *picture)
     m_frame.image = QImage();
     m_gesture = Gesture::None;
     m_cropFrame->setState(std::nullopt);
+    m_extensionFrame->stop();
     m_maskPyramid.reset(picture ? picture->mask() : MaskTiles());
     m_viewport.setPicture(picture ? picture->size() : QSize());
     if (picture) {
@@ -111,6 +111,10 @@ void CanvasWidget::setPicture(Picture *picture)
         connect(picture, &Picture::imageChanged, this, &CanvasWidget::updateImage);
         connect(picture, &Picture::stepShown, this, &CanvasWidget::flash);
         connect(picture, &Picture::titleChanged, this, &CanvasWidget::describe);
+        connect(picture, &Picture::canvasChanged, this, [this, picture] {
+            setPicture(nullptr); // nothing that was made for its size is kept
+            setPicture(picture);
+        });
         connect(picture, &QObject::destroyed, this, [this] {
             m_picture.clear();
             m_grid.end();
@@ -184,7 +188,7 @@ QColor CanvasWidget::maskColor() const
 
 bool CanvasWidget::isStrokeRunning() const
 {
-    return m_brushTool.isActive() || m_tools.isActive() || m_cropFrame->isDragged();
+    return m_brushTool.isActive() || m_tools.isActive() || m_cropFrame->isDragged() || m_extensionFrame->isDragged();
 }
 
 bool CanvasWidget::isSettled() const
@@ -411,6 +415,7 @@ void CanvasWidget::abandonStroke()
     m_brushTool.cancel();
     m_tools.cancelGesture();
     m_cropFrame->cancel();
+    m_extensionFrame->cancel();
     updateOutline();
     showHatching(false);
     if (m_gesture == Gesture::Tool || m_gesture == Gesture::Frame)
@@ -448,56 +453,6 @@ void CanvasWidget::flash(const QRect &area)
     m_flash = area;
     m_flashTimer.start();
     update();
-}
-
-void CanvasWidget::setHeld(bool &key, bool held)
-{
-    if (key == held)
-        return;
-    key = held;
-    if (m_originalHeld)
-        askForOriginal();
-    else
-        m_original = Pyramid();
-    if (m_sentMaskHeld)
-        askForSentMask();
-    else
-        m_sentMask.reset();
-    updateCursor();
-    update();
-}
-
-/// Without edits the picture itself is the original; with some, the pyramid is made on a worker.
-void CanvasWidget::askForOriginal()
-{
-    if (!m_picture || !m_original.isNull() || m_picture->edits().isEmpty())
-        return;
-    auto *watcher = new QFutureWatcher<Pyramid>(this);
-    connect(watcher, &QFutureWatcher<Pyramid>::finished, this,
-            [this, watcher, picture = m_picture, revision = m_picture->revision()] {
-                watcher->deleteLater();
-                if (!m_originalHeld || m_picture != picture || !picture || picture->revision() != revision)
-                    return;
-                m_original = watcher->result();
-                m_tiles.invalidateAll(TileKind::Original);
-                update();
-            });
-    watcher->setFuture(QtConcurrent::run(m_picture->originalMaker()));
-}
-
-void CanvasWidget::askForSentMask()
-{
-    if (!m_picture || !m_sentMaskMaker || m_sentMask)
-        return;
-    auto *watcher = new QFutureWatcher<SentMask>(this);
-    connect(watcher, &QFutureWatcher<SentMask>::finished, this, [this, watcher, picture = m_picture] {
-        watcher->deleteLater();
-        if (!m_sentMaskHeld || m_picture != picture)
-            return;
-        m_sentMask = watcher->result();
-        update();
-    });
-    watcher->setFuture(QtConcurrent::run(m_sentMaskMaker, m_picture->mask()));
 }
 } // namespace pentimento
 

@@ -27,6 +27,8 @@ class QPushButton;
 
 namespace pentimento {
 class CropFrame;
+class ExtensionFrame;
+class GrabbedFrame;
 class Navigator;
 
 /// Where on the canvas something was dropped.
@@ -82,6 +84,8 @@ public:
 
     /// What of the picture would be sent; shown with the overlay and not during a review.
     CropFrame &cropFrame() const { return *m_cropFrame; }
+    /// While it is active its edges can be pulled, and nothing is painted.
+    ExtensionFrame &extensionFrame() const { return *m_extensionFrame; }
     /// Asked on a worker thread while T is held; unset: the mask itself, thresholded. Takes the mask as it is now.
     void setSentMaskMaker(std::function<SentMask(const MaskTiles &)> maker) { m_sentMaskMaker = std::move(maker); }
 
@@ -225,6 +229,7 @@ private:
     void paintPlaceholder(QPainter &painter, TileKind kind, const QRect &device);
     void paintSentMask(QPainter &painter);
     bool showsCropFrame() const;
+    GrabbedFrame *shownFrame() const;
     void paintReviewLabels(QPainter &painter);
     void paintBlendFrame(QPainter &painter);
     void paintCardOutline(QPainter &painter);
@@ -253,6 +258,7 @@ private:
     void dragRotation(QPointF to);
     void applyModifiers(Qt::KeyboardModifiers modifiers);
     MaskTool &activeTool();
+    GrabbedFrame &heldFrame() const;
     bool canPaint() const;
     bool showsRing() const;
     void updateCursor();
@@ -325,6 +331,7 @@ private:
     std::optional<SentMask> m_sentMask; // only while T is held and a maker is set
     std::function<SentMask(const MaskTiles &)> m_sentMaskMaker;
     CropFrame *m_cropFrame;
+    ExtensionFrame *m_extensionFrame;
     std::optional<ReviewTry> m_review;
     ReviewDivider m_divider;
     QPointer<Picture> m_sheet; // the blend mask of the try under review

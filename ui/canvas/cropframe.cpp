@@ -12,8 +12,6 @@
 
 namespace pentimento {
 namespace {
-constexpr double handleSide = 10;  // view
-constexpr double grabSide = 18;    // view; what can be hit is larger than what is seen
 constexpr double labelGap = 4;
 constexpr double edgeMargin = 6;   // of the label to the view's edge
 
@@ -138,29 +136,13 @@ QRectF CropFrame::labelPlace(const Viewport &viewport) const
     return m_label.place;
 }
 
-QList<std::pair<QPointF, CropFrame::Grip>> CropFrame::handles(const Viewport &viewport) const
-{
-    const QRectF frame(source());
-    const QPointF middle = frame.center();
-    QList<std::pair<QPointF, Grip>> places{
-        {frame.topLeft(), {true, true, false, false}},       {frame.topRight(), {false, true, true, false}},
-        {frame.bottomLeft(), {true, false, false, true}},    {frame.bottomRight(), {false, false, true, true}},
-        {{middle.x(), frame.top()}, {false, true, false, false}},   {{middle.x(), frame.bottom()}, {false, false, false, true}},
-        {{frame.left(), middle.y()}, {true, false, false, false}},  {{frame.right(), middle.y()}, {false, false, true, false}}};
-    for (auto &[place, grip] : places)
-        place = viewport.toView(place);
-    return places;
-}
-
 void CropFrame::paint(QPainter &painter, const Viewport &viewport)
 {
     if (!m_state)
         return;
     const Theme &theme = currentTheme();
     const QRectF part(source());
-    QPolygonF frame;
-    for (const QPointF corner : {part.topLeft(), part.topRight(), part.bottomRight(), part.bottomLeft()})
-        frame << viewport.toView(corner) + QPointF(0.5, 0.5);
+    const QPolygonF frame = outlineOf(part, viewport);
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing, viewport.isTurned());
     painter.setBrush(Qt::NoBrush);
@@ -179,12 +161,8 @@ void CropFrame::paint(QPainter &painter, const Viewport &viewport)
         dashes.setDashPattern({6, 4});
     painter.setPen(dashes);
     painter.drawPolygon(frame);
-    if (m_state->canBeMoved && !m_state->isLocked) {
-        painter.setBrush(theme.panel);
-        painter.setPen(QPen(theme.accentText, 1));
-        for (const auto &[corner, grip] : handles(viewport))
-            painter.drawRect(QRectF(corner.x() - handleSide / 2, corner.y() - handleSide / 2, handleSide, handleSide));
-    }
+    if (m_state->canBeMoved && !m_state->isLocked)
+        paintGrips(painter, part, viewport);
     if (const QRectF place = labelPlace(viewport); !place.isEmpty()) {
         painter.setRenderHint(QPainter::Antialiasing);
         QColor back = theme.panel;
@@ -205,39 +183,31 @@ void CropFrame::paint(QPainter &painter, const Viewport &viewport)
     painter.restore();
 }
 
-std::optional<CropFrame::Grip> CropFrame::gripAt(QPointF position, const Viewport &viewport) const
+std::optional<FrameGrip> CropFrame::heldAt(QPointF position, const Viewport &viewport) const
 {
     if (!m_state || m_state->isLocked || !m_state->canBeMoved)
         return std::nullopt;
-    for (const auto &[corner, grip] : handles(viewport)) {
-        if (std::abs(position.x() - corner.x()) <= grabSide / 2 && std::abs(position.y() - corner.y()) <= grabSide / 2)
-            return grip;
-    }
+    if (const std::optional<FrameGrip> grip = gripAt(QRectF(source()), position, viewport))
+        return grip;
     if (labelPlace(viewport).contains(position))
-        return Grip{true, true, true, true};
+        return FrameGrip{true, true, true, true};
     return std::nullopt;
 }
 
 bool CropFrame::isGrabbedAt(QPointF position, const Viewport &viewport) const
 {
-    return gripAt(position, viewport).has_value();
+    return heldAt(position, viewport).has_value();
 }
 
 Qt::CursorShape CropFrame::cursorAt(QPointF position, const Viewport &viewport) const
 {
-    const std::optional<Grip> grip = m_grip ? m_grip : gripAt(position, viewport);
-    if (!grip || grip->isWhole())
-        return Qt::SizeAllCursor;
-    if ((grip->left && grip->top) || (grip->right && grip->bottom))
-        return Qt::SizeFDiagCursor;
-    if ((grip->right && grip->top) || (grip->left && grip->bottom))
-        return Qt::SizeBDiagCursor;
-    return grip->left || grip->right ? Qt::SizeHorCursor : Qt::SizeVerCursor;
+    const std::optional<FrameGrip> grip = m_grip ? m_grip : heldAt(position, viewport);
+    return grip ? cursorOf(*grip) : Qt::SizeAllCursor;
 }
 
 bool CropFrame::press(QPointF position, const Viewport &viewport)
 {
-    const std::optional<Grip> grip = gripAt(position, viewport);
+    const std::optional<FrameGrip> grip = heldAt(position, viewport);
     if (!grip)
         return false;
     m_dragged = m_state->source;

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "app/imaging/masktiles.h"
-#include "ui/canvas/viewport.h"
+#include "ui/canvas/framegrip.h"
 
 #include <QLineF>
 #include <QList>
@@ -11,7 +11,6 @@
 
 #include <optional>
 
-class QPainter;
 class QWidget;
 
 namespace pentimento {
@@ -31,7 +30,7 @@ struct CropFrameState
 ///
 /// The label stays inside the view and off the mask at every zoom; where there is no such place it is not shown. A frame
 /// that was taken hold of keeps inside the picture and at least leastSide large.
-class CropFrame : public QObject
+class CropFrame : public QObject, public GrabbedFrame
 {
     Q_OBJECT
 public:
@@ -41,39 +40,27 @@ public:
 
     void setState(std::optional<CropFrameState> state);
     const std::optional<CropFrameState> &state() const { return m_state; }
-    bool isDragged() const { return m_grip.has_value(); }
+    bool isDragged() const override { return m_grip.has_value(); }
     /// As it is drawn: the state's, or where a running drag has brought it.
     QRect source() const;
 
-    void paint(QPainter &painter, const Viewport &viewport);
+    void paint(QPainter &painter, const Viewport &viewport) override;
     /// Where the label lies in the view; empty where it is not shown.
     QRectF labelPlace(const Viewport &viewport) const;
 
-    /// True where a press at \a position would take hold of the frame.
-    bool isGrabbedAt(QPointF position, const Viewport &viewport) const;
-    Qt::CursorShape cursorAt(QPointF position, const Viewport &viewport) const;
-    bool press(QPointF position, const Viewport &viewport); ///< true: taken; drag() and release() follow
-    void drag(QPointF position, const Viewport &viewport);
-    void release();
-    void cancel(); ///< back to where it was
+    bool isGrabbedAt(QPointF position, const Viewport &viewport) const override;
+    Qt::CursorShape cursorAt(QPointF position, const Viewport &viewport) const override;
+    bool press(QPointF position, const Viewport &viewport) override;
+    void drag(QPointF position, const Viewport &viewport) override;
+    void release() override;
+    void cancel() override;
 
 signals:
     void dragged(const QRect &source); ///< while it moves
     void moved(const QRect &source);   ///< let go of, somewhere else than before
 
 private:
-    /// What is held: which edges move with the pointer; all of them: the whole frame.
-    struct Grip
-    {
-        bool left = false;
-        bool top = false;
-        bool right = false;
-        bool bottom = false;
-
-        bool isWhole() const { return left && top && right && bottom; }
-    };
-    std::optional<Grip> gripAt(QPointF position, const Viewport &viewport) const;
-    QList<std::pair<QPointF, Grip>> handles(const Viewport &viewport) const; ///< where they lie in the view
+    std::optional<FrameGrip> heldAt(QPointF position, const Viewport &viewport) const;
     QRectF frameIn(const Viewport &viewport) const;
     QSizeF labelSize() const;
     bool isClear(const QRectF &place, const Viewport &viewport) const;
@@ -82,7 +69,7 @@ private:
 
     QWidget &m_canvas;
     std::optional<CropFrameState> m_state;
-    std::optional<Grip> m_grip;
+    std::optional<FrameGrip> m_grip;
     QRect m_dragged;
     QPointF m_start; // picture
     // Where the label was put, and for what: looking for it anew with every repaint would cost more than drawing it.

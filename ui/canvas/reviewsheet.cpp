@@ -3,6 +3,7 @@
 
 #include "app/document/picture.h"
 #include "ui/canvas/canvaswidget.h"
+#include "ui/canvas/extensionframe.h"
 #include "ui/common/theme.h"
 
 #include <QPainter>
@@ -60,7 +61,7 @@ void CanvasWidget::setBlendSheet(Picture *sheet, const QRect &crop)
 
 Picture *CanvasWidget::paintTarget() const
 {
-    if (!m_caption.isEmpty())
+    if (!m_caption.isEmpty() || m_extensionFrame->isActive())
         return nullptr;
     if (m_review)
         return m_sheet;

@@ -40,6 +40,17 @@ PictureSizes sizesOf(const ComposeState &state)
     return sizes;
 }
 
+/// True where the mask covers what an extended canvas has added. Its overlap says how far the picture may change there,
+/// so it is not widened as well.
+bool reachesNewArea(const Picture &picture)
+{
+    const QList<EarlierCanvas> &earlier = picture.earlierCanvases();
+    if (earlier.isEmpty())
+        return false;
+    const QRect before(earlier.last().place, earlier.last().size);
+    return !before.contains(picture.mask().coveredBounds());
+}
+
 QString missingPicture(const ComposeState &state)
 {
     return state.pictureIsLoading ? Words::tr("The picture is still being opened.")
@@ -87,7 +98,7 @@ JobRequest requestFrom(const ComposeState &state)
         if (screen.format() == QImage::Format_RGB32)
             request.picture->screen = screen;
         request.crop = state.crop;
-        request.blend = usualBlend(*state.endpoint, state.frame.grow);
+        request.blend = usualBlend(*state.endpoint, reachesNewArea(*state.picture) ? 0 : state.frame.grow);
         request.keepsToMask = state.frame.keepsToMask;
         request.promptEnding = state.frame.ending;
     }

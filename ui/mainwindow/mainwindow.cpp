@@ -18,6 +18,8 @@
 #include "ui/mainwindow/composeflow.h"
 #include "ui/mainwindow/dockgrip.h"
 #include "ui/mainwindow/editspanel.h"
+#include "ui/mainwindow/extensionflow.h"
+#include "ui/mainwindow/extensionpanel.h"
 #include "ui/mainwindow/frameflow.h"
 #include "ui/mainwindow/idleinhibitor.h"
 #include "ui/mainwindow/jobflow.h"
@@ -94,6 +96,8 @@ MainWindow::MainWindow(const WindowServices &services, QWidget *parent)
     , m_spending(new SpendingWatch(m_services.queue, m_services.history, this))
     , m_series(new SeriesFlow(m_services, *m_flow, *m_spending, m_prompter, this))
     , m_regions(new RegionFlow({m_services, *m_flow, *m_desk, *m_spending, this}))
+    , m_extensionPanel(new ExtensionPanel(this))
+    , m_extension(new ExtensionFlow({m_services, *m_actions, *m_canvas, *m_extensionPanel, *m_desk, *m_flow, *m_regions}, this))
     , m_notifier(new Notifier(this))
     , m_inhibitor(new IdleInhibitor(this))
     , m_network(new NetworkWatch(this))
@@ -108,6 +112,7 @@ MainWindow::MainWindow(const WindowServices &services, QWidget *parent)
     connectPicture();
     connectCanvas();
     connectJobs();
+    connectExtension();
     connectReview();
     connectHistory();
     restoreLayout();
@@ -139,6 +144,8 @@ void MainWindow::buildCentre()
     m_options->addWidget(m_maskBar);
     m_options->setFixedHeight(controlHeight(fontMetrics()) + 12);
     m_options->setProperty("surface", u"panel"_s);
+    m_extensionPanel->setProperty("surface", u"panel"_s);
+    m_extensionPanel->hide();
     m_pages->addWidget(m_canvas);
     m_pages->addWidget(m_history);
     m_pages->addWidget(m_whole);
@@ -164,6 +171,7 @@ void MainWindow::buildCentre()
     layout->setSpacing(0);
     layout->addWidget(m_shelf->tabs());
     layout->addWidget(m_options);
+    layout->addWidget(m_extensionPanel);
     layout->addLayout(row, 1);
     setCentralWidget(centre);
     m_notice->setParent(m_pages);

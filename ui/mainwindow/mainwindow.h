@@ -21,6 +21,8 @@ class CanvasControls;
 class CanvasWidget;
 class ComposeFlow;
 class ComposePanel;
+class ExtensionFlow;
+class ExtensionPanel;
 class FrameFlow;
 class HistoryPage;
 class IdleInhibitor;
@@ -101,6 +103,8 @@ private:
     void connectReview();
     void connectHistory();
     void takePicture(Picture *picture);
+    void followCanvas(Picture *picture);
+    void connectExtension();
     void chooseTool(ToolId tool);
     void runCardAction(CardAction action, const Generation &generation);
     void noteEnded(const Generation &generation);
@@ -162,6 +166,8 @@ private:
     SpendingWatch *m_spending;
     SeriesFlow *m_series;
     RegionFlow *m_regions;
+    ExtensionPanel *m_extensionPanel;
+    ExtensionFlow *m_extension;
     Notifier *m_notifier;
     IdleInhibitor *m_inhibitor;
     NetworkWatch *m_network;

@@ -296,7 +296,7 @@ void MainWindow::buildMenus()
     m_shelf->fillFileMenu(fill(tr("&File"), {Open, Paste, separator, Save, SaveAs, SaveCopy, separator, ClosePicture, NextPicture,
                                              ForgetPicture, separator, Settings, separator, Quit}));
     fill(tr("&Edit"), {Undo, Redo, UndoSteps, separator, CopyResult, LastMask});
-    QMenu *pictureMenu = fill(tr("&Picture"), {Accept, AcceptOnTop, Reject, Favourite, separator, PreviousResult, NextResult, LeaveReview, separator});
+    QMenu *pictureMenu = fill(tr("&Picture"), {ExtendCanvas, separator, Accept, AcceptOnTop, Reject, Favourite, separator, PreviousResult, NextResult, LeaveReview, separator});
     QMenu *edits = pictureMenu->addMenu(tr("Edits"));
     connect(edits, &QMenu::aboutToShow, this, [this, edits] { listEdits(edits); });
     listEdits(edits);

@@ -27,6 +27,8 @@
 #include "ui/mainwindow/composeflow.h"
 #include "ui/mainwindow/editspanel.h"
 #include "ui/mainwindow/historyflow.h"
+#include "ui/mainwindow/extensionflow.h"
+#include "ui/mainwindow/extensionpanel.h"
 #include "ui/mainwindow/frameflow.h"
 #include "ui/mainwindow/idleinhibitor.h"
 #include "ui/mainwindow/jobflow.h"
@@ -59,6 +61,15 @@
 using namespace Qt::StringLiterals;
 
 namespace pentimento {
+namespace {
+/// True where a result lies on \a open: it was made on its canvas, or on the one that this was extended from.
+bool isShownOn(const Picture *open, const Generation &generation)
+{
+    return open && (open->original().sha256 == generation.source.sha256
+                    || (open->id() == generation.picture && open->placeOf(generation.pictureSize)));
+}
+} // namespace
+
 void MainWindow::start(const QStringList &files)
 {
     SettingsStore &kept = m_services.settings;
@@ -137,6 +148,7 @@ void MainWindow::takePicture(Picture *picture)
         m_services.settings.set(settings::lastPicture, picture->original().path);
         connect(picture, &Picture::titleChanged, this, &MainWindow::updateTitle);
         connect(&picture->undoStack(), &UndoStack::changed, this, &MainWindow::updateUndo);
+        connect(picture, &Picture::canvasChanged, this, [this, picture] { followCanvas(picture); });
         m_status->setZoom(m_canvas->zoom());
         m_canvas->setFocus();
     }
@@ -148,6 +160,29 @@ void MainWindow::takePicture(Picture *picture)
         updateTitle();
         updateUndo();
     }, Qt::QueuedConnection);
+}
+
+/// Everybody who holds something of the picture's size begins anew; the canvas sees to it itself.
+void MainWindow::followCanvas(Picture *picture)
+{
+    m_reviewer->setPicture(picture);
+    m_review->setPicture(picture);
+    m_maskActions->setPicture(picture);
+    m_sidePanels->setPicture(picture);
+    m_status->setPicture(picture);
+    m_status->setZoom(m_canvas->zoom());
+    m_controls->maskWatch().setPicture(picture);
+    m_frame->followPicture(picture);
+}
+
+void MainWindow::connectExtension()
+{
+    connect(m_extension, &ExtensionFlow::noticed, this, &MainWindow::showNotice);
+    connect(m_reviewer, &Reviewer::started, m_extension, &ExtensionFlow::stop);
+    connect(m_extension, &ExtensionFlow::activeChanged, this, [this](bool active) {
+        m_extensionPanel->setVisible(active);
+        m_toolOptions->setEnabled(!active);
+    });
 }
 
 void MainWindow::chooseTool(ToolId tool)
@@ -352,8 +387,13 @@ void MainWindow::connectReview()
 void MainWindow::offerItsPicture(const Generation &generation)
 {
     const Picture *open = m_desk->picture();
-    if (generation.state != JobState::Ready || generation.patch.isNull() || (open && open->original().sha256 == generation.source.sha256))
+    if (generation.state != JobState::Ready || generation.patch.isNull() || isShownOn(open, generation))
         return;
+    if (open && open->id() == generation.picture) {
+        return showNotice(NoticeLevel::Info, tr("This result was made on another canvas, of %1 × %2 pixels.").arg(generation.pictureSize.width())
+                                                 .arg(generation.pictureSize.height()),
+                          {{tr("Bring that canvas back"), [this, generation] { m_flow->restore(generation); }}});
+    }
     showNotice(NoticeLevel::Info, tr("This result was made for %1.").arg(generation.pictureName),
                {{tr("Open %1").arg(generation.pictureName), [this, generation] { openFromHistory(generation); }}});
 }
@@ -422,11 +462,12 @@ void MainWindow::openFromHistory(const Generation &generation)
 {
     m_pages->setCurrentWidget(m_canvas);
     const Picture *open = m_desk->picture();
-    const bool fits = generation.patch.isNull() || (open && open->original().sha256 == generation.source.sha256);
-    if (fits) {
+    if (generation.patch.isNull() || isShownOn(open, generation)) {
         m_result->show(generation);
         return m_reviewer->start(generation);
     }
+    if (!generation.picture.isEmpty() && generation.picture != generation.source.sha256)
+        return m_flow->restore(generation); // made on an extended canvas: the picture that was extended comes, and its canvas
     thenOn(m_services.history.file(generation.source), this, [this, generation](const Result<QByteArray> &file) {
         if (!file)
             return showNotice(NoticeLevel::Bad, file.error().sentence(), {});

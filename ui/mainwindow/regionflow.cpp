@@ -79,6 +79,13 @@ void RegionFlow::chooseAnew()
     plan(*draft, *picture);
 }
 
+void RegionFlow::offer(const JobRequest &draft, const QList<Region> &regions, const QStringList &maskIds)
+{
+    if (!m_parts.flow.hasKey())
+        return emit noticed(NoticeLevel::Warn, tr("%1 needs a key. Add one, or use Practice.").arg(m_parts.flow.profile().title), {});
+    ask(draft, regions, maskIds);
+}
+
 /// Finds what each painted mask would send.
 void RegionFlow::plan(const JobRequest &draft, const Picture &picture)
 {
@@ -160,6 +167,7 @@ void RegionFlow::begin(const JobRequest &draft, QList<Region> regions, const QSt
         return emit noticed(NoticeLevel::Bad, refusal->sentence(), {});
     auto group = std::make_shared<Group>(Group{draft.picture->pictureId, draft.picture->name, draft.picture->edits, maskIds,
                                                RegionOrder(std::move(regions))});
+    group->canvas = draft.picture->info.size;
     m_groups << group;
     goOn(group);
 }
@@ -278,6 +286,10 @@ void RegionFlow::place(const GroupPtr &group)
     const Picture *open = m_parts.desk.picture();
     if (!open || open->id() != group->pictureId)
         return emit noticed(NoticeLevel::Info, tr("Open %1 to place its regions.").arg(group->pictureName), {});
+    if (open->size() != group->canvas) {
+        return emit noticed(NoticeLevel::Info, tr("These regions are for a canvas of %1 × %2 pixels. Bring it back (Ctrl+Z) to place them.")
+                                                   .arg(group->canvas.width()).arg(group->canvas.height()), {});
+    }
     if (!m_ready.removeOne(group))
         return; // placed
     const PictureSnapshot now = open->snapshot();

@@ -36,6 +36,8 @@ public:
 
     /// Opens the dialog for the masks of the open picture.
     void choose();
+    /// Opens the dialog for \a regions of the open picture, made ready with their plans, which are the masks \a maskIds.
+    void offer(const JobRequest &draft, const QList<Region> &regions, const QStringList &maskIds);
     void followPicture(Picture *picture);
     bool isRunning() const { return !m_groups.isEmpty(); }
 
@@ -53,6 +55,7 @@ private:
         QHash<QString, int> jobs = {};              ///< regions by the id of their job
         QHash<QString, Generation> made = {};       ///< what came, by id
         QStringList problems = {};
+        QSize canvas = {};       ///< of the picture before
     };
     using GroupPtr = std::shared_ptr<Group>;
 

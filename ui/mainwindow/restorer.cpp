@@ -15,6 +15,8 @@
 #include "ui/mainwindow/recipelosses.h"
 #include "ui/mainwindow/recipes.h"
 
+#include <QtConcurrentRun>
+
 #include <algorithm>
 #include <utility>
 
@@ -36,7 +38,7 @@ Restorer::Restorer(WindowServices &services, ComposePanel &panel, FormValues &va
     // A picture that is known continues where it was left, after it is open: the restored state comes last.
     connect(&desk, &PictureDesk::workFound, this, [this] {
         Picture *picture = m_desk.picture();
-        if (!m_pending || !picture || picture->original().sha256 != m_pending->sha256)
+        if (!m_pending || !picture || picture->id() != m_pending->pictureId)
             return;
         apply(*picture, *m_pending);
         m_values.replace(m_pending->values);
@@ -187,29 +189,46 @@ void Restorer::restoreEverything(const Generation &generation, const Recipe &rec
 {
     if (recipe.source.isEmpty())
         return tell(losses); // made without a picture: the open one has nothing to do with it
+    thenOn(QtConcurrent::run(groundOf, recipe.source, generation.pictureName), this,
+           [this, generation, recipe, losses](const Result<Ground> &ground) {
+        if (!ground)
+            return emit noticed(NoticeLevel::Bad, ground.error().sentence(), {});
+        restoreOn(*ground, generation, recipe, losses);
+    });
+}
+
+/// What was made on an extended canvas comes back on the picture that was extended.
+void Restorer::restoreOn(const Ground &ground, const Generation &generation, const Recipe &recipe, const QString &losses)
+{
+    const EarlierCanvas opened = ground.isExtended() ? ground.earlier.first() : asEarlier(ground);
     Result<JobRequest> made = Recipes::same(generation, recipe, m_services.catalogue);
     if (made && made->plan) {
-        made->picture->pictureId = generation.source.sha256; // also of one that the command line read
+        made->picture->pictureId = opened.sha256; // also of one that the command line read
         emit framingRestored(*made);
     }
-    const Pending state{generation.source.sha256, recipe.mask, recipe.edits, m_values.all(), losses};
+    const Pending state{opened.sha256, ground, recipe.mask, recipe.edits, m_values.all(), losses};
     Picture *picture = m_desk.picture();
-    if (picture && picture->original().sha256 == state.sha256) {
+    if (picture && (picture->original().sha256 == ground.sha256 || picture->id() == state.pictureId)) {
         apply(*picture, state);
         return tell(losses);
     }
     m_pending = state;
-    m_desk.openBytes(recipe.source, generation.pictureName);
+    if (ground.isExtended())
+        m_desk.openStored({opened.sha256, opened.extension}, generation.pictureName);
+    else
+        m_desk.openBytes(recipe.source, generation.pictureName);
 }
 
 void Restorer::apply(Picture &picture, const Pending &state)
 {
+    if (picture.original().sha256 != state.ground.sha256)
+        return picture.changeGround(tr("Restore"), state.ground, state.mask, state.edits);
     picture.changeState(tr("Restore"), state.mask.size() == picture.size() ? state.mask : MaskTiles(picture.size()), state.edits);
 }
 
 void Restorer::followPicture(Picture *picture)
 {
-    if (picture && m_pending && picture->original().sha256 != m_pending->sha256)
+    if (picture && m_pending && picture->id() != m_pending->pictureId)
         m_pending.reset();
 }
 

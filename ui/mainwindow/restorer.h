@@ -1,5 +1,6 @@
 #pragma once
 
+#include "app/document/ground.h"
 #include "app/document/ownframe.h"
 #include "app/document/snapshot.h"
 #include "app/history/generation.h"
@@ -51,13 +52,15 @@ private:
     /// A picture that is being opened, and what it is to be.
     struct Pending
     {
-        QString sha256;
+        QString pictureId; ///< of the file that it was opened from
+        Ground ground;     ///< what it lay on then
         MaskTiles mask;
         QList<Edit> edits;
         QJsonObject values;
         QString losses; ///< what could not be restored; empty: nothing
     };
     void restoreEverything(const Generation &generation, const Recipe &recipe, const QString &losses);
+    void restoreOn(const Ground &ground, const Generation &generation, const Recipe &recipe, const QString &losses);
     void restoreMask(const Generation &generation);
     void restorePrompt(const Generation &generation);
     void restoreSeed(const Generation &generation);

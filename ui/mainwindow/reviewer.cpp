@@ -5,6 +5,7 @@
 #include "app/document/picture.h"
 #include "app/history/generationfeed.h"
 #include "app/history/history.h"
+#include "app/imaging/extension.h"
 #include "app/imaging/mask.h"
 #include "ui/mainwindow/blendsession.h"
 
@@ -23,6 +24,19 @@ Error otherPicture(const Generation &generation)
                  QString::fromUtf8(QT_TRANSLATE_NOOP("Error", "This result belongs to %1, which has another size than the "
                                                              "open picture. Open %1 to try it there.")),
                  {generation.pictureName}};
+}
+
+/// \a generation as if it had been made on the present canvas of \a picture, where its own was an earlier one.
+std::optional<Generation> onPresentCanvas(const Picture &picture, const Generation &generation)
+{
+    const std::optional<QPoint> place = picture.placeOf(generation.pictureSize);
+    if (!place)
+        return {};
+    Generation moved = generation;
+    moved.pictureSize = picture.size();
+    moved.plan.source.translate(*place);
+    moved.patchRect.translate(*place);
+    return moved;
 }
 
 MaskTiles wholeCrop(const Generation &generation)
@@ -72,11 +86,12 @@ void Reviewer::start(const Generation &generation)
     m_acceptWhenReady.reset();
     if (generation.patch.isNull())
         return loadWhole(generation, request);
-    if (!m_picture || m_picture->size() != generation.pictureSize) {
+    const std::optional<Generation> here = m_picture ? onPresentCanvas(*m_picture, generation) : std::nullopt;
+    if (!here) {
         leave();
         return emit failed(otherPicture(generation));
     }
-    loadMask(generation, generation.mask, -1, request);
+    loadMask(*here, generation.mask, -1, request);
 }
 
 void Reviewer::reblend(int index)
@@ -92,10 +107,12 @@ void Reviewer::reblend(int index)
             return;
         if (!found)
             return fail(found.error());
-        Generation generation = *found;
+        std::optional<Generation> generation = onPresentCanvas(*m_picture, *found);
+        if (!generation)
+            return fail(otherPicture(*found));
         if (edit.blend)
-            generation.blend = *edit.blend;
-        loadMask(generation, edit.blendMask.isNull() ? generation.mask : edit.blendMask, index, request);
+            generation->blend = *edit.blend;
+        loadMask(*generation, edit.blendMask.isNull() ? generation->mask : edit.blendMask, index, request);
     });
 }
 
@@ -104,10 +121,13 @@ void Reviewer::loadMask(const Generation &generation, const FileRef &file, int e
     if (file.isNull())
         return begin(generation, wholeCrop(generation), editIndex, request);
     thenOn(m_history.file(file).then(QtFuture::Launch::Async,
-               [size = generation.pictureSize](const Result<QByteArray> &png) -> Result<MaskTiles> {
+               [earlier = m_picture->earlierCanvases(), size = generation.pictureSize](const Result<QByteArray> &png) -> Result<MaskTiles> {
                    if (!png)
                        return png.error();
-                   return readMask(*png, u"mask.png"_s, size);
+                   // A mask of before the canvas was extended lies where that canvas lies.
+                   const Result<MaskTiles> mask = readMask(*png, u"mask.png"_s);
+                   const auto place = mask && mask->size() != size ? placeOf(mask->size(), earlier) : std::nullopt;
+                   return place ? Result<MaskTiles>(onCanvas(*mask, size, *place)) : readMask(*png, u"mask.png"_s, size);
                }),
            this, [this, generation, editIndex, request](const Result<MaskTiles> &mask) {
                if (request != m_request || !m_picture)

@@ -63,6 +63,8 @@ ReviewFlow::ReviewFlow(const Parts &parts, QObject *parent)
 
 void ReviewFlow::setPicture(Picture *picture)
 {
+    if (m_picture)
+        disconnect(m_picture, nullptr, this, nullptr);
     m_picture = picture;
     m_rejected.reset();
     m_hovered.clear();

@@ -1,0 +1,338 @@
+#include "app/document/picture.h"
+#include "app/document/undostack.h"
+#include "app/history/generationfeed.h"
+#include "app/history/history.h"
+#include "app/imaging/extension.h"
+#include "tests/flows/testwindow.h"
+#include "tests/support/testimages.h"
+#include "ui/actions/actions.h"
+#include "ui/canvas/canvaswidget.h"
+#include "ui/canvas/extensionframe.h"
+#include "ui/common/noticebar.h"
+#include "ui/common/numberfield.h"
+#include "ui/forms/composepanel.h"
+#include "ui/jobs/jobspanel.h"
+#include "ui/mainwindow/regionsdialog.h"
+
+#include <QAction>
+#include <QCheckBox>
+#include <QFile>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPushButton>
+
+#include <algorithm>
+
+using namespace pentimento;
+using namespace Qt::StringLiterals;
+
+namespace {
+constexpr int outpaintPatienceMs = 60'000;
+constexpr QSize paperSize(900, 600);
+
+Raster fileSamples(const QString &path)
+{
+    const Result<DecodedPicture> read = decodePicture(*readWhole(path), path);
+    Q_ASSERT(read);
+    return read->pixels;
+}
+} // namespace
+
+/// The canvas extended in the window, filled through Practice, saved and opened again.
+class TestOutpaint : public QObject
+{
+    Q_OBJECT
+private slots:
+    void init();
+    void cleanup();
+
+    void byNumbersGeneratedAcceptedSaved();
+    void byPullingAnEdge();
+    void cancelLeavesEverything();
+    void aRestartFindsTheCanvas();
+    void inStepsAsRegions();
+    void cardsOfBothCanvases();
+
+private:
+    void open(TestWindow &shown);
+    void startExtending(TestWindow &shown);
+    void setNumber(TestWindow &shown, const QString &name, int value);
+    void press(TestWindow &shown, const QString &button);
+    QString sentence(TestWindow &shown) const;
+    void generateAndAccept(TestWindow &shown);
+
+    std::unique_ptr<QTemporaryDir> m_folder;
+    QString m_photo;
+};
+
+void TestOutpaint::init()
+{
+    m_folder = std::make_unique<QTemporaryDir>();
+    m_photo = m_folder->filePath(u"hill.png"_s);
+    QVERIFY(writeWhole(m_photo, *encodePicture(testPhoto(paperSize), {}, FileFormat::Png)));
+}
+
+void TestOutpaint::cleanup() { m_folder.reset(); }
+
+void TestOutpaint::open(TestWindow &shown)
+{
+    QVERIFY(shown.open({m_photo}));
+    QTRY_VERIFY_WITH_TIMEOUT(shown.canvas()->picture() && shown.canvas()->picture()->isComplete() &&
+                                 shown.canvas()->isSettled(),
+                             outpaintPatienceMs);
+    QVERIFY(shown.window().findChild<ComposePanel *>()->setCurrentEndpoint(u"flux-pro-1.0-fill"_s));
+}
+
+void TestOutpaint::startExtending(TestWindow &shown)
+{
+    shown.window().findChild<Actions *>()->action(ActionId::ExtendCanvas)->trigger();
+    QTRY_VERIFY(shown.widget(u"Overlap"_s));
+    QVERIFY(shown.canvas()->extensionFrame().isActive());
+}
+
+void TestOutpaint::setNumber(TestWindow &shown, const QString &name, int value)
+{
+    shown.type(name, QString::number(value));
+    shown.press(Qt::Key_Tab);
+}
+
+void TestOutpaint::press(TestWindow &shown, const QString &button)
+{
+    auto *found = qobject_cast<QPushButton *>(shown.widget(button));
+    QVERIFY2(found && found->isEnabled(), qPrintable(button));
+    QTest::mouseClick(found, Qt::LeftButton);
+}
+
+QString TestOutpaint::sentence(TestWindow &shown) const
+{
+    const auto *label = qobject_cast<QLabel *>(shown.widget(u"What the extension does"_s));
+    return label ? label->text() : QString();
+}
+
+void TestOutpaint::generateAndAccept(TestWindow &shown)
+{
+    Picture &picture = *shown.canvas()->picture();
+    const qsizetype before = picture.edits().size();
+    shown.type(u"Prompt"_s, u"more of the hill"_s);
+    QTRY_VERIFY(shown.window().findChild<ComposePanel *>()->isGenerateEnabled());
+    shown.press(Qt::Key_Return, Qt::ControlModifier);
+    QTRY_VERIFY_WITH_TIMEOUT(!shown.feed().generations().isEmpty() &&
+                                 shown.feed().generations().first().state == JobState::Ready,
+                             outpaintPatienceMs);
+    shown.window().findChild<Actions *>()->action(ActionId::FocusStrip)->trigger();
+    shown.press(Qt::Key_Right);
+    QTRY_VERIFY_WITH_TIMEOUT(shown.canvas()->isReviewing(), outpaintPatienceMs);
+    shown.press(Qt::Key_Return);
+    QTRY_COMPARE_WITH_TIMEOUT(picture.edits().size(), before + 1, outpaintPatienceMs);
+}
+
+void TestOutpaint::byNumbersGeneratedAcceptedSaved()
+{
+    TestWindow shown(m_folder->filePath(u"data"_s));
+    open(shown);
+    startExtending(shown);
+    setNumber(shown, u"Right"_s, 200);
+    setNumber(shown, u"Overlap"_s, 0);
+    QVERIFY2(sentence(shown).contains(u"1100 × 600"_s), qPrintable(sentence(shown)));
+    QVERIFY2(sentence(shown).contains(u"at once, free"_s), qPrintable(sentence(shown)));
+    QCOMPARE(shown.canvas()->extensionFrame().frame(), QRect(0, 0, 1100, 600));
+    press(shown, u"Apply"_s);
+    Picture &picture = *shown.canvas()->picture();
+    QTRY_COMPARE_WITH_TIMEOUT(picture.size(), QSize(1100, 600), outpaintPatienceMs);
+    QVERIFY(!shown.canvas()->extensionFrame().isActive());
+    QVERIFY(!shown.widget(u"Overlap"_s));
+    QVERIFY(picture.mask() == extensionMask(paperSize, {0, 0, 200, 0}, 0));
+    QCOMPARE(picture.undoStack().undoName(), u"Extend canvas"_s);
+    QVERIFY(shown.window().windowTitle().contains(u"•"_s));
+
+    generateAndAccept(shown);
+    const Generation made = shown.feed().generations().first();
+    QCOMPARE(made.pictureSize, QSize(1100, 600));
+    QCOMPARE(made.changedOutside, 0);
+    QVERIFY(made.samplesOutside > 0);
+
+    const QString saved = m_folder->filePath(u"hill-edit.png"_s);
+    shown.prompter.willChoose({saved});
+    shown.window().findChild<Actions *>()->action(ActionId::Save)->trigger();
+    QTRY_VERIFY_WITH_TIMEOUT(QFile::exists(saved) && !shown.window().windowTitle().contains(u"•"_s),
+                             outpaintPatienceMs);
+    const Raster before = fileSamples(m_photo);
+    const Raster after = fileSamples(saved);
+    QCOMPARE(after.size(), QSize(1100, 600));
+    QVERIFY(after.copy({QPoint(0, 0), paperSize}) == before);
+
+    picture.undoStack().undo(); // the accept
+    picture.undoStack().undo(); // the extension
+    QCOMPARE(picture.size(), paperSize);
+    QTRY_VERIFY(picture.isComplete());
+    QVERIFY(compose(picture.snapshot())->pixels == before);
+    QTRY_VERIFY(shown.canvas()->isSettled());
+}
+
+void TestOutpaint::byPullingAnEdge()
+{
+    TestWindow shown(m_folder->filePath(u"data"_s));
+    open(shown);
+    startExtending(shown);
+    CanvasWidget &canvas = *shown.canvas();
+    // The middle of the right edge, on the canvas.
+    QPoint edge(-1, canvas.height() / 2);
+    for (int x = canvas.width() / 2; x < canvas.width() && edge.x() < 0; ++x) {
+        QTest::mouseMove(&canvas, QPoint(x, edge.y() + 30));
+        if (canvas.cursor().shape() == Qt::SizeHorCursor)
+            edge.setX(x + 4);
+    }
+    QVERIFY(edge.x() > 0);
+    QTest::mousePress(&canvas, Qt::LeftButton, {}, edge + QPoint(0, 30));
+    QTest::mouseMove(&canvas, edge + QPoint(20, 30));
+    QTest::mouseMove(&canvas, edge + QPoint(40, 30));
+    QTest::mouseRelease(&canvas, Qt::LeftButton, {}, edge + QPoint(40, 30));
+    const QMargins margins = canvas.extensionFrame().margins();
+    QVERIFY(margins.right() > 20);
+    QCOMPARE(margins, QMargins(0, 0, margins.right(), 0));
+    auto *box = qobject_cast<NumberBox *>(shown.widget(u"Right"_s));
+    QVERIFY(box);
+    QCOMPARE(qRound(box->value()), margins.right());
+    QVERIFY(canvas.picture()->mask().isEmpty()); // nothing was painted
+    box->setFocus();
+    shown.press(Qt::Key_Return);
+    QTRY_COMPARE_WITH_TIMEOUT(canvas.picture()->size(), QSize(900 + margins.right(), 600),
+                              outpaintPatienceMs);
+    QVERIFY(canvas.picture()->mask() == extensionMask(paperSize, margins, 16));
+    QVERIFY(canvas.extensionFrame().frame().isEmpty());
+}
+
+void TestOutpaint::cancelLeavesEverything()
+{
+    TestWindow shown(m_folder->filePath(u"data"_s));
+    open(shown);
+    startExtending(shown);
+    setNumber(shown, u"Top"_s, 300'000);
+    setNumber(shown, u"Bottom"_s, 60'000);
+    QVERIFY(!qobject_cast<QPushButton *>(shown.widget(u"Apply"_s))->isEnabled());
+    QVERIFY2(sentence(shown).contains(u"more than a picture can have"_s), qPrintable(sentence(shown)));
+    shown.canvas()->setFocus();
+    shown.press(Qt::Key_Escape);
+    QVERIFY(!shown.canvas()->extensionFrame().isActive());
+    QCOMPARE(shown.canvas()->picture()->size(), paperSize);
+    QCOMPARE(shown.canvas()->picture()->undoStack().count(), 0);
+    startExtending(shown); // and begins anew
+    QVERIFY(shown.canvas()->extensionFrame().margins().isNull());
+}
+
+void TestOutpaint::aRestartFindsTheCanvas()
+{
+    MaskTiles mask;
+    {
+        TestWindow shown(m_folder->filePath(u"data"_s));
+        open(shown);
+        startExtending(shown);
+        setNumber(shown, u"Left"_s, 120);
+        press(shown, u"Apply"_s);
+        QTRY_COMPARE_WITH_TIMEOUT(shown.canvas()->picture()->size(), QSize(1020, 600), outpaintPatienceMs);
+        mask = shown.canvas()->picture()->mask();
+        generateAndAccept(shown);
+    }
+    TestWindow shown(m_folder->filePath(u"data"_s));
+    QVERIFY(shown.open({m_photo}));
+    QTRY_VERIFY_WITH_TIMEOUT(shown.canvas()->picture() &&
+                                 shown.canvas()->picture()->size() == QSize(1020, 600) &&
+                                 shown.canvas()->picture()->isComplete() && shown.canvas()->isSettled(),
+                             outpaintPatienceMs);
+    Picture &picture = *shown.canvas()->picture();
+    QCOMPARE(picture.edits().size(), 1);
+    QCOMPARE(picture.undoStack().count(), 2);
+    picture.undoStack().undo();
+    QVERIFY(picture.mask() == mask);
+    picture.undoStack().undo();
+    QCOMPARE(picture.size(), paperSize);
+}
+
+void TestOutpaint::inStepsAsRegions()
+{
+    const QSize large(2600, 1800);
+    QVERIFY(writeWhole(m_photo, *encodePicture(testPhoto(large), {}, FileFormat::Png)));
+    TestWindow shown(m_folder->filePath(u"data"_s));
+    open(shown);
+    startExtending(shown);
+    setNumber(shown, u"Right"_s, 900);
+    setNumber(shown, u"Overlap"_s, 0);
+    QVERIFY2(sentence(shown).contains(u"in 2 steps, free"_s), qPrintable(sentence(shown)));
+    press(shown, u"Apply"_s);
+    RegionsDialog *asked = nullptr;
+    QTRY_VERIFY_WITH_TIMEOUT((asked = shown.window().findChild<RegionsDialog *>()), outpaintPatienceMs);
+    Picture &picture = *shown.canvas()->picture();
+    QCOMPARE(picture.size(), QSize(3500, 1800));
+    QCOMPARE(picture.maskCount(), 2);
+    QCOMPARE(asked->findChildren<QCheckBox *>().size(), 2);
+    const QList<QPushButton *> buttons = asked->findChildren<QPushButton *>();
+    const auto send = std::find_if(buttons.begin(), buttons.end(), [](const QPushButton *one) {
+        return one->text().contains(u"Generate"_s);
+    });
+    QVERIFY(send != buttons.end());
+    for (QLineEdit *prompt : asked->findChildren<QLineEdit *>())
+        QTest::keyClicks(prompt, u"more of the hill"_s);
+    QTest::mouseClick(*send, Qt::LeftButton);
+    auto *notice = shown.window().findChild<NoticeBar *>();
+    QTRY_VERIFY_WITH_TIMEOUT(notice->isVisible() && notice->text().contains(u"2 regions are ready"_s),
+                             outpaintPatienceMs);
+    const QList<Generation> made = shown.feed().generations();
+    QCOMPARE(made.size(), 2);
+    for (const Generation &one : made) {
+        QVERIFY(!one.plan.isScaled()); // at full detail
+        QCOMPARE(one.changedOutside, 0);
+    }
+    QCOMPARE(made[0].edits.size() + made[1].edits.size(),
+             1); // the second was made from the first one's result
+    QTest::mouseClick(notice->findChildren<QPushButton *>().first(), Qt::LeftButton);
+    QTRY_COMPARE_WITH_TIMEOUT(picture.edits().size(), 2, outpaintPatienceMs);
+    QVERIFY(compose(picture.snapshot())->pixels.copy({QPoint(0, 0), large}) == fileSamples(m_photo));
+}
+
+void TestOutpaint::cardsOfBothCanvases()
+{
+    TestWindow shown(m_folder->filePath(u"data"_s));
+    open(shown);
+    Picture &picture = *shown.canvas()->picture();
+    MaskTiles mask(paperSize);
+    mask.fillRect({300, 200, 160, 120}, 255);
+    picture.changeMask(u"test"_s, mask);
+    generateAndAccept(shown);
+    const Generation first = shown.feed().generations().first();
+    const QRect place = picture.edits().first().patch->rect();
+    picture.undoStack().undo();
+    startExtending(shown);
+    setNumber(shown, u"Left"_s, 150);
+    press(shown, u"Apply"_s);
+    QTRY_COMPARE_WITH_TIMEOUT(picture.size(), QSize(1050, 600), outpaintPatienceMs);
+
+    // A try of before shows where it belongs.
+    auto *strip = shown.window().findChild<JobsPanel *>();
+    strip->select(first.id);
+    QTRY_VERIFY_WITH_TIMEOUT(shown.canvas()->isReviewing(), outpaintPatienceMs);
+    shown.canvas()->setFocus();
+    shown.press(Qt::Key_Return);
+    QTRY_COMPARE_WITH_TIMEOUT(picture.edits().size(), 1, outpaintPatienceMs);
+    QCOMPARE(picture.edits().first().patch->rect(), place.translated(150, 0));
+    generateAndAccept(shown); // the new area, which is still masked
+    const Generation second = shown.feed().generations().first();
+    QCOMPARE(second.pictureSize, QSize(1050, 600));
+    QCOMPARE(second.edits.size(), 1);
+
+    picture.undoStack().goTo(1); // the small canvas again
+    QCOMPARE(picture.size(), paperSize);
+    strip->select(second.id);
+    auto *notice = shown.window().findChild<NoticeBar *>();
+    QTRY_VERIFY_WITH_TIMEOUT(notice->isVisible() && notice->text().contains(u"another canvas"_s),
+                             outpaintPatienceMs);
+    QTest::mouseClick(notice->findChildren<QPushButton *>().first(), Qt::LeftButton);
+    QTRY_COMPARE_WITH_TIMEOUT(picture.size(), QSize(1050, 600), outpaintPatienceMs);
+    QCOMPARE(picture.undoStack().undoName(), u"Restore"_s);
+    QCOMPARE(picture.edits().size(), 1);
+    QVERIFY(picture.mask() == extensionMask(paperSize, {150, 0, 0, 0}, 16));
+    picture.undoStack().undo();
+    QCOMPARE(picture.size(), paperSize);
+}
+
+QTEST_MAIN(TestOutpaint)
+#include "tst_outpaint.moc"
