@@ -1,5 +1,6 @@
 #include "app/document/maskedediting.h"
 
+#include "app/document/canvasrequest.h"
 #include "app/schema/endpoint.h"
 #include "app/schema/validation.h"
 
@@ -31,12 +32,6 @@ bool isSet(const QJsonObject &fields, const QString &name)
     return !value.isUndefined() && !value.isNull();
 }
 } // namespace
-
-bool extendsPicture(const Endpoint &endpoint)
-{
-    const auto has = [&endpoint](const QString &name) { return endpoint.field(name) != nullptr; };
-    return (has(u"left"_s) && has(u"top"_s) && has(u"right"_s) && has(u"bottom"_s)) || has(u"reference_offset_x"_s);
-}
 
 bool canEditMasked(const Endpoint &endpoint)
 {

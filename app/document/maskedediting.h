@@ -12,8 +12,6 @@ struct Endpoint;
 /// Masks on models that have none: the crop goes as the picture to change, and only the masked part of the answer is
 /// taken. True where \a endpoint takes a base picture and no mask, and answers with that picture and not a larger one.
 bool canEditMasked(const Endpoint &endpoint);
-/// True where \a endpoint answers with more than the picture it was given (expand, outpainting).
-bool extendsPicture(const Endpoint &endpoint);
 
 /// The limits of a masked edit: those of pictures, and the shapes that can be asked for.
 CropLimits maskedLimits(const Endpoint &endpoint, CropLimits limits);

@@ -107,7 +107,7 @@ Result<Generation> commonRow(const FileStore &files, const FilingOrder &order, c
     row.endpointTitle = request.endpoint.title;
     row.address = order.address;
     row.hasSecret = !request.webhookSecret.isEmpty();
-    row.plan = prepared.plan;
+    row.plan = prepared.answer.value_or(prepared.plan);
     row.blend = request.blend;
     row.estimate = order.estimate;
     row.createdAt = order.createdAt;

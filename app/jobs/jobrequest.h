@@ -41,6 +41,7 @@ struct JobRequest
 struct PreparedRequest
 {
     UploadPlan plan = {};                    ///< empty where no base picture is sent
+    std::optional<UploadPlan> answer = {};   ///< where the answer lies, if that is more than what is sent
     QHash<QString, QByteArray> files = {};   ///< picture bytes by field, before base64
     QHash<QString, QString> extensions = {}; ///< of those files
     QByteArray maskPng = {};                 ///< whole mask with full coverage, for the record; empty: nothing is placed

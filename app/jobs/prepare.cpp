@@ -29,7 +29,7 @@ Error problem(Error::Kind kind, const QString &field, const char *text, const QV
 class Preparation
 {
 public:
-    explicit Preparation(const JobRequest &request) : m_request(request), m_endpoint(request.endpoint) {}
+    explicit Preparation(const JobRequest &request) : m_request(request), m_endpoint(request.endpoint), m_fields(request.fields) {}
 
     PrepareOutcome run()
     {
@@ -54,6 +54,7 @@ private:
     void findMaskToKeepTo();
     Error noMask() const;
     void checkValues();
+    void takeExtension();
     void makeSeeds();
     void encodePicture();
     void encodeReferences();
@@ -67,6 +68,8 @@ private:
     PictureSizes m_sizes;
     std::optional<DecodedPicture> m_pixels; // decoded at most once, and only if something asks for them
     MaskTiles m_mask;                       // what decides where the result goes; empty size: nothing is placed
+    std::optional<CanvasRequest> m_extension; // the endpoint extends the picture by itself
+    QJsonObject m_fields;                   // as set, with what the extension says
     bool m_sendsMask = false;               // as a picture of its own, not as transparency
     bool m_keepsToMask = false;             // the endpoint knows nothing of the mask: it rules what is taken of the answer
     CropLimits m_limits;
@@ -165,6 +168,12 @@ void Preparation::findMask()
 void Preparation::findMaskToKeepTo()
 {
     const PictureSnapshot &picture = *m_request.picture;
+    m_extension = extensionOf(m_request);
+    if (m_extension) {
+        m_mask = picture.mask;
+        m_sizes.insert(m_endpoint.baseField()->name, m_extension->sent.upload);
+        return takeExtension();
+    }
     const bool isCommandLine = picture.pictureId.isEmpty();
     const bool hasLayer = !picture.mask.size().isEmpty();
     if (isCommandLine && hasLayer && !canEditMasked(m_endpoint)) {
@@ -181,9 +190,20 @@ void Preparation::findMaskToKeepTo()
         m_mask = picture.mask;
 }
 
+/// Fields that say where the picture lies on its canvas, in the pixels that are sent.
+void Preparation::takeExtension()
+{
+    for (auto it = m_extension->fields.begin(); it != m_extension->fields.end(); ++it) {
+        m_fields.insert(it.key(), it.value());
+        for (QJsonObject &fields : m_prepared.fields)
+            fields.insert(it.key(), it.value());
+    }
+    m_prepared.answer = m_extension->answer;
+}
+
 void Preparation::checkValues()
 {
-    QJsonObject values = m_request.fields;
+    QJsonObject values = m_fields;
     const Field *secret = m_endpoint.firstOfKind(FieldKind::Secret);
     if (secret && !m_request.webhookSecret.isEmpty())
         values.insert(secret->name, m_request.webhookSecret);
@@ -204,12 +224,12 @@ void Preparation::checkValues()
 void Preparation::makeSeeds()
 {
     const Field *seed = m_endpoint.firstOfKind(FieldKind::Seed);
-    const bool isSet = seed && m_request.fields.contains(seed->name) && !m_request.fields[seed->name].isNull();
+    const bool isSet = seed && m_fields.contains(seed->name) && !m_fields[seed->name].isNull();
     const bool isDrawn = seed && !isSet && (m_request.count > 1 || m_request.drawSeed);
-    const qint64 first = isSet ? m_request.fields[seed->name].toInteger() : 0;
+    const qint64 first = isSet ? m_fields[seed->name].toInteger() : 0;
     QSet<qint64> drawn;
     for (int i = 0; i < m_request.count; ++i) {
-        QJsonObject fields = m_request.fields;
+        QJsonObject fields = m_fields;
         if (isSet && first > std::numeric_limits<qint64>::max() - i) {
             return fail(problem(Error::Kind::Input, seed->name,
                                 QT_TRANSLATE_NOOP("Error", "The seed is too large to count up from for %1 variations."),
@@ -239,9 +259,9 @@ void Preparation::encodePicture()
         return;
     const PictureSnapshot &picture = *m_request.picture;
     const bool hasMask = !m_mask.size().isEmpty();
-    m_limits = sendingLimits(m_request, hasMask);
+    m_limits = m_extension ? cropLimits(m_endpoint) : sendingLimits(m_request, hasMask);
     const MaskTiles widened = hasMask && m_request.blend.grow > 0 ? grown(m_mask, m_request.blend.grow) : m_mask;
-    const Result<UploadPlan> planned = sendingPlan(m_request, widened, m_limits);
+    const Result<UploadPlan> planned = m_extension ? Result<UploadPlan>(m_extension->sent) : sendingPlan(m_request, widened, m_limits);
     if (!planned)
         return fail(planned.error());
     m_prepared.plan = *planned;
@@ -254,9 +274,13 @@ void Preparation::encodePicture()
         return toSrgbImage(decoded->pixels, decoded->metadata.iccProfile);
     };
     const Result<Upload> upload = encodeUpload(picture.edits.isEmpty() ? picture.file : QByteArray(), picture.info,
-                                               image, m_prepared.plan, m_limits, m_sendsMask || m_keepsToMask);
+                                               image, m_prepared.plan, m_limits, m_sendsMask || m_keepsToMask || m_extension);
     if (!upload)
         return fail(upload.error());
+    if (m_extension && m_prepared.plan != m_extension->sent) { // a limit of bytes has made it smaller
+        m_extension = canvasRequest(m_endpoint, m_mask, m_prepared.plan.upload);
+        takeExtension();
+    }
     const QString base = m_endpoint.baseField()->name;
     m_prepared.files.insert(base, upload->bytes);
     m_prepared.extensions.insert(base, extensionOf(upload->format));

@@ -18,6 +18,13 @@ MaskTiles rulingMask(const JobRequest &request)
     return isUsed ? request.picture->mask : MaskTiles();
 }
 
+std::optional<CanvasRequest> extensionOf(const JobRequest &request)
+{
+    if (!request.picture || request.picture->mask.isEmpty() || request.endpoint.takesMask())
+        return {};
+    return canvasRequest(request.endpoint, request.picture->mask);
+}
+
 CropLimits sendingLimits(const JobRequest &request, bool hasMask)
 {
     const CropLimits limits = cropLimits(request.endpoint);
@@ -40,6 +47,10 @@ SentNumbers sentNumbers(const JobRequest &request)
     SentNumbers numbers;
     if (!request.picture || !request.endpoint.baseField())
         return numbers;
+    if (const std::optional<CanvasRequest> extension = extensionOf(request)) {
+        const MaskTiles &area = request.picture->mask;
+        return {extension->sent, PlanReason::Chosen, area, double(area.coveredPixels()) / (double(area.size().width()) * area.size().height())};
+    }
     const MaskTiles mask = rulingMask(request);
     const bool hasMask = !mask.size().isEmpty();
     numbers.outer = hasMask && request.blend.grow > 0 ? grown(mask, request.blend.grow) : mask;

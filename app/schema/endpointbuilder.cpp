@@ -56,6 +56,12 @@ void applyToField(const QJsonObject &overlay, Field &field)
     static const QHash<QString, FieldGroup> groups{{u"main"_s, FieldGroup::Main}, {u"sampling"_s, FieldGroup::Sampling},
                                                    {u"output"_s, FieldGroup::Output}, {u"webhook"_s, FieldGroup::Webhook}};
     static const QHash<QString, PictureRole> roles{{u"base"_s, PictureRole::Base}, {u"reference"_s, PictureRole::Reference}};
+    static const QHash<QString, CanvasRole> canvas{{u"left"_s, CanvasRole::Left}, {u"top"_s, CanvasRole::Top},
+                                                   {u"right"_s, CanvasRole::Right}, {u"bottom"_s, CanvasRole::Bottom},
+                                                   {u"width"_s, CanvasRole::Width}, {u"height"_s, CanvasRole::Height},
+                                                   {u"offset-x"_s, CanvasRole::OffsetX}, {u"offset-y"_s, CanvasRole::OffsetY}};
+    if (field.isNumeric())
+        field.canvas = canvas.value(overlay.value(u"canvas"_s).toString(), CanvasRole::None);
     field.label = overlay.value(u"label"_s).toString(field.label);
     field.group = groups.value(overlay.value(u"group"_s).toString(), field.group);
     field.folded = overlay.value(u"folded"_s).toBool(false);

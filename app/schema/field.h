@@ -18,6 +18,10 @@ enum class FieldKind {
 /// What a picture field is for (design, section 2).
 enum class PictureRole { None, Base, Reference };
 
+/// What a number says of the canvas that an endpoint makes larger than its base picture: a margin of it, the size of the
+/// whole, or where the picture lies on it.
+enum class CanvasRole { None, Left, Top, Right, Bottom, Width, Height, OffsetX, OffsetY };
+
 enum class FieldGroup { Main, Sampling, Output, Webhook };
 
 /// One input of an endpoint, as its schema and overlay describe it. A plain value.
@@ -28,6 +32,7 @@ struct Field
     QString description; ///< for people, may be empty
     FieldKind kind = FieldKind::Text;
     PictureRole role = PictureRole::None;
+    CanvasRole canvas = CanvasRole::None;
     FieldGroup group = FieldGroup::Main;
     bool folded = false; ///< rare: shown only when its group is unfolded
     bool required = false;

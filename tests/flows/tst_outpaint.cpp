@@ -12,6 +12,7 @@
 #include "ui/common/numberfield.h"
 #include "ui/forms/composepanel.h"
 #include "ui/jobs/jobspanel.h"
+#include "ui/mainwindow/extensionpanel.h"
 #include "ui/mainwindow/regionsdialog.h"
 
 #include <QAction>
@@ -51,6 +52,8 @@ private slots:
     void cancelLeavesEverything();
     void aRestartFindsTheCanvas();
     void inStepsAsRegions();
+    void byAnEndpointOfItsOwn_data();
+    void byAnEndpointOfItsOwn();
     void cardsOfBothCanvases();
 
 private:
@@ -287,6 +290,55 @@ void TestOutpaint::inStepsAsRegions()
     QTest::mouseClick(notice->findChildren<QPushButton *>().first(), Qt::LeftButton);
     QTRY_COMPARE_WITH_TIMEOUT(picture.edits().size(), 2, outpaintPatienceMs);
     QVERIFY(compose(picture.snapshot())->pixels.copy({QPoint(0, 0), large}) == fileSamples(m_photo));
+}
+
+void TestOutpaint::byAnEndpointOfItsOwn_data()
+{
+    QTest::addColumn<QString>("endpoint");
+    QTest::addColumn<QJsonObject>("fields");
+    QTest::newRow("margins") << u"flux-pro-1.0-expand"_s
+                             << QJsonObject{
+                                    {u"left"_s, 40}, {u"top"_s, 0}, {u"right"_s, 200}, {u"bottom"_s, 64}};
+    QTest::newRow("offsets") << u"flux-tools/outpainting-v1"_s
+                             << QJsonObject{{u"width"_s, 1140},
+                                            {u"height"_s, 664},
+                                            {u"reference_offset_x"_s, 40},
+                                            {u"reference_offset_y"_s, 0}};
+}
+
+void TestOutpaint::byAnEndpointOfItsOwn()
+{
+    QFETCH(QString, endpoint);
+    QFETCH(QJsonObject, fields);
+    TestWindow shown(m_folder->filePath(u"data"_s));
+    open(shown);
+    QVERIFY(shown.window().findChild<ComposePanel *>()->setCurrentEndpoint(endpoint));
+    startExtending(shown);
+    // By the panel itself: the form has fields of the same names.
+    auto *panel = shown.window().findChild<ExtensionPanel *>();
+    panel->setMargins({40, 0, 200, 64});
+    setNumber(shown, u"Overlap"_s, 0);
+    QVERIFY2(sentence(shown).contains(u"1140 × 664"_s) && sentence(shown).contains(u"at once"_s),
+             qPrintable(sentence(shown)));
+    press(shown, u"Apply"_s);
+    Picture &picture = *shown.canvas()->picture();
+    QTRY_COMPARE_WITH_TIMEOUT(picture.size(), QSize(1140, 664), outpaintPatienceMs);
+    if (fields.contains(u"right"_s)) { // and the form says so too
+        QTRY_VERIFY(qobject_cast<NumberBox *>(shown.widget(u"Right"_s)));
+        QTRY_COMPARE(qRound(qobject_cast<NumberBox *>(shown.widget(u"Right"_s))->value()), 200);
+    }
+    const Raster prefilled = compose(picture.snapshot())->pixels;
+    generateAndAccept(shown);
+    const Generation made = shown.feed().generations().first();
+    for (auto it = fields.begin(); it != fields.end(); ++it)
+        QCOMPARE(made.fields.value(it.key()).toInt(-1), it.value().toInt());
+    QCOMPARE(made.plan.source, QRect(0, 0, 1140, 664));
+    QCOMPARE(made.changedOutside, 0);
+    const auto sent = shown.backend().history().file(made.uploads.first().file).result();
+    QCOMPARE(probePicture(*sent, u"sent"_s)->size, paperSize); // the picture alone, without its new area
+    const Raster after = compose(picture.snapshot())->pixels;
+    QVERIFY(after.copy({QPoint(40, 0), paperSize}) == fileSamples(m_photo));
+    QVERIFY(!(after.copy({940, 0, 200, 664}) == prefilled.copy({940, 0, 200, 664})));
 }
 
 void TestOutpaint::cardsOfBothCanvases()

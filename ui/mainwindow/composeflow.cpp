@@ -4,6 +4,7 @@
 #include "app/base/futures.h"
 #include "app/base/json.h"
 #include "app/credentials/credentialstore.h"
+#include "app/document/canvasrequest.h"
 #include "app/document/picture.h"
 #include "app/history/generation.h"
 #include "app/jobs/jobqueue.h"
@@ -169,8 +170,26 @@ void ComposeFlow::refreshSoon()
     m_refresh.start();
 }
 
+/// The fields of an endpoint that extends pictures say what the canvas says; they go back to their defaults with it.
+void ComposeFlow::fillFromCanvas()
+{
+    const Picture *picture = m_desk.picture();
+    const Endpoint *endpoint = m_panel.currentEndpoint();
+    const auto request = picture && endpoint && endpoint->baseField() ? canvasRequest(*endpoint, picture->mask()) : std::nullopt;
+    const QJsonObject before = std::exchange(m_fromCanvas, request ? request->fields : QJsonObject());
+    for (auto it = before.begin(); it != before.end(); ++it) {
+        if (!m_fromCanvas.contains(it.key()) && m_values.value(it.key()) == it.value())
+            m_values.setValue(it.key(), QJsonValue::Undefined);
+    }
+    for (auto it = m_fromCanvas.constBegin(); it != m_fromCanvas.constEnd(); ++it) {
+        if (m_values.value(it.key()) != it.value())
+            m_values.setValue(it.key(), it.value());
+    }
+}
+
 void ComposeFlow::refresh()
 {
+    fillFromCanvas();
     showPreflight();
     emit draftChanged();
     const Picture *picture = m_desk.picture();

@@ -70,6 +70,7 @@ private:
     ComposeState state() const;
     void refresh();
     void refreshSoon();
+    void fillFromCanvas();
     void showPreflight();
     void add(const JobRequest &request);
     void askAboutRepeating(const JobRequest &request, const QString &earlier);
@@ -89,6 +90,7 @@ private:
     QTimer m_save;
     QSet<QString> m_withKey;
     QString m_busy;
+    QJsonObject m_fromCanvas; // what fillFromCanvas() has set
     CropChoice m_crop;
     FrameChoice m_frame;
     QList<SendCheck> m_checks;

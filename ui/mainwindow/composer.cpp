@@ -1,5 +1,6 @@
 #include "ui/mainwindow/composer.h"
 
+#include "app/document/canvasrequest.h"
 #include "app/document/formvalues.h"
 #include "app/document/maskedediting.h"
 #include "app/document/picture.h"
@@ -91,7 +92,7 @@ JobRequest requestFrom(const ComposeState &state)
     }
     if (state.picture && state.endpoint->baseField()) {
         request.picture = state.picture->snapshot();
-        const bool isUsed = state.endpoint->takesMask() || (state.frame.keepsToMask && canEditMasked(*state.endpoint));
+        const bool isUsed = state.endpoint->takesMask() || canvasRequest(*state.endpoint, request.picture->mask) || (state.frame.keepsToMask && canEditMasked(*state.endpoint));
         if (!isUsed || request.picture->mask.isEmpty())
             request.picture->mask = MaskTiles();
         const QImage &screen = state.picture->screen().level(0);

@@ -1,6 +1,7 @@
 #include "ui/mainwindow/extensionflow.h"
 
 #include "app/base/futures.h"
+#include "app/document/canvasrequest.h"
 #include "app/document/croplimits.h"
 #include "app/document/maskedediting.h"
 #include "app/document/picture.h"
@@ -116,7 +117,7 @@ void ExtensionFlow::showNumbers()
 std::optional<JobRequest> ExtensionFlow::sendableDraft() const
 {
     std::optional<JobRequest> draft = m_parts.flow.draft();
-    if (!draft || !draft->picture || !(draft->endpoint.takesMask() || canEditMasked(draft->endpoint)))
+    if (!draft || !draft->picture || !(draft->endpoint.takesMask() || canEditMasked(draft->endpoint) || extendsPicture(draft->endpoint)))
         return {};
     draft->picture->screen = QImage(); // held, it would be copied whole with the next edit
     draft->count = 1;
@@ -133,7 +134,7 @@ void ExtensionFlow::refresh()
     m_parts.panel.setApplyEnabled(bool(checked));
     m_steps.clear();
     const std::optional<JobRequest> draft = sendableDraft();
-    if (checked && draft)
+    if (checked && draft && !extendsPicture(draft->endpoint)) // those make all of it at once
         m_steps = extensionSteps(m_picture->size(), margins, cropLimits(draft->endpoint));
     m_parts.panel.setStepsPossible(m_steps.size() > 1);
     if (margins.isNull())

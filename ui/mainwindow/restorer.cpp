@@ -6,6 +6,7 @@
 #include "app/document/picture.h"
 #include "app/history/history.h"
 #include "app/jobs/jobrequest.h"
+#include "app/jobs/sentnumbers.h"
 #include "app/schema/catalogue.h"
 #include "app/schema/validation.h"
 #include "ui/forms/composepanel.h"
@@ -202,7 +203,7 @@ void Restorer::restoreOn(const Ground &ground, const Generation &generation, con
 {
     const EarlierCanvas opened = ground.isExtended() ? ground.earlier.first() : asEarlier(ground);
     Result<JobRequest> made = Recipes::same(generation, recipe, m_services.catalogue);
-    if (made && made->plan) {
+    if (made && made->plan && !extensionOf(*made)) { // the whole canvas was not framed by anybody
         made->picture->pictureId = opened.sha256; // also of one that the command line read
         emit framingRestored(*made);
     }

@@ -1,0 +1,103 @@
+#include "app/document/canvasrequest.h"
+#include "app/imaging/extension.h"
+#include "app/schema/endpoint.h"
+
+#include <QTest>
+
+using namespace pentimento;
+using namespace Qt::StringLiterals;
+
+namespace {
+Endpoint extending(std::initializer_list<std::pair<const char *, CanvasRole>> roles)
+{
+    Endpoint endpoint;
+    for (const auto &[name, role] : roles) {
+        Field field;
+        field.name = QString::fromLatin1(name);
+        field.kind = FieldKind::Integer;
+        field.canvas = role;
+        endpoint.fields << field;
+    }
+    return endpoint;
+}
+
+Endpoint withMargins()
+{
+    return extending({{"l", CanvasRole::Left},
+                      {"t", CanvasRole::Top},
+                      {"r", CanvasRole::Right},
+                      {"b", CanvasRole::Bottom}});
+}
+} // namespace
+
+class TestCanvasRequest : public QObject
+{
+    Q_OBJECT
+private slots:
+    void saysTheMargins();
+    void saysSizeAndPlace();
+    void theOverlapIsStillThePicture();
+    void asSmallAsTheLimitsHaveIt();
+    void otherMasksAskForNothing();
+};
+
+void TestCanvasRequest::saysTheMargins()
+{
+    const auto request = canvasRequest(withMargins(), extensionMask({300, 200}, {10, 0, 70, 33}, 0));
+    QVERIFY(request);
+    QCOMPARE(request->sent, (UploadPlan{{10, 0, 300, 200}, {300, 200}}));
+    QCOMPARE(request->answer, (UploadPlan{{0, 0, 380, 233}, {380, 233}}));
+    QCOMPARE(request->fields, (QJsonObject{{u"l"_s, 10}, {u"t"_s, 0}, {u"r"_s, 70}, {u"b"_s, 33}}));
+}
+
+void TestCanvasRequest::saysSizeAndPlace()
+{
+    const Endpoint endpoint = extending({{"w", CanvasRole::Width},
+                                         {"h", CanvasRole::Height},
+                                         {"x", CanvasRole::OffsetX},
+                                         {"y", CanvasRole::OffsetY}});
+    const auto request = canvasRequest(endpoint, extensionMask({300, 200}, {10, 5, 70, 33}, 0));
+    QVERIFY(request);
+    QCOMPARE(request->fields, (QJsonObject{{u"w"_s, 380}, {u"h"_s, 238}, {u"x"_s, 10}, {u"y"_s, 5}}));
+}
+
+void TestCanvasRequest::theOverlapIsStillThePicture()
+{
+    const auto request = canvasRequest(withMargins(), extensionMask({300, 200}, {0, 0, 70, 0}, 40));
+    QVERIFY(request);
+    QCOMPARE(request->sent.source, QRect(0, 0, 300, 200));
+}
+
+void TestCanvasRequest::asSmallAsTheLimitsHaveIt()
+{
+    Endpoint endpoint = withMargins();
+    endpoint.limits.mostMegapixels = 1;
+    const auto request = canvasRequest(endpoint, extensionMask({2000, 2000}, {200, 0, 400, 0}, 0));
+    QVERIFY(request);
+    QCOMPARE(request->sent.upload, QSize(1000, 1000));
+    QCOMPARE(request->answer.source, QRect(0, 0, 2600, 2000));
+    QCOMPARE(request->answer.upload, QSize(1300, 1000));
+    QCOMPARE(request->fields.value(u"l"_s).toInt(), 100);
+    QCOMPARE(request->fields.value(u"r"_s).toInt(), 200);
+    const auto smaller =
+        canvasRequest(endpoint, extensionMask({2000, 2000}, {200, 0, 400, 0}, 0), {500, 500});
+    QVERIFY(smaller);
+    QCOMPARE(smaller->fields.value(u"l"_s).toInt(), 50);
+}
+
+void TestCanvasRequest::otherMasksAskForNothing()
+{
+    MaskTiles inside({300, 200});
+    inside.fillRect({50, 50, 60, 60}, 255);
+    QVERIFY(!canvasRequest(withMargins(), inside));
+    QVERIFY(!canvasRequest(withMargins(), MaskTiles({300, 200})));
+    MaskTiles all({300, 200});
+    all.fill(255);
+    QVERIFY(!canvasRequest(withMargins(), all));
+    QVERIFY(!canvasRequest(Endpoint(), extensionMask({300, 200}, {10, 0, 0, 0}, 0)));
+    QVERIFY(!extendsPicture(Endpoint()));
+    QVERIFY(extendsPicture(withMargins()));
+}
+
+QTEST_GUILESS_MAIN(TestCanvasRequest)
+#include "tst_canvasrequest.moc"
