@@ -1,10 +1,12 @@
 #include "app/document/maskedediting.h"
 #include "app/imaging/body.h"
+#include "app/imaging/extension.h"
 #include "app/imaging/mask.h"
 #include "app/imaging/picturefile.h"
 #include "app/jobs/jobrequest.h"
 #include "app/jobs/sentnumbers.h"
 #include "app/schema/catalogue.h"
+#include "app/schema/validation.h"
 
 #include <QBuffer>
 #include <QImage>
@@ -60,6 +62,8 @@ private slots:
     void modelsWithoutMasksKeepToThem();
     void theRegionAroundTheMaskIsSent();
     void numbersAreThoseOfTheBody();
+    void endpointsThatExtendGetThePictureAlone();
+    void withoutNewAreaTheirMarginsAreThePersons();
     void picturesWithoutAPlace();
     void referencesGoWhereTheyBelong();
     void seeds_data();
@@ -300,6 +304,53 @@ void TestPrepare::numbersAreThoseOfTheBody()
         }
     }
     QVERIFY(seen >= 10);
+}
+
+void TestPrepare::endpointsThatExtendGetThePictureAlone()
+{
+    const QMargins margins(40, 0, 80, 20);
+    for (const double most : {20.0, 0.02}) { // the second time it must be made smaller
+        for (const QString &endpoint : {u"flux-pro-1.0-expand"_s, u"flux-tools/outpainting-v1"_s}) {
+            JobRequest made = request(endpoint);
+            made.endpoint.limits.mostMegapixels = most;
+            made.endpoint.limits.leastSide = 0;
+            made.picture = snapshotOf(encoded(photo({440, 276}), "PNG"), u"lake.png"_s);
+            made.picture->mask = extensionMask({320, 256}, margins, 8);
+            const PrepareOutcome outcome = prepare(made);
+            QVERIFY2(outcome.errors.isEmpty(), qPrintable(outcome.errors.value(0).plainSentence()));
+            const PreparedRequest &ready = outcome.prepared;
+            const QImage sent = QImage::fromData(ready.files.value(made.endpoint.baseField()->name));
+            QCOMPARE(ready.plan.source, QRect(40, 0, 320, 256));
+            QCOMPARE(sent.size(), ready.plan.upload);
+            QCOMPARE(sent.width() == 320, most > 1);
+            QVERIFY(ready.answer && ready.answer->isWhole({440, 276}));
+            QVERIFY(!ready.maskPng.isEmpty());
+            QCOMPARE(ready.files.size(), 1); // no mask goes along
+            const QJsonObject fields = ready.fields.first();
+            const QSize whole = ready.answer->upload;
+            if (fields.contains(u"width"_s)) {
+                QCOMPARE(QSize(fields[u"width"_s].toInt(), fields[u"height"_s].toInt()), whole);
+                QCOMPARE(fields[u"reference_offset_x"_s].toInt(), qRound(40.0 * sent.width() / 320));
+            } else {
+                QCOMPARE(fields[u"left"_s].toInt() + sent.width() + fields[u"right"_s].toInt(), whole.width());
+                QCOMPARE(fields[u"top"_s].toInt() + sent.height() + fields[u"bottom"_s].toInt(), whole.height());
+            }
+            QCOMPARE(sentNumbers(made).plan, ready.plan); // and the frame on the canvas shows it
+            QVERIFY(validate(made.endpoint, fields, {{made.endpoint.baseField()->name, sent.size()}}).isEmpty());
+        }
+    }
+}
+
+void TestPrepare::withoutNewAreaTheirMarginsAreThePersons()
+{
+    JobRequest made = request(u"flux-pro-1.0-expand"_s);
+    made.picture = snapshotOf(encoded(photo({320, 256}), "PNG"), u"lake.png"_s);
+    QVERIFY(!prepare(made).errors.isEmpty()); // none is set
+    made.fields.insert(u"left"_s, 30);
+    const PrepareOutcome outcome = prepare(made);
+    QVERIFY2(outcome.errors.isEmpty(), qPrintable(outcome.errors.value(0).plainSentence()));
+    QVERIFY(outcome.prepared.plan.isWhole({320, 256}));
+    QVERIFY(!outcome.prepared.answer && outcome.prepared.maskPng.isEmpty());
 }
 
 void TestPrepare::picturesWithoutAPlace()
