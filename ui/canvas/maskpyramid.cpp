@@ -1,6 +1,7 @@
 #include "ui/canvas/maskpyramid.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <cstring>
 
 namespace pentimento {
@@ -23,6 +24,16 @@ void halveRow(const quint8 *upper, const quint8 *lower, int sourceWidth, int fro
         out[to - 1] = quint8((upper[sourceWidth - 1] + lower[sourceWidth - 1] + 1) >> 1);
 }
 
+/// Gray, all 0, of memory that the system gives only where it is written to: most masks cover a part of a picture.
+QImage emptyImage(QSize size)
+{
+    const qsizetype stride = (qsizetype(size.width()) + 3) / 4 * 4;
+    auto *bytes = static_cast<uchar *>(std::calloc(size_t(stride), size_t(size.height())));
+    if (!bytes)
+        return {};
+    return QImage(bytes, size.width(), size.height(), stride, QImage::Format_Grayscale8, std::free, bytes);
+}
+
 QRect halved(const QRect &area)
 {
     return {QPoint(area.left() / 2, area.top() / 2), QPoint(area.right() / 2, area.bottom() / 2)};
@@ -42,8 +53,7 @@ void MaskPyramid::reset(const MaskTiles &mask)
     if (m_size.isEmpty())
         return;
     for (int level = 1; level < levels; ++level) {
-        m_levels.append(QImage(size(level), QImage::Format_Grayscale8));
-        m_levels.last().fill(0);
+        m_levels.append(emptyImage(size(level)));
     }
     if (!mask.isEmpty())
         update(mask, mask.rect());
