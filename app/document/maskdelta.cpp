@@ -8,9 +8,11 @@
 
 namespace pentimento {
 namespace {
-constexpr int tileBytes = MaskTiles::side * MaskTiles::side;
+constexpr int side = MaskTiles::side;
+constexpr int tileBytes = side * side;
 constexpr char rawMark = 0;
-constexpr char runsMark = 1;
+constexpr char runsMark = 1;   // what is uniform or has hard edges
+constexpr char slopesMark = 2; // what fades
 constexpr int longestRun = 128;
 
 int runLength(const quint8 *at, const quint8 *end)
@@ -32,34 +34,9 @@ int literalLength(const quint8 *at, const quint8 *end)
     return int(next - at);
 }
 
-bool sameTile(const MaskTiles &one, const MaskTiles &other, int column, int row)
+/// The mark and the runs, at most 2 * tileBytes; more than tileBytes tells that they are not worth it.
+int packRuns(const quint8 *tile, quint8 *out)
 {
-    return one.sharesTile(other, column, row)
-        || std::memcmp(one.tile(column, row), other.tile(column, row), tileBytes) == 0;
-}
-
-/// What a damaged file says beyond the picture's edge would break what the masks promise.
-void clearBeyond(quint8 *pixels, QSize inside, QByteArray &packed)
-{
-    constexpr int side = MaskTiles::side;
-    bool isClean = true;
-    for (int y = 0; y < side; ++y) {
-        for (int x = y < inside.height() ? inside.width() : 0; x < side; ++x)
-            isClean &= std::exchange(pixels[y * side + x], quint8(0)) == 0;
-    }
-    if (!isClean)
-        packed = packTile(pixels);
-}
-
-QRect tileRect(int column, int row)
-{
-    return {column * MaskTiles::side, row * MaskTiles::side, MaskTiles::side, MaskTiles::side};
-}
-} // namespace
-
-QByteArray packTile(const quint8 *tile)
-{
-    quint8 out[2 * tileBytes];
     int used = 0;
     out[used++] = runsMark;
     const quint8 *end = tile + tileBytes;
@@ -77,26 +54,11 @@ QByteArray packTile(const quint8 *tile)
             at += count;
         }
     }
-    if (used <= tileBytes)
-        return QByteArray(reinterpret_cast<const char *>(out), used);
-    QByteArray raw(1 + tileBytes, Qt::Uninitialized);
-    raw[0] = rawMark;
-    std::memcpy(raw.data() + 1, tile, tileBytes);
-    return raw;
+    return used;
 }
 
-bool unpackTile(const QByteArray &packed, quint8 *tile)
+bool unpackRuns(const quint8 *at, const quint8 *end, quint8 *tile)
 {
-    if (packed.isEmpty())
-        return false;
-    const auto *at = reinterpret_cast<const quint8 *>(packed.constData()) + 1;
-    const quint8 *end = at + packed.size() - 1;
-    if (packed[0] == rawMark) {
-        if (end - at != tileBytes)
-            return false;
-        std::memcpy(tile, at, tileBytes);
-        return true;
-    }
     int filled = 0;
     while (at < end) {
         const int control = *at++;
@@ -112,6 +74,131 @@ bool unpackTile(const QByteArray &packed, quint8 *tile)
         filled += count;
     }
     return filled == tileBytes;
+}
+
+/// Of one row: by how much each step from pixel to pixel differs from the step above it, folded so that small
+/// changes up and down are small numbers. \a steps holds the row above's and then this row's.
+quint8 foldChanges(const quint8 *row, quint8 *steps, quint8 *folded)
+{
+    quint8 all = 0;
+    quint8 left = 0;
+    for (int x = 0; x < side; ++x) {
+        const auto step = quint8(row[x] - left);
+        left = row[x];
+        const auto change = qint8(quint8(step - steps[x]));
+        steps[x] = step;
+        folded[x] = quint8((quint8(change) << 1) ^ quint8(change >> 7));
+        all |= folded[x];
+    }
+    return all;
+}
+
+/// The mark, then row by row the bits a change takes (0, 1, 2, 4 or 8) and the changes, lowest bits first.
+int packSlopes(const quint8 *tile, quint8 *out)
+{
+    quint8 steps[side] = {};
+    quint8 folded[side];
+    int used = 0;
+    out[used++] = slopesMark;
+    for (int y = 0; y < side; ++y) {
+        const quint8 all = foldChanges(tile + y * side, steps, folded);
+        const int bits = all == 0 ? 0 : all < 2 ? 1 : all < 4 ? 2 : all < 16 ? 4 : 8;
+        out[used++] = quint8(bits);
+        if (bits == 0)
+            continue;
+        const int perByte = 8 / bits;
+        for (int x = 0; x < side; x += perByte) {
+            unsigned byte = 0;
+            for (int i = 0; i < perByte; ++i)
+                byte |= unsigned(folded[x + i]) << (i * bits);
+            out[used++] = quint8(byte);
+        }
+    }
+    return used;
+}
+
+bool unpackSlopes(const quint8 *at, const quint8 *end, quint8 *tile)
+{
+    quint8 steps[side] = {};
+    for (int y = 0; y < side; ++y) {
+        const int bits = at < end ? *at++ : -1;
+        if ((bits != 0 && bits != 1 && bits != 2 && bits != 4 && bits != 8) || end - at < side * bits / 8)
+            return false;
+        const unsigned mask = (1U << bits) - 1U;
+        quint8 left = 0;
+        for (int x = 0; x < side; ++x) {
+            const unsigned folded = bits == 0 ? 0U : unsigned(at[x * bits / 8]) >> (x * bits % 8) & mask;
+            const auto change = quint8((folded >> 1) ^ (0U - (folded & 1U)));
+            steps[x] = quint8(steps[x] + change);
+            left = quint8(left + steps[x]);
+            tile[y * side + x] = left;
+        }
+        at += side * bits / 8;
+    }
+    return at == end;
+}
+
+bool sameTile(const MaskTiles &one, const MaskTiles &other, int column, int row)
+{
+    return one.sharesTile(other, column, row) ||
+           std::memcmp(one.tile(column, row), other.tile(column, row), tileBytes) == 0;
+}
+
+/// What a damaged file says beyond the picture's edge would break what the masks promise.
+void clearBeyond(quint8 *pixels, QSize inside, QByteArray &packed)
+{
+    bool isClean = true;
+    for (int y = 0; y < side; ++y) {
+        for (int x = y < inside.height() ? inside.width() : 0; x < side; ++x)
+            isClean &= std::exchange(pixels[y * side + x], quint8(0)) == 0;
+    }
+    if (!isClean)
+        packed = packTile(pixels);
+}
+
+QRect tileRect(int column, int row)
+{
+    return {column * MaskTiles::side, row * MaskTiles::side, MaskTiles::side, MaskTiles::side};
+}
+} // namespace
+
+QByteArray packTile(const quint8 *tile)
+{
+    quint8 runs[2 * tileBytes];
+    const int runBytes = packRuns(tile, runs);
+    if (runBytes <= tileBytes / 4)
+        return QByteArray(reinterpret_cast<const char *>(runs), runBytes);
+    quint8 slopes[1 + tileBytes + side];
+    const int slopeBytes = packSlopes(tile, slopes);
+    if (runBytes <= slopeBytes && runBytes <= tileBytes)
+        return QByteArray(reinterpret_cast<const char *>(runs), runBytes);
+    if (slopeBytes <= tileBytes)
+        return QByteArray(reinterpret_cast<const char *>(slopes), slopeBytes);
+    QByteArray raw(1 + tileBytes, Qt::Uninitialized);
+    raw[0] = rawMark;
+    std::memcpy(raw.data() + 1, tile, tileBytes);
+    return raw;
+}
+
+bool unpackTile(const QByteArray &packed, quint8 *tile)
+{
+    if (packed.isEmpty())
+        return false;
+    const auto *at = reinterpret_cast<const quint8 *>(packed.constData()) + 1;
+    const quint8 *end = at + packed.size() - 1;
+    switch (packed[0]) {
+    case rawMark:
+        if (end - at != tileBytes)
+            return false;
+        std::memcpy(tile, at, tileBytes);
+        return true;
+    case runsMark:
+        return unpackRuns(at, end, tile);
+    case slopesMark:
+        return unpackSlopes(at, end, tile);
+    default:
+        return false;
+    }
 }
 
 MaskDelta MaskDelta::between(const MaskTiles &before, const MaskTiles &after)
@@ -145,9 +232,9 @@ void MaskDelta::swap(MaskTiles &mask)
             mask.setTile(held.column, held.row, held.tile);
         } else {
             mask.setTile(held.column, held.row, MaskTiles::Tile::filledBy([&held](quint8 *pixels) {
-                [[maybe_unused]] const bool whole = unpackTile(held.packed, pixels);
-                Q_ASSERT(whole);
-            }));
+                             [[maybe_unused]] const bool whole = unpackTile(held.packed, pixels);
+                             Q_ASSERT(whole);
+                         }));
         }
     }
     hold(std::move(others));
@@ -185,10 +272,7 @@ void MaskDelta::hold(Tiles tiles)
     m_tiles = tiles.empty() ? nullptr : std::make_shared<const Tiles>(std::move(tiles));
 }
 
-qint64 MaskDelta::bytes() const
-{
-    return qint64(sizeof(MaskDelta)) + m_bytes;
-}
+qint64 MaskDelta::bytes() const { return qint64(sizeof(MaskDelta)) + m_bytes; }
 
 void MaskDelta::write(QDataStream &stream) const
 {
@@ -197,7 +281,8 @@ void MaskDelta::write(QDataStream &stream) const
         return;
     for (const Tile &tile : *m_tiles) {
         const bool isRaw = tile.packed.isNull() && tile.isMixed();
-        stream << tile.column << tile.row << quint8(tile.isMixed() ? MaskTiles::TileState::Mixed : tile.tile.state())
+        stream << tile.column << tile.row
+               << quint8(tile.isMixed() ? MaskTiles::TileState::Mixed : tile.tile.state())
                << (isRaw ? packTile(tile.tile.pixels()) : tile.packed);
     }
 }
@@ -219,8 +304,8 @@ std::optional<MaskDelta> MaskDelta::read(QDataStream &stream, QSize size)
         quint8 state = 0;
         stream >> tile.column >> tile.row >> state >> tile.packed;
         const bool isMixed = state == quint8(MaskTiles::TileState::Mixed);
-        if (stream.status() != QDataStream::Ok || !places.contains(tile.column, tile.row) || state > 2
-            || (isMixed && !unpackTile(tile.packed, pixels)))
+        if (stream.status() != QDataStream::Ok || !places.contains(tile.column, tile.row) || state > 2 ||
+            (isMixed && !unpackTile(tile.packed, pixels)))
             return {};
         const size_t place = size_t(tile.row) * size_t(places.width()) + size_t(tile.column);
         if (seen[place])

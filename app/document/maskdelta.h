@@ -58,7 +58,8 @@ private:
     void hold(Tiles tiles);
 };
 
-/// Run lengths of one mask tile (MaskTiles::side squared bytes); never longer than the tile and one byte.
+/// One mask tile (MaskTiles::side squared bytes) as runs, or where it fades as changes of its slope, a quarter of its size
+/// for a soft brush; never longer than the tile and one byte.
 QByteArray packTile(const quint8 *tile);
 /// The reverse; false where \a packed is not what packTile() made.
 bool unpackTile(const QByteArray &packed, quint8 *tile);

@@ -94,6 +94,7 @@ class TestPicture : public QObject
     Q_OBJECT
 private slots:
     void packedTilesComeBack();
+    void tilesThatFadePackSmall();
     void refusesDamagedPackedTiles();
     void undoAndRedoAreByteEqual();
     void aStrokeIsOneStep();
@@ -136,6 +137,34 @@ void TestPicture::packedTilesComeBack()
     }
 }
 
+void TestPicture::tilesThatFadePackSmall()
+{
+    constexpr int side = MaskTiles::side;
+    quint8 tile[MaskTiles::bytesPerTile];
+    quint8 back[MaskTiles::bytesPerTile];
+    const auto packedBytes = [&](auto value) {
+        for (int y = 0; y < side; ++y) {
+            for (int x = 0; x < side; ++x)
+                tile[y * side + x] = quint8(value(x, y));
+        }
+        const QByteArray packed = packTile(tile);
+        return unpackTile(packed, back) && std::memcmp(tile, back, sizeof tile) == 0 ? packed.size() : -1;
+    };
+    // The edge of a soft brush of 600 pixels, and a steeper one.
+    const auto soft = [](double ramp) {
+        return [ramp](int x, int y) { return std::clamp(int(255 * (1 - std::hypot(x + 120, y + 90) / ramp)), 0, 255); };
+    };
+    QVERIFY(packedBytes(soft(300)) > 0);
+    QVERIFY(packedBytes(soft(300)) < MaskTiles::bytesPerTile / 3);
+    QVERIFY(packedBytes(soft(180)) > 0);
+    QVERIFY(packedBytes(soft(180)) < MaskTiles::bytesPerTile / 2);
+    // Every width of a change, to the ends of what a byte holds.
+    for (const int factor : {1, 2, 3, 7, 9, 31, 127, 128, 255}) {
+        const qsizetype bytes = packedBytes([factor](int x, int y) { return (x * y * factor + x * x) & 255; });
+        QVERIFY(bytes > 0 && bytes <= MaskTiles::bytesPerTile + 1);
+    }
+}
+
 void TestPicture::refusesDamagedPackedTiles()
 {
     quint8 tile[MaskTiles::bytesPerTile] = {};
@@ -146,6 +175,17 @@ void TestPicture::refusesDamagedPackedTiles()
     QVERIFY(!unpackTile(packed + packed.mid(1), out));
     QVERIFY(!unpackTile(QByteArray(17, '\0'), out));
     QVERIFY(!unpackTile(QByteArray("\1\x05" "ab", 4), out));
+    QVERIFY(!unpackTile(QByteArray("\3\0", 2), out));
+    for (int i = 0; i < MaskTiles::bytesPerTile; ++i)
+        tile[i] = quint8(i % MaskTiles::side * 2 + i / MaskTiles::side * (i % 3));
+    const QByteArray fading = packTile(tile);
+    QCOMPARE(fading[0], '\2');
+    for (qsizetype length = 0; length < fading.size(); ++length)
+        QVERIFY(!unpackTile(fading.left(length), out));
+    QVERIFY(!unpackTile(fading + '\0', out));
+    QByteArray wrongBits = fading;
+    wrongBits[1] = 3;
+    QVERIFY(!unpackTile(wrongBits, out));
 }
 
 void TestPicture::undoAndRedoAreByteEqual()
