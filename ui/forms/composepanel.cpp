@@ -8,6 +8,7 @@
 #include "ui/forms/endpointcombo.h"
 #include "ui/forms/generatebar.h"
 
+#include <QAbstractItemView>
 #include <QComboBox>
 #include <QGridLayout>
 #include <QLabel>
@@ -130,6 +131,7 @@ void ComposePanel::setProfiles(const QList<ServiceProfile> &profiles)
         for (const ServiceProfile &profile : profiles)
             m_service->addItem(profile.title, profile.id);
         m_service->setCurrentIndex(std::max(0, m_service->findData(chosen)));
+        m_service->view()->setMinimumWidth(m_service->view()->sizeHintForColumn(0) + 24); // names may be longer than the box
     }
     takeProfile();
 }

@@ -14,6 +14,8 @@
 #include <QSortFilterProxyModel>
 #include <QToolButton>
 
+#include <algorithm>
+
 using namespace Qt::StringLiterals;
 
 namespace pentimento {
@@ -85,6 +87,22 @@ JobsPanel::JobsPanel(JobModel &model, QWidget *parent)
     , m_hold(new QToolButton(this))
 {
     m_filtered->setSourceModel(&model);
+    setUpList();
+    setUpTexts();
+    setUpHeader();
+    auto *layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 4);
+    layout->setSpacing(0);
+    layout->addWidget(m_header);
+    layout->addWidget(m_view, 1);
+    listen();
+    setCompact(false);
+    refreshHeader();
+    refreshActions();
+}
+
+void JobsPanel::setUpList()
+{
     m_view->setModel(m_filtered);
     m_view->setItemDelegate(m_delegate);
     m_view->setFlow(QListView::LeftToRight);
@@ -97,9 +115,15 @@ JobsPanel::JobsPanel(JobModel &model, QWidget *parent)
     m_view->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_view->setSelectionMode(QAbstractItemView::SingleSelection);
     m_view->setContextMenuPolicy(Qt::CustomContextMenu);
+    m_view->setMouseTracking(true);
+    m_view->viewport()->installEventFilter(this);
     m_view->setAccessibleName(tr("Jobs and results"));
     m_view->setProperty("role", u"list"_s);
     m_view->installEventFilter(this);
+}
+
+void JobsPanel::setUpTexts()
+{
     m_title->setProperty("role", u"section"_s);
     m_filter->setProperty("role", u"bordered"_s);
     m_counts->setProperty("role", u"quiet"_s);
@@ -117,6 +141,10 @@ JobsPanel::JobsPanel(JobModel &model, QWidget *parent)
     m_hold->setText(tr("Pause queue"));
     m_hold->setAccessibleName(m_hold->text());
     m_hold->setToolTip(tr("Sends nothing more until this is off again. What is under way comes in."));
+}
+
+void JobsPanel::setUpHeader()
+{
     auto *header = new QHBoxLayout(m_header);
     header->setContentsMargins(12, 4, 8, 0);
     header->setSpacing(8);
@@ -139,12 +167,10 @@ JobsPanel::JobsPanel(JobModel &model, QWidget *parent)
                 request(m_actions[slot], *generation);
         });
     }
-    auto *layout = new QVBoxLayout(this);
-    layout->setContentsMargins(0, 0, 0, 4);
-    layout->setSpacing(0);
-    layout->addWidget(m_header);
-    layout->addWidget(m_view, 1);
+}
 
+void JobsPanel::listen()
+{
     connect(m_filter, &QToolButton::toggled, this, [this](bool on) {
         pictureFilter(m_filtered)->setOn(on);
         emit onlyThisPictureChanged(on);
@@ -154,8 +180,6 @@ JobsPanel::JobsPanel(JobModel &model, QWidget *parent)
     m_armedTime.setInterval(timeForSecondPress);
     connect(&m_armedTime, &QTimer::timeout, this, &JobsPanel::disarm);
     connect(m_view->selectionModel(), &QItemSelectionModel::selectionChanged, this, &JobsPanel::selectionMoved);
-    m_view->setMouseTracking(true);
-    m_view->viewport()->installEventFilter(this);
     connect(m_view, &QListView::entered, this, [this](const QModelIndex &index) {
         if (const Generation *generation = m_model.generationAt(m_filtered->mapToSource(index)))
             emit hovered(*generation);
@@ -169,9 +193,6 @@ JobsPanel::JobsPanel(JobModel &model, QWidget *parent)
         refreshHeader();
         refreshActions();
     });
-    setCompact(false);
-    refreshHeader();
-    refreshActions();
 }
 
 const Generation *JobsPanel::selectedGeneration() const
@@ -375,6 +396,8 @@ void JobsPanel::refreshActions()
         m_buttons[slot]->setText(text);
         m_buttons[slot]->setAccessibleName(text);
         m_buttons[slot]->setToolTip(actionToolTip(m_actions[slot], *generation));
+        // As wide as its longest words so far, so that nothing is cut and as little as can be moves.
+        m_buttons[slot]->setFixedWidth(std::max(m_buttons[slot]->minimumWidth(), m_buttons[slot]->sizeHint().width()));
     }
 }
 

@@ -64,6 +64,10 @@ protected:
     bool eventFilter(QObject *watched, QEvent *event) override;
 
 private:
+    void setUpList();
+    void setUpTexts();
+    void setUpHeader();
+    void listen();
     const Generation *selectedGeneration() const;
     void selectionMoved();
     void showMenu(const QPoint &position);

@@ -28,6 +28,7 @@ private slots:
     void theSwitchPausesTheQueue();
     void onlyOnePicturesCardsWhenAsked();
     void cardsKeepTheirSize();
+    void longWordsFitTheirButtons();
 };
 
 namespace {
@@ -244,6 +245,27 @@ void TestJobsPanel::cardsKeepTheirSize()
     QCOMPARE(strip.panel.height(), height);
     strip.panel.setCompact(true);
     QCOMPARE(strip.panel.height(), 76);
+}
+
+void TestJobsPanel::longWordsFitTheirButtons()
+{
+    JobRig rig;
+    rig.start();
+    SubmitOutcome lost;
+    lost.kind = SubmitOutcome::Kind::Unknown;
+    rig.provider.submitScript << lost;
+    Strip strip(rig);
+    QFont large = strip.panel.font();
+    large.setPointSizeF(large.pointSizeF() * 1.5); // as another language's words would be
+    for (QPushButton *button : strip.panel.findChildren<QPushButton *>())
+        button->setFont(large);
+    const QString id = rig.addOne(rig.textRequest());
+    QVERIFY(rig.runUntil([&] { return rig.row(id).state == JobState::Unknown; }));
+    strip.panel.select(id);
+    QTRY_COMPARE(strip.buttons().size(), 2);
+    QCOMPARE(strip.buttons().filter(u"Send again"_s).size(), 1);
+    for (const QPushButton *button : strip.panel.findChildren<QPushButton *>())
+        QVERIFY2(button->width() >= button->sizeHint().width(), qPrintable(button->text()));
 }
 
 QTEST_MAIN(TestJobsPanel)
