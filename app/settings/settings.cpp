@@ -48,7 +48,7 @@ void makePrivate(const QString &path)
     ::close(file);
 }
 
-void writeChanges(const QString &path, const Values &changes)
+bool writeChanges(const QString &path, const Values &changes)
 {
     makePrivate(path);
     QSettings file(path, QSettings::IniFormat);
@@ -59,8 +59,10 @@ void writeChanges(const QString &path, const Values &changes)
             file.remove(change.key());
     }
     file.sync();
-    if (file.status() != QSettings::NoError)
-        qCWarning(logApp) << "The settings could not be written to" << path;
+    if (file.status() == QSettings::NoError)
+        return true;
+    qCWarning(logApp) << "The settings could not be written to" << path;
+    return false;
 }
 
 /// An INI file holds text: what it means as \a type, invalid where it means nothing.
@@ -116,6 +118,12 @@ public:
         m_woken.notify_one();
     }
 
+    void setFailureHandler(std::function<void(const QString &)> tell)
+    {
+        const std::lock_guard lock(m_mutex);
+        m_tell = std::move(tell);
+    }
+
     Values values;
 
 private:
@@ -125,19 +133,36 @@ private:
         for (;;) {
             m_woken.wait(lock, [this] { return m_isEnding || !m_changes.isEmpty(); });
             m_woken.wait_for(lock, gatherFor, [this] { return m_isEnding; });
-            const Values changes = std::exchange(m_changes, {});
-            if (changes.isEmpty())
+            m_unwritten.insert(std::exchange(m_changes, {}));
+            if (m_unwritten.isEmpty())
                 return; // ending, and nothing is left
+            const Values changes = m_unwritten;
+            const bool isLast = m_isEnding;
             lock.unlock();
-            writeChanges(m_file, changes);
+            const bool isWritten = writeChanges(m_file, changes);
             lock.lock();
+            note(isWritten);
+            if (isLast && m_changes.isEmpty())
+                return;
         }
+    }
+
+    void note(bool isWritten)
+    {
+        if (isWritten)
+            m_unwritten.clear();
+        if (!isWritten && !m_hasFailed && m_tell)
+            m_tell(m_file);
+        m_hasFailed = !isWritten;
     }
 
     const QString m_file;
     std::mutex m_mutex;
     std::condition_variable m_woken;
     Values m_changes;
+    Values m_unwritten; // what the last write should have brought to the disk
+    std::function<void(const QString &)> m_tell;
+    bool m_hasFailed = false;
     bool m_isEnding = false;
     std::thread m_writer;
 };
@@ -147,6 +172,11 @@ SettingsStore::SettingsStore(const QString &file)
 {}
 
 SettingsStore::~SettingsStore() = default;
+
+void SettingsStore::setFailureHandler(std::function<void(const QString &file)> tell)
+{
+    d->setFailureHandler(std::move(tell));
+}
 
 QVariant SettingsStore::read(const char *key, QMetaType type) const
 {

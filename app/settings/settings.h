@@ -6,6 +6,7 @@
 #include <QStringList>
 #include <QVariant>
 
+#include <functional>
 #include <memory>
 
 namespace pentimento {
@@ -90,20 +91,27 @@ inline const Setting<qlonglong> spendingStopAt{"spending/stopAt", 0, within<0LL,
 inline const Setting<bool> saveRecipe{"save/recipe", true}; ///< in the metadata of saved pictures
 inline const Setting<bool> jpegSaveExplained{"save/jpegExplained", false};
 inline const Setting<QString> lastPicture{"files/lastPicture", QString()}; ///< path; opened again at the next start
+inline const Setting<QByteArray> openPictures{
+    "files/open", QByteArray()}; ///< JSON: the tabs in order, and which was in front
 inline const Setting<QByteArray> knownPictures{"files/known", QByteArray()}; ///< JSON: opened files and their hashes, newest first
 inline const Setting<QString> lastFolder{"files/lastFolder", QString()};
 inline const Setting<QByteArray> shortcuts{"keys/shortcuts", QByteArray()};   ///< JSON: changed ones only
 } // namespace settings
 
-/// Typed settings in one file that only this user may read; damaged values read as their defaults. Main thread.
+/// Typed settings in one file that only this user may read; damaged values read as their defaults. Main
+/// thread.
 ///
-/// Values live in memory. What changed is written soon after by a thread of its own, because a synced write would
-/// hold up the hand; the destructor writes what is left. Keys that another process changed meanwhile are kept.
+/// Values live in memory. What changed is written soon after by a thread of its own, because a synced write
+/// would hold up the hand; the destructor writes what is left. Keys that another process changed meanwhile
+/// are kept. What could not be written is tried again with the next change and at the end.
 class SettingsStore
 {
 public:
     explicit SettingsStore(const QString &file);
     ~SettingsStore();
+
+    /// \a tell is called on the writing thread when the file cannot be written: once until it can again.
+    void setFailureHandler(std::function<void(const QString &file)> tell);
 
     template<typename T>
     T get(const Setting<T> &setting) const

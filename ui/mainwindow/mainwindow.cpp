@@ -115,6 +115,7 @@ MainWindow::MainWindow(const WindowServices &services, QWidget *parent)
     connectExtension();
     connectReview();
     connectHistory();
+    watchSettings();
     restoreLayout();
     m_flow->start();
     updateTitle();
@@ -124,6 +125,7 @@ MainWindow::MainWindow(const WindowServices &services, QWidget *parent)
 
 MainWindow::~MainWindow()
 {
+    m_services.settings.setFailureHandler({});
     hide(); // who has the focus tells of losing it, and those it tells must still be there
     // The parts speak to each other until the last one is gone; the desk lets go of its picture first.
     m_maskActions->setPicture(nullptr);

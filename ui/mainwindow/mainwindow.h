@@ -118,6 +118,7 @@ private:
     void useAsReference(const QString &path);
     void showHistory(bool search);
     void showNotice(NoticeLevel level, const QString &text, const QList<NoticeBar::Action> &actions);
+    void watchSettings();
     void showSettings();
     void showKeys();
     void openSettings(SettingsDialog::Page page);

@@ -17,6 +17,7 @@
 
 #include <QAction>
 #include <QApplication>
+#include <QDir>
 
 using namespace Qt::StringLiterals;
 
@@ -40,6 +41,24 @@ void MainWindow::updateService()
             else if (m_flow->profile().id == profile.id && !balance)
                 m_status->setService(false, profile.title + u" · "_s + balance.error().sentence());
         });
+    });
+}
+
+void MainWindow::watchSettings()
+{
+    // Called on the thread that writes; events for a window that is gone are dropped.
+    m_services.settings.setFailureHandler([this](const QString &file) {
+        QMetaObject::invokeMethod(
+            this,
+            [this, file] {
+                showNotice(NoticeLevel::Warn,
+                           tr("There is no room to write the settings to %1, or it may not be written. Free "
+                              "some space; until "
+                              "then they last only while the program runs.")
+                               .arg(QDir::toNativeSeparators(file)),
+                           {});
+            },
+            Qt::QueuedConnection);
     });
 }
 

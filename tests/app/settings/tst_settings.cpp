@@ -7,6 +7,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <atomic>
 #include <limits>
 
 using namespace pentimento;
@@ -27,6 +28,7 @@ private slots:
     void writesSoonWithoutBeingAsked();
     void keepsWhatOthersWrote();
     void aFolderThatCannotBeWrittenDoesNoHarm();
+    void whatCouldNotBeWrittenIsToldOnceAndWrittenLater();
 };
 
 namespace {
@@ -97,6 +99,7 @@ void TestSettings::keysAreForEver()
         u"save/recipe"_s,
         u"save/jpegExplained"_s,
         u"files/lastPicture"_s,
+        u"files/open"_s,
         u"files/known"_s,
         u"files/lastFolder"_s,
         u"keys/shortcuts"_s,
@@ -254,6 +257,27 @@ void TestSettings::aFolderThatCannotBeWrittenDoesNoHarm()
     SettingsStore store(u"/proc/self/pentimento/s.conf"_s);
     store.set(settings::theme, u"dark"_s);
     QCOMPARE(store.get(settings::theme), u"dark"_s);
+}
+
+void TestSettings::whatCouldNotBeWrittenIsToldOnceAndWrittenLater()
+{
+    const QTemporaryDir folder;
+    const QString inTheWay = folder.filePath(u"config"_s);
+    writeFile(inTheWay, "a file where a folder should be");
+    const QString file = inTheWay + u"/s.conf"_s;
+    SettingsStore store(file);
+    std::atomic<int> told = 0;
+    store.setFailureHandler([&](const QString &path) { told += path == file ? 1 : 100; });
+    store.set(settings::theme, u"dark"_s);
+    QTRY_COMPARE(told.load(), 1);
+    store.set(settings::variations, 3);
+    QTest::qWait(600); // tried again meanwhile
+    QCOMPARE(told.load(), 1);
+    QVERIFY(QFile::remove(inTheWay));
+    store.set(settings::variations, 4);
+    QTRY_VERIFY(keysIn(file).contains(u"compose/variations"_s));
+    QVERIFY(keysIn(file).contains(u"look/theme"_s));
+    QCOMPARE(QSettings(file, QSettings::IniFormat).value(u"compose/variations"_s).toInt(), 4);
 }
 
 QTEST_GUILESS_MAIN(TestSettings)
