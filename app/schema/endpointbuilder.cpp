@@ -77,6 +77,24 @@ void applyToField(const QJsonObject &overlay, Field &field)
     field.onlyWithValue = overlay.value(u"onlyWithValue"_s);
 }
 
+/// Of documents that no overlay explains: the numbers that expand and outpainting endpoints have, all of them or none.
+void giveCanvasRoles(QList<Field> &fields)
+{
+    static const QList<QHash<QString, CanvasRole>> sets{
+        {{u"left"_s, CanvasRole::Left}, {u"top"_s, CanvasRole::Top}, {u"right"_s, CanvasRole::Right}, {u"bottom"_s, CanvasRole::Bottom}},
+        {{u"width"_s, CanvasRole::Width}, {u"height"_s, CanvasRole::Height}, {u"reference_offset_x"_s, CanvasRole::OffsetX},
+         {u"reference_offset_y"_s, CanvasRole::OffsetY}}};
+    const bool isTold = std::any_of(fields.begin(), fields.end(), [](const Field &field) { return field.canvas != CanvasRole::None; });
+    for (const QHash<QString, CanvasRole> &set : isTold ? QList<QHash<QString, CanvasRole>>() : sets) {
+        const auto found = std::count_if(fields.begin(), fields.end(),
+                                         [&set](const Field &field) { return field.isNumeric() && set.contains(field.name); });
+        for (Field &field : fields) {
+            if (found == set.size() && field.isNumeric())
+                field.canvas = set.value(field.name, field.canvas);
+        }
+    }
+}
+
 // In the overlay's order; fields it does not know follow as the reader placed them.
 QList<Field> overlaid(const QList<Field> &fields, const QJsonArray &overlays)
 {
@@ -161,6 +179,7 @@ Result<Endpoint> buildEndpoint(const QString &service, const QString &id, const 
     endpoint.version = versionIn(schema);
     endpoint.byVersion = schema.value(u"x-by-version"_s).toBool();
     endpoint.fields = overlaid(*fields, overlay.value(u"fields"_s).toArray());
+    giveCanvasRoles(endpoint.fields);
     endpoint.rules = rulesFor(endpoint, overlay.value(u"rules"_s).toArray());
     readLimits(overlay.value(u"limits"_s).toObject(), endpoint.limits);
     endpoint.price = readPrice(overlay.value(u"price"_s).toObject());

@@ -55,6 +55,7 @@ private slots:
     void inStepsAsRegions();
     void byAnEndpointOfItsOwn_data();
     void byAnEndpointOfItsOwn();
+    void cardsOfBothCanvases();
 
 private:
     void open(TestWindow &shown);
@@ -339,6 +340,57 @@ void TestOutpaint::byAnEndpointOfItsOwn()
     const Raster after = compose(picture.snapshot())->pixels;
     QVERIFY(after.copy({QPoint(40, 0), paperSize}) == fileSamples(m_photo));
     QVERIFY(!(after.copy({940, 0, 200, 664}) == prefilled.copy({940, 0, 200, 664})));
+}
+
+void TestOutpaint::cardsOfBothCanvases()
+{
+    TestWindow shown(m_folder->filePath(u"data"_s));
+    open(shown);
+    Picture &picture = *shown.canvas()->picture();
+    MaskTiles mask(paperSize);
+    mask.fillRect({300, 200, 160, 120}, 255);
+    picture.changeMask(u"test"_s, mask);
+    generateAndAccept(shown);
+    const Generation first = shown.feed().generations().first();
+    const QRect place = picture.edits().first().patch->rect();
+    picture.undoStack().undo();
+    startExtending(shown);
+    setNumber(shown, u"Left"_s, 150);
+    press(shown, u"Apply"_s);
+    QTRY_COMPARE_WITH_TIMEOUT(picture.size(), QSize(1050, 600), outpaintPatienceMs);
+
+    // A try of before shows where it belongs.
+    auto *strip = shown.window().findChild<JobsPanel *>();
+    strip->select(first.id);
+    QTRY_VERIFY_WITH_TIMEOUT(shown.canvas()->isReviewing(), outpaintPatienceMs);
+    shown.canvas()->setFocus();
+    shown.press(Qt::Key_Return);
+    QTRY_COMPARE_WITH_TIMEOUT(picture.edits().size(), 1, outpaintPatienceMs);
+    QCOMPARE(picture.edits().first().patch->rect(), place.translated(150, 0));
+    picture.restoreLastMask(); // of the new area
+    generateAndAccept(shown);
+    const Generation second = shown.feed().generations().first();
+    QCOMPARE(second.pictureSize, QSize(1050, 600));
+    QCOMPARE(second.edits.size(), 1);
+
+    picture.undoStack().goTo(1); // the small canvas again
+    QCOMPARE(picture.size(), paperSize);
+    strip->select(second.id);
+    auto *notice = shown.window().findChild<NoticeBar *>();
+    QTRY_VERIFY_WITH_TIMEOUT(notice->isVisible() && notice->text().contains(u"another canvas"_s),
+                             outpaintPatienceMs);
+    const QList<QPushButton *> buttons = notice->findChildren<QPushButton *>();
+    const auto bring = std::find_if(buttons.begin(), buttons.end(), [](const QPushButton *one) {
+        return one->text() == u"Bring that canvas back"_s;
+    });
+    QVERIFY(bring != buttons.end());
+    QTest::mouseClick(*bring, Qt::LeftButton);
+    QTRY_COMPARE_WITH_TIMEOUT(picture.size(), QSize(1050, 600), outpaintPatienceMs);
+    QCOMPARE(picture.undoStack().undoName(), u"Restore"_s);
+    QCOMPARE(picture.edits().size(), 1);
+    QVERIFY(picture.mask() == extensionMask(paperSize, {150, 0, 0, 0}, 16));
+    picture.undoStack().undo();
+    QCOMPARE(picture.size(), paperSize);
 }
 
 QTEST_MAIN(TestOutpaint)

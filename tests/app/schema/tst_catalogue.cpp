@@ -19,6 +19,7 @@ private slots:
     void printsTheWholeSchema();
     void anImportReplacesTheSchemaAndKeepsTheOverlay();
     void anUnknownImportGetsAForm();
+    void canvasFieldsAreKnown();
     void leavesDamagedImportsOut_data();
     void leavesDamagedImportsOut();
     void writesOnlyBelowTheDirectory();
@@ -138,6 +139,33 @@ void TestCatalogue::anUnknownImportGetsAForm()
     QVERIFY(!painter->price.isKnown());
     QVERIFY(catalogue.find(u"tools/eraser-v2"_s)->takesMask());
     QVERIFY2(catalogue.endpoints().last().retired, "imported ones stand before the retired ones");
+}
+
+/// By the overlay, and in documents without one by the names that such endpoints have; a size alone is none.
+void TestCatalogue::canvasFieldsAreKnown()
+{
+    QTemporaryDir directory;
+    const auto numbers = [](const QString &id, const QStringList &names) {
+        QJsonObject properties{{u"image"_s, QJsonObject{{u"type"_s, u"string"_s}}}};
+        for (const QString &name : names)
+            properties.insert(name, QJsonObject{{u"type"_s, u"integer"_s}});
+        return QJsonObject{{u"x-endpoint"_s, id}, {u"x-service"_s, u"bfl"_s}, {u"type"_s, u"object"_s}, {u"properties"_s, properties}};
+    };
+    const QJsonObject margins = numbers(u"wider-v1"_s, {u"left"_s, u"top"_s, u"right"_s, u"bottom"_s});
+    const QJsonObject sized = numbers(u"sized-v1"_s, {u"width"_s, u"height"_s});
+    QVERIFY(storeImported({{u"wider-v1"_s, u"bfl"_s, margins}, {u"sized-v1"_s, u"bfl"_s, sized}}, directory.path()));
+    const Catalogue catalogue = Catalogue::load(directory.path());
+    const auto roleOf = [&catalogue](const QString &endpoint, const QString &field) {
+        return catalogue.find(endpoint)->field(field)->canvas;
+    };
+    for (const QString &endpoint : {u"flux-pro-1.0-expand"_s, u"wider-v1"_s}) {
+        QCOMPARE(roleOf(endpoint, u"left"_s), CanvasRole::Left);
+        QCOMPARE(roleOf(endpoint, u"bottom"_s), CanvasRole::Bottom);
+        QCOMPARE(roleOf(endpoint, u"image"_s), CanvasRole::None);
+    }
+    QCOMPARE(roleOf(u"flux-tools/outpainting-v1"_s, u"width"_s), CanvasRole::Width);
+    QCOMPARE(roleOf(u"flux-tools/outpainting-v1"_s, u"reference_offset_y"_s), CanvasRole::OffsetY);
+    QCOMPARE(roleOf(u"sized-v1"_s, u"width"_s), CanvasRole::None);
 }
 
 void TestCatalogue::leavesDamagedImportsOut_data()
