@@ -207,6 +207,20 @@ void AutoSave::forget(const QString &pictureId)
     });
 }
 
+QFuture<qint64> AutoSave::bytesOf(const QString &pictureId)
+{
+    const QString folder =
+        isPictureId(pictureId) ? d->store.paths().pictures() + u'/' + pictureId : QString();
+    return d->store.run([folder](Database &) {
+        qint64 bytes = 0;
+        const QFileInfoList files =
+            folder.isEmpty() ? QFileInfoList() : QDir(folder).entryInfoList(QDir::Files | QDir::Hidden);
+        for (const QFileInfo &file : files)
+            bytes += file.size();
+        return bytes;
+    });
+}
+
 bool AutoSave::isSaved() const
 {
     return !d->isDirty && !d->isWriting;

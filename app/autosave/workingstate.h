@@ -77,6 +77,8 @@ public:
     /// True where there is a kept state for those bytes; it is not read.
     QFuture<bool> isKept(const QString &sha256);
     void forget(const QString &pictureId);
+    /// What forget() would free, in bytes.
+    QFuture<qint64> bytesOf(const QString &pictureId);
     bool isSaved() const; ///< nothing waits to be written
 
 signals:

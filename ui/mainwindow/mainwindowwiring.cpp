@@ -73,14 +73,16 @@ bool isShownOn(const Picture *open, const Generation &generation)
 void MainWindow::start(const QStringList &files)
 {
     SettingsStore &kept = m_services.settings;
+    const bool isFirst = !kept.get(settings::firstStartDone);
     if (!files.isEmpty()) {
         m_desk->open(files.first(), files.value(1));
-    } else if (!kept.get(settings::firstStartDone)) {
+    } else if (isFirst) {
         m_desk->openSample();
-        showNotice(NoticeLevel::Info, tr("1  Paint over the barn   ·   2  Write what you want there   ·   3  Press Generate"), {});
-    } else if (const QString last = kept.get(settings::lastPicture); QFileInfo::exists(last)) {
-        m_desk->open(last);
+        showNotice(NoticeLevel::Info,
+                   tr("1  Paint over the barn   ·   2  Write what you want there   ·   3  Press Generate"),
+                   {});
     }
+    m_shelf->reopen(files.isEmpty() && !isFirst);
     kept.set(settings::firstStartDone, true);
     m_services.feed.reload();
     thenOn(m_services.queue.resume(false), this, [this](const QStringList &ids) {

@@ -86,6 +86,7 @@ private:
     void offerRecipe(const SavedRecipe &saved);
     void offerCarrying(const KnownPictures::Known &before);
     void carryOver(const WorkingState &state);
+    void askToForget(const FileRef &source, qint64 bytes, std::function<void(const FileRef &source)> done);
     void writeExport(const QString &path, std::function<Result<QByteArray>()> make);
     void continueFrom(const WorkingState &state);
     void startFresh();

@@ -11,7 +11,10 @@
 
 #include <QDir>
 #include <QFileInfo>
+#include <QLocale>
 #include <QtConcurrentRun>
+
+#include <algorithm>
 
 using namespace Qt::StringLiterals;
 
@@ -85,13 +88,18 @@ void PictureDesk::offerCarrying(const KnownPictures::Known &before)
         if (!found || !*found || !m_picture || m_picture->original().sha256 != sha256)
             return;
         const WorkingState state = **found;
-        if ((state.edits.isEmpty() && state.mask.isEmpty()) || state.ground) // on a larger canvas they fit another size
+        const bool hasMask = std::any_of(state.masks.begin(), state.masks.end(),
+                                         [](const NamedMask &mask) { return !mask.tiles.isEmpty(); });
+        if ((state.edits.isEmpty() && !hasMask) || state.ground) // on a larger canvas they fit another size
             return;
-        const Question question{tr("The file has changed"),
-                                tr("%1 has other bytes than when you last worked on it.").arg(m_picture->original().name),
-                                tr("The edits and the mask of then fit its size. Carrying them over can be undone."),
-                                {{u"carry"_s, tr("Carry edits and mask over")}, {u"fresh"_s, tr("Start fresh")}},
-                                u"carry"_s, u"fresh"_s, Question::Icon::Info};
+        const Question question{
+            tr("The file has changed"),
+            tr("%1 has other bytes than when you last worked on it.").arg(m_picture->original().name),
+            tr("The edits and masks of then fit its size. Carrying them over can be undone."),
+            {{u"carry"_s, tr("Carry edits and mask over")}, {u"fresh"_s, tr("Start fresh")}},
+            u"carry"_s,
+            u"fresh"_s,
+            Question::Icon::Info};
         m_prompter.ask(question, this, [this, sha256, state](const QString &id, bool) {
             if (id == u"carry"_s && m_picture && m_picture->original().sha256 == sha256)
                 carryOver(state);
@@ -109,6 +117,12 @@ void PictureDesk::carryOver(const WorkingState &state)
             edits.append(edit);
     }
     m_picture->changeState(tr("Carry over"), state.mask, edits);
+    const QString chosen = m_picture->chosenMask();
+    for (const NamedMask &mask : state.masks) {
+        if (mask.id != state.chosenMask && !mask.tiles.isEmpty())
+            m_picture->addMask(mask.name, mask.tiles);
+    }
+    m_picture->chooseMask(chosen);
     if (edits.size() < state.edits.size())
         emit noticed(NoticeLevel::Warn, tr("%n edit(s) were made for another kind of file and could not be carried over.", nullptr,
                                            int(state.edits.size() - edits.size())), {});
@@ -119,11 +133,25 @@ void PictureDesk::forget(std::function<void(const FileRef &)> done)
     if (!m_picture)
         return;
     const FileRef source{m_picture->opened().sha256, extensionOf(m_picture->opened().info.format)};
-    const Question question{tr("Forget %1?").arg(m_picture->original().name),
-                            tr("Its mask, edits and undo list are removed, and the tries that were not accepted go to the bin."),
-                            tr("The picture's own file is not touched, nor are files that you saved."),
-                            {{u"forget"_s, tr("Forget this picture"), true}, {u"cancel"_s, tr("Cancel")}}, u"cancel"_s,
-                            u"cancel"_s, Question::Icon::Warning};
+    thenOn(m_autosave.bytesOf(m_picture->id()), this, [this, source, done](qint64 bytes) {
+        if (m_picture && m_picture->opened().sha256 == source.sha256)
+            askToForget(source, bytes, done);
+    });
+}
+
+void PictureDesk::askToForget(const FileRef &source, qint64 bytes, std::function<void(const FileRef &)> done)
+{
+    const Question question{
+        tr("Forget %1?").arg(m_picture->original().name),
+        tr("Its masks, edits and undo list are removed, and the tries that were not accepted go to the bin."),
+        tr("%1 are freed now, what only those tries use when they leave the bin, after 30 days. The "
+           "picture's own "
+           "file is not touched, nor are files that you saved.")
+            .arg(QLocale().formattedDataSize(bytes)),
+        {{u"forget"_s, tr("Forget this picture"), true}, {u"cancel"_s, tr("Cancel")}},
+        u"cancel"_s,
+        u"cancel"_s,
+        Question::Icon::Warning};
     m_prompter.ask(question, this, [this, source, done](const QString &id, bool) {
         if (id != u"forget"_s || !m_picture || m_picture->opened().sha256 != source.sha256)
             return;

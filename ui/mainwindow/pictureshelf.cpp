@@ -8,6 +8,7 @@
 #include "ui/actions/actions.h"
 #include "ui/mainwindow/composeflow.h"
 #include "ui/mainwindow/editspanel.h"
+#include "ui/mainwindow/kepttabs.h"
 #include "ui/mainwindow/picturedesk.h"
 #include "ui/mainwindow/picturetabs.h"
 #include "ui/mainwindow/restorer.h"
@@ -16,6 +17,9 @@
 #include <QFileInfo>
 #include <QMenu>
 #include <QtConcurrentRun>
+
+#include <algorithm>
+#include <utility>
 
 using namespace Qt::StringLiterals;
 
@@ -36,12 +40,9 @@ PictureShelf::PictureShelf(const Parts &parts, QObject *parent)
         if (m_picture && index >= 0)
             m_parts.desk.exportEdit(index, m_parts.nameOf(m_picture->edits().at(index)));
     });
-    connect(m_tabs, &PictureTabs::openRequested, this, [this](const PictureTabs::Entry &entry) {
-        if (!entry.path.isEmpty() && QFileInfo::exists(entry.path))
-            m_parts.desk.open(entry.path);
-        else
-            m_parts.desk.openStored(entry.file, entry.name);
-    });
+    connect(m_tabs, &PictureTabs::openRequested, this, &PictureShelf::open);
+    connect(m_tabs, &PictureTabs::entriesChanged, this, &PictureShelf::keepTabs);
+    connect(&desk, &PictureDesk::workFound, this, &PictureShelf::tellMissing);
     connect(m_tabs, &PictureTabs::closedLast, &desk, &PictureDesk::close);
     const auto on = [this](ActionId id, auto run) { connect(m_parts.actions.action(id), &QAction::triggered, this, run); };
     on(ActionId::ClosePicture, [this] { m_tabs->closeFront(); });
@@ -54,6 +55,65 @@ void PictureShelf::setPicture(Picture *picture)
     m_picture = picture;
     m_tabs->follow(picture);
     m_edits->setPicture(picture);
+}
+
+void PictureShelf::open(const PictureTabs::Entry &entry)
+{
+    m_fromStore.clear();
+    if (!entry.path.isEmpty() && QFileInfo::exists(entry.path))
+        return m_parts.desk.open(entry.path);
+    if (!entry.path.isEmpty())
+        m_fromStore = entry.file.sha256;
+    m_parts.desk.openStored(entry.file, entry.name);
+}
+
+void PictureShelf::reopen(bool opensFront)
+{
+    QList<PictureTabs::Entry> kept = kepttabs::fromJson(m_parts.settings.get(settings::openPictures));
+    const QString last = m_parts.settings.get(settings::lastPicture);
+    if (kept.isEmpty() && !last.isEmpty()) // as versions without kept tabs left it
+        kept = {{last, QFileInfo(last).fileName(), {}, true}};
+    QStringList stored;
+    for (const PictureTabs::Entry &entry : std::as_const(kept))
+        stored << m_parts.history.pathOf(entry.file);
+    thenOn(QtConcurrent::run(kepttabs::find, kept, stored), this,
+           [this, opensFront](const kepttabs::Found &found) {
+               m_gone = found.gone;
+               bringBack(found.there, opensFront);
+               if (found.there.isEmpty())
+                   tellMissing();
+           });
+}
+
+/// Once the picture is open: until then what is said about it would take the place of this.
+void PictureShelf::tellMissing()
+{
+    QStringList sentences;
+    if (m_picture && m_picture->original().sha256 == std::exchange(m_fromStore, {}))
+        sentences << tr("%1 is not at its place any more. What Pentimento kept of it is open.")
+                         .arg(m_picture->original().name);
+    if (!m_gone.isEmpty())
+        sentences << tr("Not opened again, because the file is gone: %1.")
+                         .arg(std::exchange(m_gone, {}).join(u", "_s));
+    if (!sentences.isEmpty())
+        emit noticed(NoticeLevel::Warn, sentences.join(u' '), {});
+}
+
+void PictureShelf::bringBack(const QList<PictureTabs::Entry> &there, bool opensFront)
+{
+    m_isBroughtBack = true;
+    m_tabs->bringBack(there);
+    if (!opensFront || m_picture || there.isEmpty())
+        return;
+    const auto front = std::find_if(there.begin(), there.end(),
+                                    [](const PictureTabs::Entry &entry) { return entry.isFront; });
+    open(front == there.end() ? there.last() : *front);
+}
+
+void PictureShelf::keepTabs()
+{
+    if (m_isBroughtBack)
+        m_parts.settings.set(settings::openPictures, kepttabs::toJson(m_tabs->entries()));
 }
 
 void PictureShelf::fillFileMenu(QMenu *menu)

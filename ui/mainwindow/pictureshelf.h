@@ -2,6 +2,7 @@
 
 #include "app/base/fileref.h"
 #include "ui/common/noticebar.h"
+#include "ui/mainwindow/picturetabs.h"
 
 #include <QObject>
 
@@ -16,7 +17,6 @@ class EditsPanel;
 class History;
 class Picture;
 class PictureDesk;
-class PictureTabs;
 class SettingsStore;
 struct Edit;
 struct Generation;
@@ -41,6 +41,9 @@ public:
     PictureTabs *tabs() const { return m_tabs; }
     EditsPanel *edits() const { return m_edits; }
     void setPicture(Picture *picture);
+    /// Brings back the tabs of the last time, once the disk has been asked which pictures are still there;
+    /// what is gone is named. \a opensFront: nothing else is being opened, so the one that was in front is.
+    void reopen(bool opensFront);
     /// Entries for the File menu: Recent below, the recipe's switch, exports.
     void fillFileMenu(QMenu *menu);
     /// Fields, picture and mask of the newest edit in a file that Pentimento saved.
@@ -51,6 +54,10 @@ signals:
     void noticed(pentimento::NoticeLevel level, const QString &text, const QList<pentimento::NoticeBar::Action> &actions);
 
 private:
+    void open(const PictureTabs::Entry &entry);
+    void bringBack(const QList<PictureTabs::Entry> &there, bool opensFront);
+    void keepTabs();
+    void tellMissing();
     void listRecent(QMenu *menu);
     void exportAll();
     void forget();
@@ -59,5 +66,8 @@ private:
     PictureTabs *m_tabs;
     EditsPanel *m_edits;
     Picture *m_picture = nullptr;
+    QString m_fromStore;          ///< hash of a picture whose file is missing: said when it is open
+    QStringList m_gone;           ///< names of tabs that could not come back: likewise
+    bool m_isBroughtBack = false; ///< before that, the tabs of the last time must not be written over
 };
 } // namespace pentimento

@@ -7,6 +7,14 @@
 using namespace Qt::StringLiterals;
 
 namespace pentimento {
+namespace {
+/// The same bytes, or the same file with other bytes than before.
+bool isSamePicture(const PictureTabs::Entry &one, const PictureTabs::Entry &other)
+{
+    return one.file.sha256 == other.file.sha256 || (!one.path.isEmpty() && one.path == other.path);
+}
+} // namespace
+
 PictureTabs::PictureTabs(QWidget *parent) : QTabBar(parent)
 {
     setAccessibleName(tr("Open pictures"));
@@ -28,18 +36,54 @@ void PictureTabs::follow(const Picture *picture)
         return;
     const LoadedPicture &original = picture->original();
     const Entry entry{original.path, original.name, {original.sha256, extensionOf(original.info.format)}};
-    const auto sameBytes = std::find_if(m_entries.begin(), m_entries.end(),
-                                        [&](const Entry &known) { return known.file.sha256 == entry.file.sha256; });
+    const auto same = std::find_if(m_entries.begin(), m_entries.end(),
+                                   [&entry](const Entry &known) { return isSamePicture(known, entry); });
     m_isFollowing = true;
-    if (sameBytes == m_entries.end()) {
-        m_entries.append(entry);
-        setCurrentIndex(addTab(QString(entry.name).replace(u'&', u"&&"_s)));
-        setTabToolTip(count() - 1, entry.path.isEmpty() ? entry.name : entry.path);
+    if (same == m_entries.end()) {
+        addEntry(int(m_entries.size()), entry);
+        setCurrentIndex(count() - 1);
     } else {
-        *sameBytes = entry;
-        setCurrentIndex(int(sameBytes - m_entries.begin()));
+        *same = entry;
+        const int index = int(same - m_entries.begin());
+        setTabText(index, QString(entry.name).replace(u'&', u"&&"_s));
+        setTabToolTip(index, entry.path.isEmpty() ? entry.name : entry.path);
+        setCurrentIndex(index);
     }
     m_isFollowing = false;
+    emit entriesChanged();
+}
+
+void PictureTabs::addEntry(int index, const Entry &entry)
+{
+    m_entries.insert(index, entry);
+    insertTab(index, QString(entry.name).replace(u'&', u"&&"_s));
+    setTabToolTip(index, entry.path.isEmpty() ? entry.name : entry.path);
+}
+
+QList<PictureTabs::Entry> PictureTabs::entries() const
+{
+    QList<Entry> all = m_entries;
+    if (currentIndex() >= 0 && currentIndex() < all.size())
+        all[currentIndex()].isFront = true;
+    return all;
+}
+
+void PictureTabs::bringBack(const QList<Entry> &earlier)
+{
+    m_isFollowing = true;
+    int index = 0;
+    for (const Entry &entry : earlier) {
+        const bool isThere = std::any_of(m_entries.begin(), m_entries.end(), [&entry](const Entry &known) {
+            return isSamePicture(known, entry);
+        });
+        if (isThere)
+            continue;
+        addEntry(index++, {entry.path, entry.name, entry.file});
+        if (entry.isFront && m_entries.size() == index) // nothing else is open
+            setCurrentIndex(index - 1);
+    }
+    m_isFollowing = false;
+    emit entriesChanged();
 }
 
 void PictureTabs::drop(const QString &sha256)
@@ -52,6 +96,7 @@ void PictureTabs::drop(const QString &sha256)
         removeTab(i);
         m_isFollowing = false;
     }
+    emit entriesChanged();
 }
 
 void PictureTabs::choose(int index)
@@ -81,6 +126,7 @@ void PictureTabs::close(int index)
     m_entries.removeAt(index);
     removeTab(index);
     m_isFollowing = false;
+    emit entriesChanged();
     if (m_entries.isEmpty())
         emit closedLast();
     else if (isFront)
