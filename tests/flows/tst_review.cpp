@@ -23,6 +23,10 @@
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QMenu>
+#include <QWheelEvent>
+
+#include <algorithm>
+#include <cmath>
 
 using namespace pentimento;
 using namespace Qt::StringLiterals;
@@ -45,6 +49,8 @@ private slots:
     void aSavedFileKnowsItsRecipeAndGoesOn();
     void picturesAreTabsAndKeepTheirWork();
     void aCardUnderThePointerShowsItsMask();
+    void bothHalvesAreEqualAndMoveTogether_data();
+    void bothHalvesAreEqualAndMoveTogether();
 
 private:
     void makeJobs(TestWindow &shown, int variations = 1);
@@ -326,6 +332,62 @@ void TestReview::aCardUnderThePointerShowsItsMask()
     QVERIFY(area.contains(shown.canvas()->picture()->mask().coveredBounds().center()));
     QTest::mouseMove(shown.canvas(), QPoint(20, 20));
     QTRY_VERIFY(shown.canvas()->cardOutline().isEmpty());
+}
+
+void TestReview::bothHalvesAreEqualAndMoveTogether_data()
+{
+    QTest::addColumn<QSize>("window");
+    QTest::newRow("a large window") << QSize(1590, 950);
+    QTest::newRow("1280 x 720") << QSize(1280,
+                                         720); // the history page alone wants more than half of what is left
+    QTest::newRow("as small as it gets") << QSize(900, 600);
+}
+
+void TestReview::bothHalvesAreEqualAndMoveTogether()
+{
+    QFETCH(QSize, window);
+    TestWindow shown(m_folder->filePath(u"data"_s));
+    QVERIFY(shown.open({m_photo}));
+    shown.window().resize(window);
+    QTRY_COMPARE(shown.window().width(), std::max(window.width(), shown.window().minimumSizeHint().width()));
+    makeJobs(shown);
+    review(shown);
+    const int alone = shown.canvas()->width();
+    shown.canvas()->setFocus();
+    shown.press(Qt::Key_C, Qt::ShiftModifier);
+    CanvasWidget *beside = nullptr;
+    QTRY_VERIFY((beside = qobject_cast<CanvasWidget *>(shown.widget(u"Before"_s))));
+    QTRY_VERIFY(std::abs(beside->width() - shown.canvas()->width()) <= 1);
+    QCOMPARE(beside->height(), shown.canvas()->height());
+    QVERIFY(std::abs(beside->width() + shown.canvas()->width() - alone) <= 2); // nothing else gave way
+
+    const auto areTogether = [&] {
+        // One of them can be a pixel wider.
+        const QPoint apart = beside->viewport().visiblePicture().center() -
+                             shown.canvas()->viewport().visiblePicture().center();
+        return beside->zoom() == shown.canvas()->zoom() && apart.manhattanLength() <= 4;
+    };
+    QTRY_VERIFY(areTogether());
+    shown.canvas()->setFocus();
+    for (const Qt::Key key : {Qt::Key_Equal, Qt::Key_Equal, Qt::Key_Minus, Qt::Key_1, Qt::Key_0}) {
+        const double before = shown.canvas()->zoom();
+        shown.press(key, Qt::ControlModifier);
+        QTRY_VERIFY(shown.canvas()->zoom() != before);
+        QTRY_VERIFY(areTogether());
+    }
+    // The person zooms the other half: this one follows.
+    QTest::mouseMove(beside, beside->rect().center());
+    QTRY_VERIFY(beside->underMouse());
+    const double before = beside->zoom();
+    QWheelEvent wheel(beside->rect().center(), beside->mapToGlobal(beside->rect().center()), {}, {0, 240},
+                      Qt::NoButton, Qt::NoModifier, Qt::NoScrollPhase, false);
+    QCoreApplication::sendEvent(beside, &wheel);
+    QTRY_VERIFY(shown.canvas()->zoom() > before);
+    QTRY_VERIFY(areTogether());
+    shown.canvas()->setFocus();
+    shown.press(Qt::Key_Escape);
+    QTRY_VERIFY(!beside->isVisible());
+    QTRY_COMPARE(shown.canvas()->width(), alone);
 }
 
 QTEST_MAIN(TestReview)

@@ -105,7 +105,7 @@ void ReviewFlow::setCanvasInFront(bool inFront)
 
 void ReviewFlow::refreshBeside()
 {
-    const bool shows = m_wantsBeside && m_canvasInFront && m_picture && m_parts.canvas.isReviewing();
+    const bool shows = m_wantsBeside && m_canvasInFront && m_picture && m_showsPatch;
     if (shows == m_dividerBefore.has_value())
         return;
     // The pages beside the canvas need more width than half a small window: both halves are to be equal all
@@ -160,6 +160,7 @@ Picture *ReviewFlow::target() const
 
 void ReviewFlow::begin(const Try &shown)
 {
+    m_showsPatch = shown.patch != nullptr;
     BlendSession *session = shown.patch ? m_parts.reviewer.session() : nullptr;
     m_sheet = session ? &session->sheet() : nullptr;
     m_parts.bar.setBlending(shown.editIndex >= 0);
@@ -198,6 +199,7 @@ void ReviewFlow::settle()
 
 void ReviewFlow::end()
 {
+    m_showsPatch = false; // the canvas may hear of it after this
     m_sheet.clear();
     m_rejected.reset();
     m_panel->hide();

@@ -90,6 +90,7 @@ private:
     QPointer<Picture> m_picture;
     QPointer<Picture> m_sheet;
     CanvasWidget *m_beside;
+    bool m_showsPatch = false; ///< a try is laid on the picture
     bool m_wantsBeside = false;
     bool m_canvasInFront = true;
     std::optional<bool> m_dividerBefore; ///< while the side view shows
