@@ -16,15 +16,41 @@
 #include <QAbstractButton>
 #include <QApplication>
 #include <QClipboard>
+#include <QDragEnterEvent>
 #include <QFile>
+#include <QFileInfo>
 #include <QLineEdit>
 #include <QMimeData>
+#include <QProcess>
+#include <QUrl>
+
+#include <algorithm>
 
 using namespace pentimento;
 using namespace Qt::StringLiterals;
 
 namespace {
 constexpr int patienceMs = 30'000;
+
+/// Takes dropped files.
+class FileTarget : public QWidget
+{
+public:
+    FileTarget() { setAcceptDrops(true); }
+    QList<QUrl> files;
+
+protected:
+    void dragEnterEvent(QDragEnterEvent *event) override
+    {
+        if (event->mimeData()->hasUrls())
+            event->acceptProposedAction();
+    }
+    void dropEvent(QDropEvent *event) override
+    {
+        files = event->mimeData()->urls();
+        event->acceptProposedAction();
+    }
+};
 }
 
 /// Made, found again, and brought back as it was: through the real window.
@@ -38,6 +64,7 @@ private slots:
     void theCanvasIsAsItWasAfterALook();
     void deletedOnesComeBackFromTheBin();
     void resultsGoToTheClipboard();
+    void resultsAreDraggedOutAsFiles();
 
 private:
     Generation makeJob(TestWindow &shown, const QList<QPointF> &stroke, const QString &prompt);
@@ -280,6 +307,49 @@ void TestHistoryFlow::resultsGoToTheClipboard()
     const Result<DecodedPicture> picture = decodePicture(copied.readAll(), u"copied"_s);
     QVERIFY(picture);
     QCOMPARE(picture->pixels.size(), QSize(900, 600)); // the whole picture with the result on it
+}
+
+/// With the pointer of the desktop, into a window that takes files as a file manager's would.
+void TestHistoryFlow::resultsAreDraggedOutAsFiles()
+{
+    TestWindow shown(m_folder->filePath(u"data"_s));
+    QVERIFY(shown.open({m_photo}));
+    QList<Generation> made{makeJob(shown, {{0.45, 0.45}, {0.55, 0.5}}, u"a boat"_s),
+                           makeJob(shown, {{0.3, 0.3}, {0.35, 0.35}}, u"a mill"_s)};
+    showHistory(shown);
+    FileTarget target;
+    target.setWindowFlags(Qt::FramelessWindowHint | Qt::WindowStaysOnTopHint | Qt::WindowDoesNotAcceptFocus);
+    target.setGeometry(20, 20, 160, 120);
+    target.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&target));
+    auto *grid = shown.window().findChild<HistoryGrid *>();
+    grid->setFocus();
+    QTest::keyClick(grid, Qt::Key_A, Qt::ControlModifier);
+    QTRY_COMPARE(grid->selectionModel()->selectedIndexes().size(), 2);
+    const QPoint card = grid->viewport()->mapToGlobal(grid->visualRect(grid->model()->index(0, 0)).center());
+    const QPoint goal = target.mapToGlobal(target.rect().center());
+    const auto at = [](QPoint place) { return u"mousemove %1 %2 "_s.arg(place.x()).arg(place.y()); };
+    // The files are made while the button is held; then the drag begins.
+    const QString hand = at(card) + u"mousedown 1 sleep 0.2 "_s + at(card + QPoint(15, 0)) + u"sleep 0.1 "_s +
+                         at(card + QPoint(40, 5)) + u"sleep 2 "_s + at(card + QPoint(60, 5)) +
+                         u"sleep 0.2 "_s + at(goal - QPoint(8, 0)) + u"sleep 0.3 "_s + at(goal) +
+                         u"sleep 0.5 mouseup 1"_s;
+    QProcess tool;
+    tool.start(u"xdotool"_s, hand.split(u' ', Qt::SkipEmptyParts));
+    QTRY_COMPARE_WITH_TIMEOUT(target.files.size(), 2, patienceMs);
+    tool.waitForFinished();
+    QVERIFY(target.files[0] != target.files[1]);
+    for (const Generation &generation : std::as_const(made)) {
+        const auto copies =
+            shown.backend().history().writeResults({generation}, m_folder->filePath(u"copies"_s));
+        QTRY_VERIFY_WITH_TIMEOUT(copies.isFinished(), patienceMs);
+        const QString wanted = copies.result()->first();
+        const auto same = std::find_if(target.files.begin(), target.files.end(), [&](const QUrl &url) {
+            return url.isLocalFile() && url.fileName() == QFileInfo(wanted).fileName();
+        });
+        QVERIFY2(same != target.files.end(), qPrintable(wanted));
+        QCOMPARE(*readWhole(same->toLocalFile()), *readWhole(wanted));
+    }
 }
 
 QTEST_MAIN(TestHistoryFlow)

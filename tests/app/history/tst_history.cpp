@@ -46,6 +46,8 @@ private slots:
     void exportWritesOverNothing_data();
     void exportWritesOverNothing();
     void exportLeavesNothingHalf();
+    void manyAreExportedSideBySide();
+    void namesOfResultsDoNotCollide();
 
     void marksAreKeptAndTold();
     void endsWhileWorkWaits();
@@ -558,6 +560,75 @@ void TestHistory::endsWhileWorkWaits()
         QVERIFY(future.isFinished());
         const Result<QImage> small = future.result();
         QVERIFY(small || small.error().kind == Error::Kind::Interrupted);
+    }
+}
+
+/// Made in the same minute, from the same picture, with the same seed.
+void TestHistory::manyAreExportedSideBySide()
+{
+    QList<Generation> all;
+    QStringList ids;
+    for (int i = 0; i < 3; ++i) {
+        Generation generation = filled();
+        generation.pictureName = u"../a/lake: 1?.png"_s;
+        generation.seed = 7;
+        generation.prompt = u"boat %1"_s.arg(i);
+        generation.fields = {{u"prompt"_s, generation.prompt}};
+        generation.createdAt = QDateTime::fromMSecsSinceEpoch(1'764'000'000'000, Qt::UTC);
+        QVERIFY(insertRow(*m_store, generation));
+        all << generation;
+        ids << generation.id;
+    }
+    const QString target = m_folder->filePath(u"many"_s);
+    const Result<int> written = done(m_history->exportAll(ids, target));
+    QVERIFY(written);
+    QCOMPARE(*written, 3);
+    const QStringList folders = QDir(target).entryList(QDir::Dirs | QDir::NoDotAndDotDot);
+    QCOMPARE(folders.size(), 3);
+    QSet<QString> prompts;
+    for (const QString &folder : folders) {
+        const QString path = target + u'/' + folder;
+        QCOMPARE(namesIn(path), QStringList({u"mask.png"_s, u"raw.jpg"_s, u"recipe.json"_s, u"result.png"_s,
+                                             u"source.png"_s}));
+        const QJsonObject recipe = QJsonDocument::fromJson(contentOf(path + u"/recipe.json"_s)).object();
+        QCOMPARE(recipe[u"request"_s][u"fields"_s][u"prompt"_s], recipe[u"prompt"_s]);
+        QVERIFY(folder.endsWith(recipe[u"generation"_s].toString()));
+        prompts.insert(recipe[u"prompt"_s].toString());
+    }
+    QCOMPARE(prompts.size(), 3);
+    // Nothing is written over, and whoever asks again is told.
+    const Result<int> again = done(m_history->exportAll(ids, target));
+    QVERIFY(!again);
+    QCOMPARE(again.error().kind, Error::Kind::Input);
+    const Result<int> unknown =
+        done(m_history->exportAll({ids.first(), u"nobody"_s}, m_folder->filePath(u"some"_s)));
+    QVERIFY(!unknown);
+    QCOMPARE(QDir(m_folder->filePath(u"some"_s)).entryList(QDir::Dirs | QDir::NoDotAndDotDot).size(), 1);
+}
+
+void TestHistory::namesOfResultsDoNotCollide()
+{
+    QList<Generation> all;
+    for (int i = 0; i < 3; ++i) {
+        Generation generation = filled();
+        generation.pictureName = u"lake/../.png"_s;
+        generation.seed = 7;
+        generation.createdAt = QDateTime::fromMSecsSinceEpoch(1'764'000'000'000, Qt::UTC);
+        generation.patch = storedPatch(patchRect, {i, i, i});
+        all << generation;
+    }
+    Generation waiting = filled();
+    waiting.state = JobState::Waiting;
+    waiting.raw = waiting.patch = {};
+    const QString folder = m_folder->filePath(u"copies"_s);
+    const Result<QStringList> paths = done(m_history->writeResults(all + QList<Generation>{waiting}, folder));
+    QVERIFY(paths);
+    QCOMPARE(QSet<QString>(paths->begin(), paths->end()).size(), 3);
+    for (int i = 0; i < 3; ++i) {
+        QCOMPARE(QFileInfo(paths->at(i)).path(), folder);
+        const Result<DecodedPicture> result = decodePicture(contentOf(paths->at(i)), paths->at(i));
+        QVERIFY(result);
+        QCOMPARE(samplesAt(result->pixels, patchRect.center()), QList<int>({i, i, i}));
     }
 }
 
