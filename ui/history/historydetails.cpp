@@ -193,9 +193,9 @@ QWidget *HistoryDetails::makeWords(QWidget *parent)
     m_lineage = new LineageView(m_history, words);
     m_lineageHeading = heading(tr("Lineage"), m_lineage);
     rows->addWidget(m_lineage);
-    m_goBack = new QPushButton(tr("Go back here and try again"), words);
+    m_goBack = new QPushButton(tr("Go back here"), words);
     m_goBack->setAccessibleName(m_goBack->text());
-    m_goBack->setToolTip(tr("Brings back picture, mask and fields of the one that is chosen in the tree."));
+    m_goBack->setToolTip(tr("Brings back picture, mask and fields of the one that is chosen in the tree, to try again from there."));
     rows->addWidget(m_goBack);
     m_lineageHeading->hide();
     m_goBack->hide();
