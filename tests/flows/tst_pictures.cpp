@@ -169,6 +169,17 @@ void TestPictures::tabsComeBackAtTheNextStart()
         QTRY_COMPARE_WITH_TIMEOUT(openName(shown), u"lake.png"_s, longest);
         QTRY_VERIFY_WITH_TIMEOUT(shown.canvas()->picture()->mask() == mask, longest);
     }
+    {
+        // The one that was in front is a click away where another could not be opened.
+        TestWindow shown(data());
+        QVERIFY(shown.open({m_folder->filePath(u"nowhere.png"_s)}));
+        QTRY_VERIFY(noticed(shown).contains(u"does not exist"_s));
+        auto *tabs = shown.window().findChild<PictureTabs *>();
+        QTRY_COMPARE(tabs->count(), 2);
+        QVERIFY(!shown.canvas()->picture());
+        QTest::mouseClick(tabs, Qt::LeftButton, {}, tabs->tabRect(tabs->currentIndex()).center());
+        QTRY_COMPARE_WITH_TIMEOUT(openName(shown), tabs->tabText(tabs->currentIndex()), longest);
+    }
     // A file that is given comes to the front of them; one that was closed is gone.
     const QString wood = photo(u"wood.png"_s, {310, 210}, 3);
     {

@@ -89,7 +89,7 @@ void PictureShelf::reopen(bool opensFront)
 void PictureShelf::tellMissing()
 {
     QStringList sentences;
-    if (m_picture && m_picture->original().sha256 == std::exchange(m_fromStore, {}))
+    if (m_picture && m_picture->opened().sha256 == std::exchange(m_fromStore, {}))
         sentences << tr("%1 is not at its place any more. What Pentimento kept of it is open.")
                          .arg(m_picture->original().name);
     if (!m_gone.isEmpty())

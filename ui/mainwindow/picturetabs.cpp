@@ -28,14 +28,19 @@ PictureTabs::PictureTabs(QWidget *parent) : QTabBar(parent)
     setFocusPolicy(Qt::TabFocus);
     connect(this, &QTabBar::currentChanged, this, &PictureTabs::choose);
     connect(this, &QTabBar::tabCloseRequested, this, &PictureTabs::close);
+    connect(this, &QTabBar::tabBarClicked, this, [this](int index) {
+        if (!m_isOpen && index == currentIndex()) // else it is chosen in a moment
+            choose(index);
+    });
 }
 
 void PictureTabs::follow(const Picture *picture)
 {
+    m_isOpen = picture != nullptr;
     if (!picture)
         return;
     const LoadedPicture &original = picture->original();
-    const Entry entry{original.path, original.name, {original.sha256, extensionOf(original.info.format)}};
+    const Entry entry{original.path, original.name, {picture->opened().sha256, extensionOf(picture->opened().info.format)}};
     const auto same = std::find_if(m_entries.begin(), m_entries.end(),
                                    [&entry](const Entry &known) { return isSamePicture(known, entry); });
     m_isFollowing = true;

@@ -46,5 +46,6 @@ private:
     void choose(int index);
     QList<Entry> m_entries;
     bool m_isFollowing = false;
+    bool m_isOpen = false; ///< the front one; not so where it could not be opened
 };
 } // namespace pentimento
