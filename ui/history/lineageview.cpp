@@ -116,7 +116,8 @@ const Generation *LineageView::chosen() const
 QSize LineageView::sizeHint() const
 {
     const int rows = qBound(1, int(m_family.size()), mostVisible);
-    const int row = qMax(thumbnail.height(), 2 * fontMetrics().lineSpacing()) + 6;
+    const int least = qMax(thumbnail.height(), 2 * fontMetrics().lineSpacing()) + 6;
+    const int row = qMax(least, indexRowSizeHint(model()->index(0, 0))); // all have the first one's height
     return {200, rows * row + 2 * frameWidth() + 2};
 }
 } // namespace pentimento
