@@ -44,20 +44,92 @@ QRect notFullyMasked(const MaskTiles &mask)
 }
 
 int scaled(int pixels, double scale) { return int(std::lround(pixels * scale)); }
+
+const Field *choiceOf(const Endpoint &endpoint)
+{
+    const auto found = std::find_if(endpoint.fields.begin(), endpoint.fields.end(),
+                                    [](const Field &field) { return field.canvas == CanvasRole::Choice; });
+    return found == endpoint.fields.end() ? nullptr : &*found;
+}
+
+/// How far the chosen extension goes (Field::canvasChoices); none where nothing is extended.
+std::optional<double> chosenExtension(const Field &choice, const QJsonObject &set)
+{
+    const auto found = choice.canvasChoices.constFind(set.value(choice.name).toString());
+    return found == choice.canvasChoices.constEnd() ? std::nullopt : std::optional(*found);
+}
+
+/// True where \a whole, with \a known in its middle, is what an extension by \a factor makes.
+bool isMadeBy(double factor, const QRect &known, QSize whole)
+{
+    constexpr int tolerance = 2; // pixels: services round
+    if (factor < 0)
+        return false;
+    const int side = std::max(known.width(), known.height());
+    const QSize made = factor > 0 ? scaledSize(known.size(), factor) : QSize(side, side);
+    const auto isNear = [](int one, int other) { return std::abs(one - other) <= tolerance; };
+    return isNear(made.width(), whole.width()) && isNear(made.height(), whole.height()) &&
+           isNear(known.left(), whole.width() - known.right() - 1) &&
+           isNear(known.top(), whole.height() - known.bottom() - 1);
+}
+
+QJsonObject numbersOf(const Endpoint &endpoint, const QPoint &place, QSize fitted, QSize whole)
+{
+    QJsonObject numbers;
+    for (const Field &field : endpoint.fields) {
+        switch (field.canvas) {
+        case CanvasRole::None:
+        case CanvasRole::Choice:
+            break;
+        case CanvasRole::Left:
+        case CanvasRole::OffsetX:
+            numbers.insert(field.name, place.x());
+            break;
+        case CanvasRole::Top:
+        case CanvasRole::OffsetY:
+            numbers.insert(field.name, place.y());
+            break;
+        case CanvasRole::Right:
+            numbers.insert(field.name, whole.width() - fitted.width() - place.x());
+            break;
+        case CanvasRole::Bottom:
+            numbers.insert(field.name, whole.height() - fitted.height() - place.y());
+            break;
+        case CanvasRole::Width:
+            numbers.insert(field.name, whole.width());
+            break;
+        case CanvasRole::Height:
+            numbers.insert(field.name, whole.height());
+            break;
+        }
+    }
+    return numbers;
+}
 } // namespace
 
 bool extendsPicture(const Endpoint &endpoint)
 {
-    return std::any_of(endpoint.fields.begin(), endpoint.fields.end(),
-                       [](const Field &field) { return field.canvas != CanvasRole::None; });
+    return std::any_of(endpoint.fields.begin(), endpoint.fields.end(), [](const Field &field) {
+        return field.canvas != CanvasRole::None && field.canvas != CanvasRole::Choice;
+    });
 }
 
-std::optional<CanvasRequest> canvasRequest(const Endpoint &endpoint, const MaskTiles &mask, QSize sent)
+const Field *misplacedExtension(const Endpoint &endpoint, const MaskTiles &mask, const QJsonObject &set)
 {
-    if (!extendsPicture(endpoint) || mask.size().isEmpty())
+    const Field *choice = choiceOf(endpoint);
+    const bool isChosen = choice && !mask.isEmpty() && chosenExtension(*choice, set);
+    return isChosen && !canvasRequest(endpoint, mask, set) ? choice : nullptr;
+}
+
+std::optional<CanvasRequest> canvasRequest(const Endpoint &endpoint, const MaskTiles &mask,
+                                           const QJsonObject &set, QSize sent)
+{
+    const Field *choice = choiceOf(endpoint);
+    const std::optional<double> chosen = choice ? chosenExtension(*choice, set) : std::nullopt;
+    if ((!extendsPicture(endpoint) && !chosen) || mask.size().isEmpty())
         return {};
     const QRect known = notFullyMasked(mask);
-    if (known.isEmpty() || known == mask.rect())
+    if (known.isEmpty() || known == mask.rect() || (chosen && !isMadeBy(*chosen, known, mask.size())))
         return {};
     const Result<QSize> fitted =
         sent.isEmpty() ? fittedSize(known.size(), cropLimits(endpoint)) : Result<QSize>(sent);
@@ -65,42 +137,9 @@ std::optional<CanvasRequest> canvasRequest(const Endpoint &endpoint, const MaskT
         return {};
     const double x = double(fitted->width()) / known.width();
     const double y = double(fitted->height()) / known.height();
-    const int left = scaled(known.left(), x);
-    const int top = scaled(known.top(), y);
-    const int right = scaled(mask.rect().right() - known.right(), x);
-    const int bottom = scaled(mask.rect().bottom() - known.bottom(), y);
-    const QSize whole(left + fitted->width() + right, top + fitted->height() + bottom);
-    CanvasRequest request{{known, *fitted}, {mask.rect(), whole}, {}};
-    for (const Field &field : endpoint.fields) {
-        switch (field.canvas) {
-        case CanvasRole::None:
-            break;
-        case CanvasRole::Left:
-            request.fields.insert(field.name, left);
-            break;
-        case CanvasRole::Top:
-            request.fields.insert(field.name, top);
-            break;
-        case CanvasRole::Right:
-            request.fields.insert(field.name, right);
-            break;
-        case CanvasRole::Bottom:
-            request.fields.insert(field.name, bottom);
-            break;
-        case CanvasRole::Width:
-            request.fields.insert(field.name, whole.width());
-            break;
-        case CanvasRole::Height:
-            request.fields.insert(field.name, whole.height());
-            break;
-        case CanvasRole::OffsetX:
-            request.fields.insert(field.name, left);
-            break;
-        case CanvasRole::OffsetY:
-            request.fields.insert(field.name, top);
-            break;
-        }
-    }
-    return request;
+    const QPoint place(scaled(known.left(), x), scaled(known.top(), y));
+    const QSize whole(place.x() + fitted->width() + scaled(mask.rect().right() - known.right(), x),
+                      place.y() + fitted->height() + scaled(mask.rect().bottom() - known.bottom(), y));
+    return CanvasRequest{{known, *fitted}, {mask.rect(), whole}, numbersOf(endpoint, place, *fitted, whole)};
 }
 } // namespace pentimento

@@ -9,6 +9,7 @@
 
 namespace pentimento {
 struct Endpoint;
+struct Field;
 
 /// A request to an endpoint that makes a canvas larger by itself: the part of the picture that is there is
 /// sent, with its place on the canvas in fields of their own, and the answer is the whole canvas.
@@ -20,11 +21,17 @@ struct CanvasRequest
     QJsonObject fields; ///< margins or offsets, in pixels of what is sent
 };
 
-/// True where fields of \a endpoint say how far a picture is extended.
+/// True where \a endpoint extends every picture that it gets, as far as its fields say.
 bool extendsPicture(const Endpoint &endpoint);
 /// What \a mask, of a picture that was extended, asks of \a endpoint; none where the endpoint does not
 /// extend, or where nothing that \a mask covers reaches an edge of the picture on its whole length. Margins
 /// that are more than the endpoint takes are for validate() to refuse. \a sent: the size at which it goes;
 /// empty: as the limits have it.
-std::optional<CanvasRequest> canvasRequest(const Endpoint &endpoint, const MaskTiles &mask, QSize sent = {});
+/// \a set: the fields, for endpoints that have a choice of extensions: then there is a request where the
+/// chosen one makes just this canvas.
+std::optional<CanvasRequest> canvasRequest(const Endpoint &endpoint, const MaskTiles &mask,
+                                           const QJsonObject &set, QSize sent = {});
+/// The field by which \a set asks for an extension that is no canvasRequest() for \a mask, so that the answer
+/// could not be placed; null where there is none.
+const Field *misplacedExtension(const Endpoint &endpoint, const MaskTiles &mask, const QJsonObject &set);
 } // namespace pentimento

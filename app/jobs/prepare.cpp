@@ -132,6 +132,19 @@ void Preparation::findMask()
     const PictureSnapshot &picture = *m_request.picture;
     const bool isCommandLine = picture.pictureId.isEmpty();
     const bool hasLayer = !picture.mask.size().isEmpty();
+    if (const Field *choice = misplacedExtension(m_endpoint, picture.mask, m_request.fields)) {
+        return fail(problem(Error::Kind::Input, choice->name,
+                            QT_TRANSLATE_NOOP("Error", "What “%1” makes is another canvas than this picture has, so it could not be "
+                                                       "placed. Leave it out and fill the masked new area, or extend the canvas by "
+                                                       "just as much."),
+                            {m_request.fields.value(choice->name).toString()}));
+    }
+    m_extension = extensionOf(m_request);
+    if (m_extension) {
+        m_mask = picture.mask;
+        m_sizes.insert(m_endpoint.baseField()->name, m_extension->sent.upload);
+        return takeExtension();
+    }
     if (!m_endpoint.takesMask())
         return findMaskToKeepTo();
     if (hasLayer && !picture.mask.isEmpty()) {
@@ -168,12 +181,6 @@ void Preparation::findMask()
 void Preparation::findMaskToKeepTo()
 {
     const PictureSnapshot &picture = *m_request.picture;
-    m_extension = extensionOf(m_request);
-    if (m_extension) {
-        m_mask = picture.mask;
-        m_sizes.insert(m_endpoint.baseField()->name, m_extension->sent.upload);
-        return takeExtension();
-    }
     const bool isCommandLine = picture.pictureId.isEmpty();
     const bool hasLayer = !picture.mask.size().isEmpty();
     if (isCommandLine && hasLayer && !canEditMasked(m_endpoint)) {
@@ -278,7 +285,7 @@ void Preparation::encodePicture()
     if (!upload)
         return fail(upload.error());
     if (m_extension && m_prepared.plan != m_extension->sent) { // a limit of bytes has made it smaller
-        m_extension = canvasRequest(m_endpoint, m_mask, m_prepared.plan.upload);
+        m_extension = canvasRequest(m_endpoint, m_mask, m_fields, m_prepared.plan.upload);
         takeExtension();
     }
     const QString base = m_endpoint.baseField()->name;

@@ -20,9 +20,9 @@ MaskTiles rulingMask(const JobRequest &request)
 
 std::optional<CanvasRequest> extensionOf(const JobRequest &request)
 {
-    if (!request.picture || request.picture->mask.isEmpty() || request.endpoint.takesMask())
+    if (!request.picture || request.picture->mask.isEmpty())
         return {};
-    return canvasRequest(request.endpoint, request.picture->mask);
+    return canvasRequest(request.endpoint, request.picture->mask, request.fields);
 }
 
 CropLimits sendingLimits(const JobRequest &request, bool hasMask)

@@ -62,6 +62,11 @@ void applyToField(const QJsonObject &overlay, Field &field)
                                                    {u"offset-x"_s, CanvasRole::OffsetX}, {u"offset-y"_s, CanvasRole::OffsetY}};
     if (field.isNumeric())
         field.canvas = canvas.value(overlay.value(u"canvas"_s).toString(), CanvasRole::None);
+    const QJsonObject choices = overlay.value(u"canvasChoices"_s).toObject();
+    for (auto it = choices.begin(); it != choices.end(); ++it)
+        field.canvasChoices.insert(it.key(), it.value().toDouble(-1));
+    if (!choices.isEmpty())
+        field.canvas = CanvasRole::Choice;
     field.label = overlay.value(u"label"_s).toString(field.label);
     field.group = groups.value(overlay.value(u"group"_s).toString(), field.group);
     field.folded = overlay.value(u"folded"_s).toBool(false);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <QHash>
 #include <QJsonArray>
 #include <QJsonObject>
 #include <QJsonValue>
@@ -18,9 +19,9 @@ enum class FieldKind {
 /// What a picture field is for (design, section 2).
 enum class PictureRole { None, Base, Reference };
 
-/// What a number says of the canvas that an endpoint makes larger than its base picture: a margin of it, the size of the
-/// whole, or where the picture lies on it.
-enum class CanvasRole { None, Left, Top, Right, Bottom, Width, Height, OffsetX, OffsetY };
+/// What a field says of the canvas that an endpoint makes larger than its base picture: a margin of it, the size of the
+/// whole, where the picture lies on it, or by a choice how far it is extended.
+enum class CanvasRole { None, Left, Top, Right, Bottom, Width, Height, OffsetX, OffsetY, Choice };
 
 enum class FieldGroup { Main, Sampling, Output, Webhook };
 
@@ -33,6 +34,9 @@ struct Field
     FieldKind kind = FieldKind::Text;
     PictureRole role = PictureRole::None;
     CanvasRole canvas = CanvasRole::None;
+    /// CanvasRole::Choice: by choice, how many times as large the canvas gets, the picture in its middle; 0: a square
+    /// around it; less: not known. Choices that are not in it extend nothing.
+    QHash<QString, double> canvasChoices = {};
     FieldGroup group = FieldGroup::Main;
     bool folded = false; ///< rare: shown only when its group is unfolded
     bool required = false;

@@ -175,7 +175,7 @@ void ComposeFlow::fillFromCanvas()
 {
     const Picture *picture = m_desk.picture();
     const Endpoint *endpoint = m_panel.currentEndpoint();
-    const auto request = picture && endpoint && endpoint->baseField() ? canvasRequest(*endpoint, picture->mask()) : std::nullopt;
+    const auto request = picture && endpoint && endpoint->baseField() ? canvasRequest(*endpoint, picture->mask(), m_panel.form().values()) : std::nullopt;
     const QJsonObject before = std::exchange(m_fromCanvas, request ? request->fields : QJsonObject());
     for (auto it = before.begin(); it != before.end(); ++it) {
         if (!m_fromCanvas.contains(it.key()) && m_values.value(it.key()) == it.value())

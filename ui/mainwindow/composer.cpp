@@ -92,7 +92,7 @@ JobRequest requestFrom(const ComposeState &state)
     }
     if (state.picture && state.endpoint->baseField()) {
         request.picture = state.picture->snapshot();
-        const bool isUsed = state.endpoint->takesMask() || canvasRequest(*state.endpoint, request.picture->mask) || (state.frame.keepsToMask && canEditMasked(*state.endpoint));
+        const bool isUsed = state.endpoint->takesMask() || canvasRequest(*state.endpoint, request.picture->mask, state.fields) || (state.frame.keepsToMask && canEditMasked(*state.endpoint));
         if (!isUsed || request.picture->mask.isEmpty())
             request.picture->mask = MaskTiles();
         const QImage &screen = state.picture->screen().level(0);

@@ -39,11 +39,12 @@ private slots:
     void theOverlapIsStillThePicture();
     void asSmallAsTheLimitsHaveIt();
     void otherMasksAskForNothing();
+    void aChoiceMustMakeThisCanvas();
 };
 
 void TestCanvasRequest::saysTheMargins()
 {
-    const auto request = canvasRequest(withMargins(), extensionMask({300, 200}, {10, 0, 70, 33}, 0));
+    const auto request = canvasRequest(withMargins(), extensionMask({300, 200}, {10, 0, 70, 33}, 0), {});
     QVERIFY(request);
     QCOMPARE(request->sent, (UploadPlan{{10, 0, 300, 200}, {300, 200}}));
     QCOMPARE(request->answer, (UploadPlan{{0, 0, 380, 233}, {380, 233}}));
@@ -56,14 +57,14 @@ void TestCanvasRequest::saysSizeAndPlace()
                                          {"h", CanvasRole::Height},
                                          {"x", CanvasRole::OffsetX},
                                          {"y", CanvasRole::OffsetY}});
-    const auto request = canvasRequest(endpoint, extensionMask({300, 200}, {10, 5, 70, 33}, 0));
+    const auto request = canvasRequest(endpoint, extensionMask({300, 200}, {10, 5, 70, 33}, 0), {});
     QVERIFY(request);
     QCOMPARE(request->fields, (QJsonObject{{u"w"_s, 380}, {u"h"_s, 238}, {u"x"_s, 10}, {u"y"_s, 5}}));
 }
 
 void TestCanvasRequest::theOverlapIsStillThePicture()
 {
-    const auto request = canvasRequest(withMargins(), extensionMask({300, 200}, {0, 0, 70, 0}, 40));
+    const auto request = canvasRequest(withMargins(), extensionMask({300, 200}, {0, 0, 70, 0}, 40), {});
     QVERIFY(request);
     QCOMPARE(request->sent.source, QRect(0, 0, 300, 200));
 }
@@ -72,7 +73,7 @@ void TestCanvasRequest::asSmallAsTheLimitsHaveIt()
 {
     Endpoint endpoint = withMargins();
     endpoint.limits.mostMegapixels = 1;
-    const auto request = canvasRequest(endpoint, extensionMask({2000, 2000}, {200, 0, 400, 0}, 0));
+    const auto request = canvasRequest(endpoint, extensionMask({2000, 2000}, {200, 0, 400, 0}, 0), {});
     QVERIFY(request);
     QCOMPARE(request->sent.upload, QSize(1000, 1000));
     QCOMPARE(request->answer.source, QRect(0, 0, 2600, 2000));
@@ -80,7 +81,7 @@ void TestCanvasRequest::asSmallAsTheLimitsHaveIt()
     QCOMPARE(request->fields.value(u"l"_s).toInt(), 100);
     QCOMPARE(request->fields.value(u"r"_s).toInt(), 200);
     const auto smaller =
-        canvasRequest(endpoint, extensionMask({2000, 2000}, {200, 0, 400, 0}, 0), {500, 500});
+        canvasRequest(endpoint, extensionMask({2000, 2000}, {200, 0, 400, 0}, 0), {}, {500, 500});
     QVERIFY(smaller);
     QCOMPARE(smaller->fields.value(u"l"_s).toInt(), 50);
 }
@@ -89,14 +90,43 @@ void TestCanvasRequest::otherMasksAskForNothing()
 {
     MaskTiles inside({300, 200});
     inside.fillRect({50, 50, 60, 60}, 255);
-    QVERIFY(!canvasRequest(withMargins(), inside));
-    QVERIFY(!canvasRequest(withMargins(), MaskTiles({300, 200})));
+    QVERIFY(!canvasRequest(withMargins(), inside, {}));
+    QVERIFY(!canvasRequest(withMargins(), MaskTiles({300, 200}), {}));
     MaskTiles all({300, 200});
     all.fill(255);
-    QVERIFY(!canvasRequest(withMargins(), all));
-    QVERIFY(!canvasRequest(Endpoint(), extensionMask({300, 200}, {10, 0, 0, 0}, 0)));
+    QVERIFY(!canvasRequest(withMargins(), all, {}));
+    QVERIFY(!canvasRequest(Endpoint(), extensionMask({300, 200}, {10, 0, 0, 0}, 0), {}));
     QVERIFY(!extendsPicture(Endpoint()));
     QVERIFY(extendsPicture(withMargins()));
+}
+
+void TestCanvasRequest::aChoiceMustMakeThisCanvas()
+{
+    Endpoint endpoint;
+    Field field;
+    field.name = u"zoom"_s;
+    field.kind = FieldKind::Choice;
+    field.canvas = CanvasRole::Choice;
+    field.canvasChoices = {{u"Twice"_s, 2}, {u"Square"_s, 0}, {u"Left"_s, -1}};
+    endpoint.fields << field;
+    const MaskTiles twice = extensionMask({300, 200}, {150, 100, 150, 100}, 9);
+    const MaskTiles square = extensionMask({300, 200}, {0, 50, 0, 50}, 0);
+    const auto set = [](const QString &choice) { return QJsonObject{{u"zoom"_s, choice}}; };
+    QVERIFY(!extendsPicture(endpoint));
+    QVERIFY(!canvasRequest(endpoint, twice, {})); // an ordinary masked request
+    QVERIFY(!canvasRequest(endpoint, twice, set(u"None"_s)));
+    QVERIFY(!misplacedExtension(endpoint, twice, set(u"None"_s)));
+    const auto request = canvasRequest(endpoint, twice, set(u"Twice"_s));
+    QVERIFY(request);
+    QCOMPARE(request->sent.source, QRect(150, 100, 300, 200));
+    QCOMPARE(request->answer.source, QRect(0, 0, 600, 400));
+    QVERIFY(request->fields.isEmpty()); // the choice says it all
+    QVERIFY(canvasRequest(endpoint, square, set(u"Square"_s)));
+    for (const QString &other : {u"Square"_s, u"Left"_s}) {
+        QVERIFY(!canvasRequest(endpoint, twice, set(other)));
+        QVERIFY(misplacedExtension(endpoint, twice, set(other)));
+    }
+    QVERIFY(!misplacedExtension(endpoint, twice, set(u"Twice"_s)));
 }
 
 QTEST_GUILESS_MAIN(TestCanvasRequest)

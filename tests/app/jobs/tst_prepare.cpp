@@ -64,6 +64,7 @@ private slots:
     void numbersAreThoseOfTheBody();
     void endpointsThatExtendGetThePictureAlone();
     void withoutNewAreaTheirMarginsAreThePersons();
+    void aChosenExtensionMustMakeThisCanvas();
     void picturesWithoutAPlace();
     void referencesGoWhereTheyBelong();
     void seeds_data();
@@ -351,6 +352,28 @@ void TestPrepare::withoutNewAreaTheirMarginsAreThePersons()
     QVERIFY2(outcome.errors.isEmpty(), qPrintable(outcome.errors.value(0).plainSentence()));
     QVERIFY(outcome.prepared.plan.isWhole({320, 256}));
     QVERIFY(!outcome.prepared.answer && outcome.prepared.maskPng.isEmpty());
+}
+
+void TestPrepare::aChosenExtensionMustMakeThisCanvas()
+{
+    JobRequest made = request(u"flux-pro-1.0-fill"_s);
+    made.endpoint = *m_catalogue.find(u"black-forest-labs/flux-fill-pro"_s, u"replicate"_s);
+    made.picture = snapshotOf(encoded(photo({640, 512}), "PNG"), u"lake.png"_s);
+    made.picture->mask = extensionMask({320, 256}, {160, 128, 160, 128}, 8);
+    const PrepareOutcome masked = prepare(made);
+    QVERIFY2(masked.errors.isEmpty(), qPrintable(masked.errors.value(0).plainSentence()));
+    QVERIFY(masked.prepared.files.contains(u"mask"_s) && !masked.prepared.answer);
+    made.fields.insert(u"outpaint"_s, u"Zoom out 2x"_s);
+    const PrepareOutcome chosen = prepare(made);
+    QVERIFY2(chosen.errors.isEmpty(), qPrintable(chosen.errors.value(0).plainSentence()));
+    QCOMPARE(chosen.prepared.files.keys(), QStringList{u"image"_s}); // the service does not look at a mask
+    QCOMPARE(QImage::fromData(chosen.prepared.files.value(u"image"_s)).size(), QSize(320, 256));
+    QVERIFY(chosen.prepared.answer && chosen.prepared.answer->isWhole({640, 512}));
+    made.fields.insert(u"outpaint"_s, u"Make square"_s);
+    const PrepareOutcome other = prepare(made);
+    QCOMPARE(other.errors.size(), 1);
+    QCOMPARE(other.errors.first().field, u"outpaint"_s);
+    QVERIFY(other.errors.first().plainSentence().contains(u"Make square"_s));
 }
 
 void TestPrepare::picturesWithoutAPlace()

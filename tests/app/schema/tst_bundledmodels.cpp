@@ -56,7 +56,7 @@ void TestBundledModels::overlaysUseKnownWords()
                           u"notice"_s, u"price"_s, u"usualSeconds"_s, u"mostAtOnce"_s, u"rules"_s, u"fields"_s};
     const QStringList limits{u"leastSide"_s, u"mostSide"_s, u"mostMegapixels"_s, u"multipleOf"_s, u"leastAspect"_s, u"mostAspect"_s,
                              u"mostBytes"_s, u"formats"_s, u"binaryMask"_s, u"nativeSize"_s};
-    const QStringList field{u"name"_s, u"label"_s, u"group"_s, u"folded"_s, u"role"_s, u"unit"_s, u"leastRatio"_s, u"mostRatio"_s,
+    const QStringList field{u"name"_s, u"label"_s, u"group"_s, u"folded"_s, u"role"_s, u"canvas"_s, u"canvasChoices"_s, u"unit"_s, u"leastRatio"_s, u"mostRatio"_s,
                             u"multipleOf"_s, u"roundsToMultiple"_s, u"onlyWith"_s, u"onlyWithValue"_s};
     const QStringList groups{u"main"_s, u"sampling"_s, u"output"_s, u"webhook"_s};
     for (const BundledModel &model : bundledModels()) {
