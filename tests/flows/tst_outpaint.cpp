@@ -62,6 +62,7 @@ private:
     void startExtending(TestWindow &shown);
     void setNumber(TestWindow &shown, const QString &name, int value);
     void press(TestWindow &shown, const QString &button);
+    void pressNotice(TestWindow &shown, const QString &button);
     QString sentence(TestWindow &shown) const;
     void generateAndAccept(TestWindow &shown);
 
@@ -105,6 +106,16 @@ void TestOutpaint::press(TestWindow &shown, const QString &button)
     auto *found = qobject_cast<QPushButton *>(shown.widget(button));
     QVERIFY2(found && found->isEnabled(), qPrintable(button));
     QTest::mouseClick(found, Qt::LeftButton);
+}
+
+void TestOutpaint::pressNotice(TestWindow &shown, const QString &button)
+{
+    const QList<QPushButton *> buttons =
+        shown.window().findChild<NoticeBar *>()->findChildren<QPushButton *>();
+    const auto found = std::find_if(buttons.begin(), buttons.end(),
+                                    [&button](const QPushButton *one) { return one->text() == button; });
+    QVERIFY2(found != buttons.end(), qPrintable(button));
+    QTest::mouseClick(*found, Qt::LeftButton);
 }
 
 QString TestOutpaint::sentence(TestWindow &shown) const
@@ -251,6 +262,14 @@ void TestOutpaint::aRestartFindsTheCanvas()
     QVERIFY(picture.mask() == mask);
     picture.undoStack().undo();
     QCOMPARE(picture.size(), paperSize);
+
+    picture.undoStack().goTo(2);
+    pressNotice(shown, u"Start fresh"_s);
+    QCOMPARE(picture.size(), paperSize); // as it was opened
+    QVERIFY(picture.edits().isEmpty() && picture.mask().isEmpty());
+    picture.undoStack().undo();
+    QCOMPARE(picture.size(), QSize(1020, 600));
+    QCOMPARE(picture.edits().size(), 1);
 }
 
 void TestOutpaint::inStepsAsRegions()
@@ -379,12 +398,7 @@ void TestOutpaint::cardsOfBothCanvases()
     auto *notice = shown.window().findChild<NoticeBar *>();
     QTRY_VERIFY_WITH_TIMEOUT(notice->isVisible() && notice->text().contains(u"another canvas"_s),
                              outpaintPatienceMs);
-    const QList<QPushButton *> buttons = notice->findChildren<QPushButton *>();
-    const auto bring = std::find_if(buttons.begin(), buttons.end(), [](const QPushButton *one) {
-        return one->text() == u"Bring that canvas back"_s;
-    });
-    QVERIFY(bring != buttons.end());
-    QTest::mouseClick(*bring, Qt::LeftButton);
+    pressNotice(shown, u"Bring that canvas back"_s);
     QTRY_COMPARE_WITH_TIMEOUT(picture.size(), QSize(1050, 600), outpaintPatienceMs);
     QCOMPARE(picture.undoStack().undoName(), u"Restore"_s);
     QCOMPARE(picture.edits().size(), 1);

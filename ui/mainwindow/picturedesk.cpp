@@ -259,8 +259,13 @@ void PictureDesk::continueFrom(const WorkingState &state)
 
 void PictureDesk::startFresh()
 {
-    if (m_picture)
-        m_picture->changeState(tr("Start fresh"), MaskTiles(m_picture->size()), {}); // one step back brings all of it
+    if (!m_picture)
+        return;
+    // One step back brings all of it.
+    if (m_picture->earlierCanvases().isEmpty())
+        m_picture->changeState(tr("Start fresh"), MaskTiles(m_picture->size()), {});
+    else
+        m_picture->changeGround(tr("Start fresh"), m_picture->opened(), {}, {});
 }
 
 void PictureDesk::showNotices(const QList<Error> &notices)
