@@ -3,6 +3,10 @@
 using namespace Qt::StringLiterals;
 
 namespace pentimento {
+namespace {
+constexpr qsizetype longestWord = 12;
+} // namespace
+
 QString PseudoTranslator::lengthened(const QString &text)
 {
     static const QString plain = u"aceinosuyACEINOSUY"_s;
@@ -16,7 +20,10 @@ QString PseudoTranslator::lengthened(const QString &text)
         longer += at < 0 ? c : accented[at];
     }
     const qsizetype extra = (text.size() * 4 + 9) / 10;
-    return u'[' + longer + QString(qMax<qsizetype>(0, extra - 2), u'~') + u']';
+    QString padding(qMax<qsizetype>(0, extra - 2), u'~');
+    for (qsizetype i = longestWord; i < padding.size(); i += longestWord + 1)
+        padding[i] = u' '; // lines break between words in every language
+    return u'[' + longer + padding + u']';
 }
 
 QString PseudoTranslator::translate(const char *, const char *source, const char *, int) const
