@@ -187,7 +187,8 @@ void TestExtendCanvas::continuesTheEditsToo()
     const auto picture = photoOf(smallSize);
     picture->acceptEdit(editAt({150, 0, 50, 150}, "\x01\xff\x02"), false);
     QVERIFY(extendBy(*picture, {0, 0, 40, 0}));
-    const uchar *pixel = samplesOf(*picture).row(70) + 3 * 201;
+    const Raster samples = samplesOf(*picture);
+    const uchar *pixel = samples.row(70) + 3 * 201;
     QVERIFY(pixel[0] < 40 && pixel[1] > 220 && pixel[2] < 40);
 }
 
