@@ -165,7 +165,7 @@ void TestKilledMidStroke::paintAndKill(const QString &data, const QString &file,
     RunningProgram program(data, file);
     QVERIFY(program.shows(u"lake.jpg"_s));
     for (int i = 0; i < finished; ++i)
-        program.paint(i);
+        QVERIFY(program.paintKept(i, data));
     program.paint(finished, true);
     program.kill();
 }
