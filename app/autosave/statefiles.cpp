@@ -230,6 +230,38 @@ bool readMasks(const QString &folder, const QJsonObject &object, QSize size, Wor
     return whole;
 }
 
+/// The canvas that \a step fits before it is done, or after. \a opened: the size of the opened file.
+QSize canvasOf(const PictureStep &step, bool afterwards, QSize opened)
+{
+    if (step.ground)
+        return afterwards ? step.ground->after.info.size : step.ground->before.info.size;
+    return step.canvas.isEmpty() ? opened : step.canvas;
+}
+
+/// Leaves out steps that do not follow each other from canvas to canvas: no program wrote them so, and a mask's tiles
+/// would be looked for outside it. \a canvas: the present one.
+void leaveOutMisfits(WorkingState &state, QSize opened, QSize canvas)
+{
+    QSize size = canvas;
+    for (int i = state.stepsDone; i < state.steps.size(); ++i) {
+        if (canvasOf(*state.steps[i].step, false, opened) != size) {
+            state.steps.resize(i);
+            break;
+        }
+        size = canvasOf(*state.steps[i].step, true, opened);
+    }
+    size = canvas;
+    for (int i = state.stepsDone - 1; i >= 0; --i) {
+        if (canvasOf(*state.steps[i].step, true, opened) != size) {
+            state.steps.remove(0, i + 1);
+            state.stepsDone -= i + 1;
+            state.stepsDropped += i + 1;
+            break;
+        }
+        size = canvasOf(*state.steps[i].step, false, opened);
+    }
+}
+
 void readUndo(const QString &folder, const QJsonObject &object, const FileStore &files, QSize size, bool masksAreWhole,
               PatchCache &patches, WorkingState &state)
 {
@@ -250,6 +282,7 @@ void readUndo(const QString &folder, const QJsonObject &object, const FileStore 
     state.steps = read.steps;
     state.stepsDone = read.done;
     state.stepsDropped += read.lost;
+    leaveOutMisfits(state, size, state.ground ? state.ground->info.size : size);
     state.mark.journal = read.mark;
 }
 } // namespace

@@ -91,8 +91,11 @@ bool readCanvas(QDataStream &stream, PictureStep &step, const FileStore &files, 
 {
     bool hasGround = false;
     stream >> step.canvas >> hasGround;
+    const qint64 pixels = qint64(step.canvas.width()) * step.canvas.height();
+    if (stream.status() != QDataStream::Ok || pixels > DecodeLimits().mostPixels)
+        return false; // no picture is that large, and its masks would take all memory
     if (!hasGround)
-        return stream.status() == QDataStream::Ok && !step.canvas.isEmpty();
+        return !step.canvas.isEmpty();
     GroundChange change;
     for (Ground *ground : {&change.before, &change.after}) {
         FileRef file;
@@ -195,7 +198,7 @@ std::optional<PictureStep> stepFrom(const QByteArray &payload, const FileStore &
         step.frame = FrameChange{};
         stream >> step.frame->before.rect >> step.frame->before.isLocked >> step.frame->after.rect >> step.frame->after.isLocked;
     }
-    const bool isWhole = !step.ground || (step.masks && step.edits && step.frame);
+    const bool isWhole = !step.ground || (step.masks && step.edits && step.frame && step.delta.isEmpty());
     return isWhole && stream.status() == QDataStream::Ok ? std::optional(step) : std::nullopt;
 }
 

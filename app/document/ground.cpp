@@ -28,8 +28,11 @@ QList<EarlierCanvas> earlierIn(const QByteArray &note, QSize size)
         const EarlierCanvas one{item["sha256"_L1].toString(), item["extension"_L1].toString(),
                                 QSize(item["width"_L1].toInt(), item["height"_L1].toInt()),
                                 QPoint(item["x"_L1].toInt(), item["y"_L1].toInt())};
-        if (one.sha256.isEmpty() || one.size.isEmpty() ||
-            !QRect(QPoint(0, 0), size).contains(QRect(one.place, one.size)))
+        // Compared one by one: the sum of two numbers of a stranger may be more than an int holds.
+        const bool isInside = one.place.x() >= 0 && one.place.y() >= 0 && one.size.width() <= size.width() &&
+                              one.size.height() <= size.height() && one.place.x() <= size.width() - one.size.width() &&
+                              one.place.y() <= size.height() - one.size.height();
+        if (one.sha256.isEmpty() || one.size.isEmpty() || !isInside)
             return {}; // not a note of ours
         earlier.append(one);
     }

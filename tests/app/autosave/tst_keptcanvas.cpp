@@ -1,4 +1,5 @@
 #include "app/autosave/statefiles.h"
+#include "app/autosave/undojournal.h"
 #include "app/autosave/workingstate.h"
 #include "app/base/json.h"
 #include "app/document/commands.h"
@@ -8,6 +9,8 @@
 #include "app/storage/store.h"
 
 #include <QFile>
+#include <QJsonArray>
+#include <QJsonObject>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -87,6 +90,8 @@ private slots:
     void withoutOneTheStateStaysAsItWas();
     void aLostGroundSetsTheStateAside();
     void anEarlierLostGroundEndsTheUndoList();
+    void stepsThatDoNotFollowEachOtherAreLeftOut();
+    void impossibleCanvasesAreNotRead();
 
 private:
     std::unique_ptr<Picture> openPicture() const;
@@ -233,6 +238,46 @@ void TestKeptCanvas::anEarlierLostGroundEndsTheUndoList()
     QVERIFY(CanvasLook(*again) == last);
     QCOMPARE(again->undoStack().count(), 1); // the stroke; what came before cannot be undone any more
     QCOMPARE(again->undoStack().dropped(), 2);
+}
+
+/// A list from which somebody took the step that extends the canvas.
+void TestKeptCanvas::stepsThatDoNotFollowEachOtherAreLeftOut()
+{
+    const auto picture = openPicture();
+    paintSquare(*picture, {10, 20, 300, 90});
+    extendBy(*picture, {0, 0, 100, 0});
+    paintSquare(*picture, {0, 0, 100, 100});
+    const CanvasLook last(*picture);
+    keep(*picture);
+    const QString file = folder(*picture) + u"/state.json"_s;
+    QJsonObject state = parseJson(*readWhole(file), {})->toObject();
+    QJsonObject undo = state[u"undo"_s].toObject();
+    QJsonArray steps = undo[u"steps"_s].toArray();
+    QCOMPARE(steps.size(), 3);
+    steps.removeAt(1);
+    undo[u"steps"_s] = steps;
+    undo[u"done"_s] = 2;
+    state[u"undo"_s] = undo;
+    QVERIFY(writeWhole(file, toJson(QJsonValue(state))));
+    const auto again = openedAgain();
+    QVERIFY(again);
+    QVERIFY(CanvasLook(*again) == last);
+    QCOMPARE(again->undoStack().count(), 1);
+    QCOMPARE(again->undoStack().dropped(), 1);
+}
+
+void TestKeptCanvas::impossibleCanvasesAreNotRead()
+{
+    const QString place = m_dir->path();
+    PictureStep step{u"Brush"_s, {}};
+    step.canvas = {2'000'000'000, 2'000'000'000};
+    const QList<KeptStep> steps{{1, std::make_shared<const PictureStep>(step)}};
+    const Result<JournalMark> mark = writeJournal(place, m_store->files(), {}, steps, 1);
+    QVERIFY(mark);
+    PatchCache cache;
+    const JournalSteps read = readJournal(place, m_store->files(), *mark, {1}, 1, openedSize, cache);
+    QVERIFY(read.steps.isEmpty());
+    QCOMPARE(read.lost, 1);
 }
 
 QTEST_MAIN(TestKeptCanvas)
