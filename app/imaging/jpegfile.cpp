@@ -255,8 +255,7 @@ Result<FileHeader> readJpegHeader(const PictureSource &source)
     header.metadata.exif = segments.exif();
     header.metadata.iccProfile = segments.iccProfile();
     header.hasBrokenProfile = segments.hasIccParts() && header.metadata.iccProfile.isEmpty();
-    header.info.hasMetadata =
-        segments.isComplete() && jpeg::withoutMetadata(source.bytes).size() != source.bytes.size();
+    header.info.hasMetadata = jpeg::hasMetadata(source.bytes, segments);
     return header;
 }
 

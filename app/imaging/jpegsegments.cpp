@@ -161,4 +161,17 @@ QByteArray jpeg::withoutMetadata(const QByteArray &bytes)
     }
     return result;
 }
+
+bool jpeg::hasMetadata(const QByteArray &bytes, const JpegSegments &segments)
+{
+    if (!segments.isComplete())
+        return false;
+    qsizetype kept = 2;
+    for (const JpegSegment &segment : segments.list()) {
+        if (segments.isMetadata(segment))
+            continue;
+        kept += segment.marker == App0 && segment.payloadSize > jfifBytes ? 4 + jfifBytes : segment.end - segment.begin;
+    }
+    return kept != bytes.size();
+}
 } // namespace pentimento

@@ -58,5 +58,7 @@ bool isFrame(uchar marker);
 /// \a bytes without the segments that isMetadata() names, without a JFIF thumbnail and without what follows
 /// the end.
 QByteArray withoutMetadata(const QByteArray &bytes);
+/// True where withoutMetadata() of \a bytes, whose segments are \a segments, would be shorter; copies nothing.
+bool hasMetadata(const QByteArray &bytes, const JpegSegments &segments);
 } // namespace jpeg
 } // namespace pentimento

@@ -115,4 +115,16 @@ QByteArray png::withoutMetadata(const QByteArray &bytes)
     }
     return result;
 }
+
+bool png::hasMetadata(const QByteArray &bytes, const PngChunks &chunks)
+{
+    if (!chunks.isComplete())
+        return false;
+    qsizetype kept = signature.size();
+    for (const PngChunk &chunk : chunks.list()) {
+        if (belongsToPicture(chunk))
+            kept += chunk.end() - chunk.begin;
+    }
+    return kept != bytes.size();
+}
 } // namespace pentimento

@@ -41,5 +41,7 @@ constexpr QByteArrayView signature("\x89PNG\r\n\x1a\n", 8);
 bool belongsToPicture(const PngChunk &chunk);
 void appendChunk(QByteArray &out, QByteArrayView type, QByteArrayView data);
 QByteArray withoutMetadata(const QByteArray &bytes);
+/// True where withoutMetadata() of \a bytes, whose chunks are \a chunks, would be shorter; copies nothing.
+bool hasMetadata(const QByteArray &bytes, const PngChunks &chunks);
 } // namespace png
 } // namespace pentimento

@@ -127,8 +127,7 @@ Result<FileHeader> readPngHeader(const PictureSource &source)
     if (const PngChunk *animation = chunks.find("acTL"); animation && animation->size == 8)
         header.info.frames =
             int(qBound(1u, qFromBigEndian<quint32>(chunks.data(*animation).data()), 1'000'000u));
-    header.info.hasMetadata =
-        chunks.isComplete() && png::withoutMetadata(source.bytes).size() != source.bytes.size();
+    header.info.hasMetadata = png::hasMetadata(source.bytes, chunks);
     header.metadata.iccProfile = chunks.iccProfile();
     header.hasBrokenProfile = chunks.has("iCCP") && header.metadata.iccProfile.isEmpty();
     header.metadata.exif = chunks.checkedData("eXIf").toByteArray();
