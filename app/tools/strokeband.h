@@ -4,6 +4,9 @@
 #include "app/tools/capsule.h"
 #include "app/tools/softedge.h"
 
+#include <QRect>
+
+#include <algorithm>
 #include <array>
 
 namespace pentimento {
@@ -62,4 +65,21 @@ private:
     std::array<int, tileSide * strokegrid::perPixel> m_first, m_end; // all lines, of the rows that are known
     quint64 m_known = 0;
 };
+
+/// Measures the rows of \a area of a picture of \a width line of tiles by line of tiles, and calls \a paint
+/// with each.
+template <typename Paint>
+void forBands(StrokeBand &band, const CapsuleShape &shape, const QRect &area, int width, Paint paint)
+{
+    for (int tileRow = area.top() / tileSide; tileRow <= area.bottom() / tileSide; ++tileRow) {
+        const int firstRow = std::max(area.top(), tileRow * tileSide);
+        band.begin(shape, firstRow, std::min(area.bottom() + 1, (tileRow + 1) * tileSide) - firstRow);
+        if (band.soft)
+            band.measureSoft();
+        else
+            band.measureHard();
+        band.summarise(width);
+        paint(tileRow);
+    }
+}
 } // namespace pentimento

@@ -47,7 +47,14 @@ public:
 private:
     struct Samples;
     struct Rims;
-    struct Target;
+    struct Target
+    {
+        quint8 *pixels; // of the tile
+        int tileLeft;   // in the picture
+        int tileTop;
+
+        quint8 *at(int x, int y) const { return pixels + (y - tileTop) * tileSide + (x - tileLeft); }
+    };
     /// A capsule whose rim waits.
     struct Waiting
     {
@@ -65,7 +72,6 @@ private:
     };
     Edge edgeOf(double radius) const;
     QRect rowsOf(const Capsule &capsule, float radius) const;
-    template <typename Paint> void forBands(const CapsuleShape &shape, const QRect &area, Paint paint);
     void paintCore(MaskTiles &mask, const CapsuleShape &shape, const QRect &area);
     void leaveOutPainted(StrokeBand &band);
     void paintBand(MaskTiles &mask, int tileRow, const StrokeBand &band);
@@ -82,6 +88,7 @@ private:
     const Rims *rimsOf(int tile) const;
     bool isCovered(const quint8 *pixels, int count, int value) const;
     void touch(int index);
+    bool isDone(const MaskTiles &mask, int column, int tileRow) const;
     bool isSettled(MaskTiles::TileState state) const;
 
     const StrokePainter *m_before = nullptr;
