@@ -5,6 +5,7 @@
 #include <QFontMetrics>
 #include <QHash>
 #include <QLabel>
+#include <QPushButton>
 #include <QRegularExpression>
 
 using namespace Qt::StringLiterals;
@@ -191,5 +192,14 @@ QLabel *quietLabel(const QString &text)
     auto *label = new QLabel(text);
     label->setProperty("role", u"quiet"_s);
     return label;
+}
+
+QPushButton *plainButton(const QString &text, const QString &toolTip, QWidget *parent)
+{
+    auto *button = new QPushButton(text, parent);
+    button->setAccessibleName(text);
+    button->setToolTip(toolTip);
+    button->setAutoDefault(false);
+    return button;
 }
 } // namespace pentimento

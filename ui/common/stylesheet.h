@@ -4,6 +4,8 @@
 
 class QFontMetrics;
 class QLabel;
+class QPushButton;
+class QWidget;
 
 namespace pentimento {
 struct Theme;
@@ -21,4 +23,6 @@ QString styleSheet(const Theme &theme, const QFontMetrics &font);
 
 /// A label in the "quiet" look.
 QLabel *quietLabel(const QString &text);
+/// A button that Enter elsewhere does not press; \a text is its accessible name, too.
+QPushButton *plainButton(const QString &text, const QString &toolTip, QWidget *parent);
 } // namespace pentimento

@@ -1,6 +1,7 @@
 #include "ui/mainwindow/extensionpanel.h"
 
 #include "ui/common/numberfield.h"
+#include "ui/common/stylesheet.h"
 #include "ui/common/widgetstate.h"
 
 #include <QCheckBox>
@@ -18,22 +19,13 @@ constexpr double mostMargin = 60'000;
 constexpr double mostOverlap = 500;
 constexpr double usualOverlap = 16;
 constexpr int boxWidth = 92;
-
-QPushButton *panelButton(const QString &text, const QString &toolTip, QWidget *parent)
-{
-    auto *made = new QPushButton(text, parent);
-    made->setAccessibleName(text);
-    made->setToolTip(toolTip);
-    made->setAutoDefault(false);
-    return made;
-}
 } // namespace
 
 ExtensionPanel::ExtensionPanel(QWidget *parent)
     : QWidget(parent)
     , m_sentence(new QLabel(this))
-    , m_cancel(panelButton(tr("Cancel"), tr("Leaves the canvas as it is (Esc)."), this))
-    , m_apply(panelButton(tr("Apply"), tr("Extends the canvas, as one undo step (Enter)."), this))
+    , m_cancel(plainButton(tr("Cancel"), tr("Leaves the canvas as it is (Esc)."), this))
+    , m_apply(plainButton(tr("Apply"), tr("Extends the canvas, as one undo step (Enter)."), this))
     , m_numbers(new QGridLayout)
     , m_steps(new QCheckBox(tr("In steps at full detail"), this))
 {

@@ -1,5 +1,7 @@
 #include "ui/mainwindow/maskbar.h"
 
+#include "ui/common/stylesheet.h"
+
 #include <QComboBox>
 #include <QHBoxLayout>
 #include <QLabel>
@@ -10,15 +12,6 @@ using namespace Qt::StringLiterals;
 namespace pentimento {
 namespace {
 constexpr int mostParameters = 2;
-
-QPushButton *button(const QString &text, const QString &toolTip, QWidget *parent)
-{
-    auto *made = new QPushButton(text, parent);
-    made->setAccessibleName(text);
-    made->setToolTip(toolTip);
-    made->setAutoDefault(false);
-    return made;
-}
 } // namespace
 
 MaskBar::MaskBar(QWidget *parent)
@@ -27,8 +20,8 @@ MaskBar::MaskBar(QWidget *parent)
     , m_howLabel(new QLabel(tr("Combine"), this))
     , m_how(new QComboBox(this))
     , m_note(new QLabel(this))
-    , m_cancel(button(tr("Cancel"), tr("Leaves the mask as it was (Esc)."), this))
-    , m_apply(button(tr("Apply"), tr("Keeps what is shown, as one undo step (Enter)."), this))
+    , m_cancel(plainButton(tr("Cancel"), tr("Leaves the mask as it was (Esc)."), this))
+    , m_apply(plainButton(tr("Apply"), tr("Keeps what is shown, as one undo step (Enter)."), this))
 {
     auto *layout = new QHBoxLayout(this);
     layout->setContentsMargins(12, 0, 8, 0);
