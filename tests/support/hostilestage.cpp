@@ -13,11 +13,7 @@ using namespace Qt::StringLiterals;
 namespace pentimento {
 namespace {
 constexpr std::chrono::milliseconds patience{300};
-#if defined(__SANITIZE_ADDRESS__)
-constexpr qint64 mostMemory = 1600LL * 1024 * 1024; // what was freed stays around, to be found when it is used again
-#else
 constexpr qint64 mostMemory = 400LL * 1024 * 1024;
-#endif
 const QByteArray key = "k-hostile-secret-1234";
 
 /// The most memory that this process ever had, in bytes.

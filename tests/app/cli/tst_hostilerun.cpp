@@ -17,11 +17,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 const QByteArray key = "k-hostile-secret-1234";
-#if defined(__SANITIZE_ADDRESS__)
-constexpr qint64 mostMemory = 1600LL * 1024 * 1024; // what was freed stays around, to be found when it is used again
-#else
 constexpr qint64 mostMemory = 500LL * 1024 * 1024; // idle and 400 MB
-#endif
 
 QByteArray picture()
 {
