@@ -4,6 +4,7 @@
 #include "app/imaging/masksets.h"
 #include "app/imaging/picturefile.h"
 #include "tests/flows/testwindow.h"
+#include "tests/support/builtprogram.h"
 #include "tests/support/testimages.h"
 #include "ui/canvas/canvaswidget.h"
 #include "ui/mainwindow/picturedesk.h"
@@ -34,7 +35,7 @@ public:
         environment.insert(u"PENTIMENTO_DATA_DIR"_s, dataFolder);
         m_process.setProcessEnvironment(environment);
         m_process.setProcessChannelMode(QProcess::ForwardedChannels);
-        m_process.start(QStringLiteral(PENTIMENTO_PROGRAM), {file});
+        m_process.start(builtProgram(), {file});
     }
     ~RunningProgram() { kill(); }
 

@@ -2,6 +2,7 @@
 #include "app/history/history.h"
 #include "app/imaging/picturefile.h"
 #include "tests/flows/testwindow.h"
+#include "tests/support/builtprogram.h"
 #include "tests/support/testimages.h"
 #include "ui/mainwindow/filehandover.h"
 
@@ -33,7 +34,7 @@ public:
     Start(const QString &dataFolder, const QStringList &words)
     {
         m_process.setProcessEnvironment(environmentFor(dataFolder));
-        m_process.start(QStringLiteral(PENTIMENTO_PROGRAM), words);
+        m_process.start(builtProgram(), words);
     }
     ~Start()
     {

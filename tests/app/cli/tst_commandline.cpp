@@ -1,4 +1,5 @@
 #include "app/imaging/picturefile.h"
+#include "tests/support/builtprogram.h"
 #include "tests/support/testimages.h"
 
 #include <QCryptographicHash>
@@ -134,7 +135,7 @@ std::unique_ptr<QProcess> TestCommandLine::start(const QStringList &arguments, c
         with.insert(entry.section(u'=', 0, 0), entry.section(u'=', 1));
     process->setProcessEnvironment(with);
     process->setStandardInputFile(QProcess::nullDevice());
-    process->start(QStringLiteral(PENTIMENTO_PROGRAM), arguments);
+    process->start(builtProgram(), arguments);
     return process;
 }
 

@@ -33,7 +33,7 @@ TestHistoryCheck::Ran TestHistoryCheck::run(const QStringList &arguments, const 
     QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
     environment.insert(u"PENTIMENTO_DATA_DIR"_s, folder);
     program.setProcessEnvironment(environment);
-    program.start(QStringLiteral(PENTIMENTO_PROGRAM), arguments);
+    program.start(builtProgram(), arguments);
     if (!program.waitForFinished(60'000))
         return {-1, {}, program.errorString()};
     return {program.exitCode(), QString::fromUtf8(program.readAllStandardOutput()), QString::fromUtf8(program.readAllStandardError())};
@@ -77,3 +77,4 @@ void TestHistoryCheck::refusesWhatItDoesNotKnow()
 
 QTEST_GUILESS_MAIN(TestHistoryCheck)
 #include "tst_historycheck.moc"
+#include "tests/support/builtprogram.h"

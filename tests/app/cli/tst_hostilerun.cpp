@@ -1,3 +1,4 @@
+#include "tests/support/builtprogram.h"
 #include "tests/support/wireserver.h"
 
 #include <QBuffer>
@@ -126,7 +127,7 @@ void TestHostileRun::runs()
     environment.insert(u"REPLICATE_API_TOKEN"_s, QString::fromLatin1(key));
     environment.remove(u"DBUS_SESSION_BUS_ADDRESS"_s);
     program.setProcessEnvironment(environment);
-    program.start(QStringLiteral(PENTIMENTO_PROGRAM), arguments(stage, output));
+    program.start(builtProgram(), arguments(stage, output));
     QTRY_COMPARE_WITH_TIMEOUT(program.state(), QProcess::NotRunning, 60'000);
     const QByteArray out = program.readAllStandardOutput();
     const QByteArray err = program.readAllStandardError();

@@ -1,4 +1,5 @@
 #include "app/credentials/credentialstore.h"
+#include "tests/support/builtprogram.h"
 #include "tests/support/testimages.h"
 
 #include <QDir>
@@ -81,7 +82,7 @@ std::unique_ptr<QProcess> TestNoSecretsKept::start(const QStringList &arguments,
         with.insert(u"BFL_API_KEY"_s, given);
     process->setProcessEnvironment(with);
     process->setProcessChannelMode(QProcess::MergedChannels);
-    process->start(QStringLiteral(PENTIMENTO_PROGRAM), arguments);
+    process->start(builtProgram(), arguments);
     process->waitForStarted();
     return process;
 }
