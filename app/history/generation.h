@@ -102,6 +102,9 @@ struct Generation
     QString endpointVersion = {}; ///< Replicate: the version that the schema was read from
 
     bool isPractice() const;
+    /// sha256 of the opened file that it belongs to, also where it was made from that picture's extended canvas; empty:
+    /// made without a picture.
+    QString origin() const { return picture.isEmpty() ? source.sha256 : picture; }
     std::optional<qint64> shownSeed() const { return usedSeed ? usedSeed : seed; }
     bool operator==(const Generation &) const = default;
 };

@@ -18,7 +18,7 @@ struct Row
     qint64 row = 0;
     Generation generation = {};
 };
-/// All generations of one source picture: the newest stands for them.
+/// All generations of one picture, also of its extended canvas: the newest stands for them.
 struct Stack
 {
     qint64 newest = 0;
@@ -49,7 +49,7 @@ Result<Generation> find(Database &database, const QString &id);                 
 Result<QList<Generation>> page(Database &database, const HistoryQuery &query);    ///< newest first
 /// Numbers of all rows that \a query finds, in its order; limit 0: all. Ends as Interrupted where \a isSuperseded.
 Result<QList<qint64>> rows(Database &database, const HistoryQuery &query, const std::atomic<bool> *isSuperseded = nullptr);
-Result<QList<Stack>> stacks(Database &database, const HistoryQuery &query);       ///< one for each source, newest first
+Result<QList<Stack>> stacks(Database &database, const HistoryQuery &query);       ///< one for each origin, newest first
 /// Those of \a rows that are still there, in any order.
 Result<QList<Row>> at(Database &database, const QList<qint64> &rows);
 Result<QList<Row>> slice(Database &database, qint64 after, int count);             ///< also from the bin; oldest first

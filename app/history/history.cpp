@@ -276,10 +276,10 @@ QFuture<Result<Housekeeping::Usage>> History::usage()
     });
 }
 
-QFuture<Result<QStringList>> History::binUnkept(const QList<FileRef> &sources)
+QFuture<Result<QStringList>> History::binUnkept(const QStringList &origins)
 {
-    const auto find = work<QStringList>(m_houseWorkers, [&store = m_store, isEnding = m_isEnding, sources] {
-        return Housekeeping(store, isEnding.get()).unkept(sources);
+    const auto find = work<QStringList>(m_houseWorkers, [&store = m_store, isEnding = m_isEnding, origins] {
+        return Housekeeping(store, isEnding.get()).unkept(origins);
     });
     return thenOn(find, this, [this](const Result<QStringList> &ids) {
         return ids ? moveToBin(*ids) : QtFuture::makeReadyFuture(Result<QStringList>(ids.error()));

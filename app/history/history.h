@@ -79,8 +79,8 @@ public:
 
     /// What everything takes on the disk. Some seconds in a long history; nobody else waits for it.
     QFuture<Result<Housekeeping::Usage>> usage();
-    /// Into the bin with what is neither favourite nor accepted, of \a sources or, without any, of all pictures.
-    QFuture<Result<QStringList>> binUnkept(const QList<FileRef> &sources);
+    /// Into the bin with what is neither favourite nor accepted, of \a origins or, without any, of all pictures.
+    QFuture<Result<QStringList>> binUnkept(const QStringList &origins);
     /// Erases what came into the bin before \a moment, and the files that nothing else uses.
     QFuture<Result<Housekeeping::Freed>> emptyBin(const QDateTime &moment);
     /// The same for \a ids, which are in the bin.

@@ -1,6 +1,5 @@
 #pragma once
 
-#include "app/base/fileref.h"
 #include "app/history/jobstate.h"
 
 #include <QDateTime>
@@ -33,7 +32,7 @@ struct HistoryQuery
     std::optional<qint64> seed = {}; ///< sent or used
     qint64 leastPixels = 0;       ///< of the finished picture
     qint64 mostPixels = 0;        ///< 0: no limit
-    std::optional<FileRef> source = {}; ///< made from this file; a null one: made without a picture
+    std::optional<QString> origin = {}; ///< Generation::origin(); empty: made without a picture
     bool inBin = false;           ///< what is in the bin, instead of what is not
     HistoryOrder order = HistoryOrder::Newest;
     bool operator==(const HistoryQuery &) const = default;

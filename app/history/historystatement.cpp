@@ -55,7 +55,9 @@ HistoryStatement::HistoryStatement(const HistoryQuery &query, Purpose purpose, W
         return;
     if (purpose == Purpose::Page)
         addPosition(query.olderThan);
-    if (purpose != Purpose::Stacks)
+    if (purpose == Purpose::Stacks)
+        m_values += QVariantList(m_values); // for each half
+    else
         m_values << (query.limit > 0 || purpose == Purpose::Page ? qMax(0, query.limit) : -1);
 }
 
@@ -81,10 +83,16 @@ QString HistoryStatement::rowsSql() const
     return u"SELECT %1 FROM %2 ORDER BY %3 LIMIT ?"_s.arg(rowName(), fromWhere(), orderBy());
 }
 
-/// Newest row and number of rows of each source.
+/// Newest row and number of rows of each origin. Most have a picture, and their index tells all that is wanted of them.
 QString HistoryStatement::stacksSql() const
 {
-    return u"SELECT max(g.row), count(*) FROM %1 GROUP BY g.source ORDER BY max(g.row) DESC"_s.arg(fromWhere());
+    const auto groups = [this](const QString &origin, const QString &condition, const QString &group) {
+        return u"SELECT %1 AS origin, max(g.row) AS newest, count(*) AS number FROM %2 %3 %4 GROUP BY %5"_s
+            .arg(origin, fromWhere(), m_conditions.isEmpty() ? u"WHERE"_s : u"AND"_s, condition, group);
+    };
+    return u"SELECT max(newest), sum(number) FROM (%1 UNION ALL %2) GROUP BY origin ORDER BY max(newest) DESC"_s
+        .arg(groups(u"g.picture"_s, u"g.picture > ''"_s, u"g.picture"_s),
+             groups(u"substr(g.source, 1, 64)"_s, u"g.picture = ''"_s, u"g.source"_s));
 }
 
 QString HistoryStatement::countSql() const
@@ -214,8 +222,17 @@ void HistoryStatement::addMarks(const HistoryQuery &query)
         add(rowName() + u" IN (SELECT row FROM generation_tags WHERE tag = ?)"_s, {tag});
     if (query.seed)
         addOnRow(u"coalesce(g.used_seed, g.seed) = ?"_s, {*query.seed});
-    if (query.source)
-        addOnRow(u"g.source = ?"_s, {query.source->isNull() ? u""_s : query.source->sha256 + u'.' + query.source->extension});
+    if (query.origin)
+        addOrigin(*query.origin);
+}
+
+/// Rows of the command line have no picture, only its file.
+void HistoryStatement::addOrigin(const QString &origin)
+{
+    if (origin.isEmpty())
+        return addOnRow(u"g.picture = '' AND g.source = ''"_s);
+    addOnRow(u"(g.picture = ? OR (g.picture = '' AND g.source > ? AND g.source < ?))"_s,
+             {origin, origin + u'.', origin + u'/'}); // the name without its extension
 }
 
 void HistoryStatement::addSizes(const HistoryQuery &query)

@@ -43,6 +43,7 @@ private:
     void addOneOf(const QString &column, const QStringList &values);
     void addTimes(const QDateTime &after, const QDateTime &before);
     void addMarks(const HistoryQuery &query);
+    void addOrigin(const QString &origin);
     void addSizes(const HistoryQuery &query);
     void addBin(bool inBin);
     void addPosition(const QString &olderThan);

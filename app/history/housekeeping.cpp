@@ -81,11 +81,11 @@ Result<Housekeeping::Usage> Housekeeping::usage()
     QHash<QString, int> places;
     QHash<quint64, Holders> holders;
     const Result<void> read = eachRow([&](const Generation &generation) {
-        const QString source = generation.source.isNull() ? QString() : nameOf(generation.source);
-        auto place = places.find(source);
+        const QString origin = generation.origin();
+        auto place = places.find(origin);
         if (place == places.end()) {
-            place = places.insert(source, int(usage.pictures.size()));
-            usage.pictures.append({generation.source, generation.pictureName});
+            place = places.insert(origin, int(usage.pictures.size()));
+            usage.pictures.append({origin, generation.pictureName});
         }
         const bool binned = generation.binnedAt.isValid();
         PictureUse &picture = usage.pictures[*place];
@@ -128,11 +128,11 @@ Result<Housekeeping::Usage> Housekeeping::usage()
     return usage;
 }
 
-Result<QStringList> Housekeeping::unkept(const QList<FileRef> &sources)
+Result<QStringList> Housekeeping::unkept(const QStringList &origins)
 {
     QStringList ids;
     const Result<void> read = eachRow([&](const Generation &generation) {
-        if (isUnkept(generation) && (sources.isEmpty() || sources.contains(generation.source)))
+        if (isUnkept(generation) && (origins.isEmpty() || origins.contains(generation.origin())))
             ids << generation.id;
     });
     return read ? Result<QStringList>(ids) : read.error();

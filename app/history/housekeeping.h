@@ -21,10 +21,10 @@ struct Generation;
 class Housekeeping
 {
 public:
-    /// What all generations of one source picture take together; each file counts once.
+    /// What all generations of one picture, extended or not, take together; each file counts once.
     struct PictureUse
     {
-        FileRef source = {};    ///< null: made without a picture
+        QString origin = {};    ///< Generation::origin(); empty: made without a picture
         QString name = {};
         int generations = 0;
         qint64 bytes = 0;
@@ -59,8 +59,8 @@ public:
     explicit Housekeeping(Store &store, const std::atomic<bool> *isEnding = nullptr);
 
     Result<Usage> usage();
-    /// Ids of what is neither favourite nor accepted, has ended and is not in the bin; of \a source, or of all.
-    Result<QStringList> unkept(const QList<FileRef> &sources);
+    /// Ids of what is neither favourite nor accepted, has ended and is not in the bin; of \a origins, or of all.
+    Result<QStringList> unkept(const QStringList &origins);
     /// Erases what came into the bin before \a moment, and the files that nothing else uses.
     Result<Freed> emptyBin(const QDateTime &moment);
     /// The same for \a ids; those that are not in the bin stay.

@@ -49,7 +49,7 @@ bool matches(const HistoryQuery &query, const Generation &generation)
            && (query.services.isEmpty() || query.services.contains(generation.profile))
            && (query.endpoints.isEmpty() || query.endpoints.contains(generation.endpoint))
            && (!query.seed || query.seed == generation.shownSeed())
-           && (!query.source || *query.source == generation.source) && query.inBin == generation.binnedAt.isValid()
+           && (!query.origin || *query.origin == generation.origin()) && query.inBin == generation.binnedAt.isValid()
            && (!query.onlyFavourites || generation.favourite) && isInTime(query, generation) && isInSize(query, generation)
            && hasTags(query, generation) && hasWords(query.search, generation);
 }

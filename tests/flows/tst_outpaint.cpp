@@ -56,6 +56,7 @@ private slots:
     void byAnEndpointOfItsOwn_data();
     void byAnEndpointOfItsOwn();
     void cardsOfBothCanvases();
+    void forgettingTakesItsTriesAlong();
 
 private:
     void open(TestWindow &shown);
@@ -405,6 +406,32 @@ void TestOutpaint::cardsOfBothCanvases()
     QVERIFY(picture.mask() == extensionMask(paperSize, {150, 0, 0, 0}, 16));
     picture.undoStack().undo();
     QCOMPARE(picture.size(), paperSize);
+}
+
+void TestOutpaint::forgettingTakesItsTriesAlong()
+{
+    TestWindow shown(m_folder->filePath(u"data"_s));
+    open(shown);
+    const QString opened = shown.canvas()->picture()->opened().sha256;
+    startExtending(shown);
+    setNumber(shown, u"Right"_s, 120);
+    press(shown, u"Apply"_s);
+    QTRY_COMPARE_WITH_TIMEOUT(shown.canvas()->picture()->size(), QSize(1020, 600), outpaintPatienceMs);
+    shown.type(u"Prompt"_s, u"more of the hill"_s);
+    QTRY_VERIFY(shown.window().findChild<ComposePanel *>()->isGenerateEnabled());
+    shown.press(Qt::Key_Return, Qt::ControlModifier);
+    const auto isReady = [&shown] {
+        const QList<Generation> all = shown.feed().generations();
+        return all.size() == 1 && all.first().state == JobState::Ready;
+    };
+    QTRY_VERIFY_WITH_TIMEOUT(isReady(), outpaintPatienceMs);
+    const Generation made = shown.feed().generations().first();
+    QVERIFY(made.source.sha256 != opened);
+    QCOMPARE(made.origin(), opened);
+    shown.prompter.willAnswer(u"forget"_s);
+    shown.window().findChild<Actions *>()->action(ActionId::ForgetPicture)->trigger();
+    QTRY_VERIFY_WITH_TIMEOUT(shown.feed().generations().isEmpty(), outpaintPatienceMs);
+    QVERIFY(shown.backend().history().find(made.id).result()->binnedAt.isValid());
 }
 
 QTEST_MAIN(TestOutpaint)

@@ -113,7 +113,7 @@ private:
     QTimer m_countTimer;
     QHash<QString, QString> m_serviceTitles;
     QString m_selectedId;
-    std::optional<FileRef> m_source; ///< of the stack that is open
+    std::optional<QString> m_origin; ///< of the stack that is open
     std::unique_ptr<QTemporaryDir> m_dragged;
     int m_counting = 0;
     qint64 m_total = -1; ///< not counted yet

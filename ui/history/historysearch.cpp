@@ -22,7 +22,7 @@ HistoryQuery HistoryPage::wantedQuery() const
     query.search = m_search->text().simplified();
     m_filters->apply(query, QDateTime::currentDateTime());
     query.order = HistoryOrder(m_order->currentData().toInt());
-    query.source = m_source;
+    query.origin = m_origin;
     return query;
 }
 
@@ -48,7 +48,7 @@ void HistoryPage::setStacked(bool on)
     m_stacks->setChecked(on);
     m_order->setEnabled(!on); // stacks stand in the order of their newest
     m_model->setStacked(on);
-    m_source.reset();
+    m_origin.reset();
     m_stack->hide();
     m_model->setQuery(wantedQuery());
 }
@@ -58,8 +58,8 @@ void HistoryPage::openStack(const Generation &newest)
     m_stacks->setChecked(false);
     m_order->setEnabled(true);
     m_model->setStacked(false);
-    m_source = newest.source;
-    const QString name = newest.source.isNull() ? tr("Without a picture") : newest.pictureName;
+    m_origin = newest.origin();
+    const QString name = m_origin->isEmpty() ? tr("Without a picture") : newest.pictureName;
     m_stack->setText(fontMetrics().elidedText(name, Qt::ElideMiddle, 160));
     m_stack->setAccessibleName(m_stack->text());
     m_stack->show();
@@ -70,9 +70,9 @@ void HistoryPage::openStack(const Generation &newest)
 
 void HistoryPage::leaveStack()
 {
-    if (!m_source)
+    if (!m_origin)
         return;
-    m_source.reset();
+    m_origin.reset();
     m_stack->hide();
     search();
 }

@@ -169,7 +169,7 @@ void PictureShelf::forget()
 {
     m_parts.desk.forget([this](const FileRef &source) {
         m_tabs->closeFront();
-        thenOn(m_parts.history.binUnkept({source}), this, [this](const Result<QStringList> &binned) {
+        thenOn(m_parts.history.binUnkept({source.sha256}), this, [this](const Result<QStringList> &binned) {
             if (!binned)
                 return emit noticed(NoticeLevel::Bad, binned.error().sentence(), {});
             emit noticed(NoticeLevel::Good, binned->isEmpty() ? tr("The picture is forgotten.")

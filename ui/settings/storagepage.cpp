@@ -175,7 +175,7 @@ void StoragePage::showUsage(const Housekeeping::Usage &usage)
     m_table->clear();
     for (int i = 0; i < usage.pictures.size(); ++i) {
         const Housekeeping::PictureUse &picture = usage.pictures[i];
-        const QString name = picture.source.isNull() ? tr("Without a picture") : picture.name;
+        const QString name = picture.origin.isEmpty() ? tr("Without a picture") : picture.name;
         auto *item = new Item({name, QLocale().toString(picture.generations), sizeText(picture.bytes),
                                picture.unkept > 0 ? sizeText(picture.unkeptBytes) : QString()});
         item->setData(Name, Qt::UserRole, i);
@@ -192,31 +192,31 @@ void StoragePage::showUsage(const Housekeeping::Usage &usage)
     showFreeable();
 }
 
-QList<FileRef> StoragePage::chosenSources() const
+QStringList StoragePage::chosenOrigins() const
 {
-    QList<FileRef> sources;
+    QStringList origins;
     for (const QTreeWidgetItem *item : m_table->selectedItems())
-        sources << m_usage.pictures[item->data(Name, Qt::UserRole).toInt()].source;
-    return sources;
+        origins << m_usage.pictures[item->data(Name, Qt::UserRole).toInt()].origin;
+    return origins;
 }
 
 /// The button is for the chosen pictures, or for all where none is.
 void StoragePage::showFreeable()
 {
-    const QList<FileRef> chosen = chosenSources();
+    const QStringList chosen = chosenOrigins();
     int results = 0;
     for (const Housekeeping::PictureUse &picture : std::as_const(m_usage.pictures))
-        results += chosen.isEmpty() || chosen.contains(picture.source) ? picture.unkept : 0;
+        results += chosen.isEmpty() || chosen.contains(picture.origin) ? picture.unkept : 0;
     m_free->setEnabled(results > 0);
 }
 
 void StoragePage::freeUnkept()
 {
-    const QList<FileRef> chosen = chosenSources();
+    const QStringList chosen = chosenOrigins();
     int results = 0;
     qint64 bytes = 0;
     for (const Housekeeping::PictureUse &picture : std::as_const(m_usage.pictures)) {
-        if (!chosen.isEmpty() && !chosen.contains(picture.source))
+        if (!chosen.isEmpty() && !chosen.contains(picture.origin))
             continue;
         results += picture.unkept;
         bytes += picture.unkeptBytes;

@@ -32,7 +32,7 @@ private:
     void measure();
     void showUsage(const Housekeeping::Usage &usage);
     void showFreeable();
-    QList<FileRef> chosenSources() const;
+    QStringList chosenOrigins() const;
     void freeUnkept();
     void emptyBin();
     void move();

@@ -47,6 +47,7 @@ private slots:
     void whatIsInTheBinIsNowhereElse();
     void erasedRowsLeaveNoWords();
     void stacksHoldWhatIsOfOnePicture();
+    void anExtendedCanvasBelongsToItsPicture();
     void parentsAreFoundByTheirResults();
     void lineageHasForebearsAndDescendants();
     void aLineageThatGoesInCirclesEnds();
@@ -550,8 +551,8 @@ void TestGenerationTable::filtersFind_data()
     row("one tag", [](HistoryQuery &q) { q.tags = {u"sea"_s}; }, {u"big"_s, u"small"_s});
     row("two tags", [](HistoryQuery &q) { q.tags = {u"sea"_s, u"night"_s}; }, {u"small"_s});
     row("a tag and a word", [](HistoryQuery &q) { q.tags = {u"sea"_s}; q.search = u"big"_s; }, {u"big"_s});
-    row("a source", [](HistoryQuery &q) { q.source = FileRef{QString(64, u'a'), u"jpg"_s}; }, {u"big"_s});
-    row("no source", [](HistoryQuery &q) { q.source = FileRef{}; }, {u"small"_s});
+    row("a source", [](HistoryQuery &q) { q.origin = QString(64, u'a'); }, {u"big"_s});
+    row("no source", [](HistoryQuery &q) { q.origin = QString(); }, {u"small"_s});
     row("before a day", [](HistoryQuery &q) { q.createdBefore = QDateTime(QDate(2026, 1, 2), QTime(0, 0), Qt::UTC); }, {u"small"_s});
     row("after a day", [](HistoryQuery &q) { q.createdAfter = QDateTime(QDate(2026, 1, 2), QTime(0, 0), Qt::UTC); }, {u"big"_s});
 }
@@ -669,6 +670,41 @@ void TestGenerationTable::stacksHoldWhatIsOfOnePicture()
     QCOMPARE(newest->first().generation.prompt, u"6"_s); // those without a picture
     QCOMPARE(stacks->at(0).count, 3);
     QCOMPARE(stacks->at(1).count, 2);
+}
+
+void TestGenerationTable::anExtendedCanvasBelongsToItsPicture()
+{
+    const QString opened(64, u'a');
+    Generation byCommand = plainGeneration(u"by command boat"_s);
+    byCommand.source = {opened, u"jpg"_s};
+    Generation asOpened = byCommand;
+    asOpened.id = newId();
+    asOpened.picture = opened;
+    asOpened.prompt = u"as opened boat"_s;
+    Generation extended = asOpened;
+    extended.id = newId();
+    extended.source = {QString(64, u'b'), u"png"_s};
+    extended.prompt = u"extended boat"_s;
+    Generation other = extended; // the same file, opened as a picture of its own
+    other.id = newId();
+    other.picture = extended.source.sha256;
+    other.prompt = u"other boat"_s;
+    const QList<Generation> all{byCommand, asOpened, extended, other, plainGeneration(u"no boat"_s)};
+    QVERIFY(run([&](Database &database) { return generationtable::insertAll(database, all); }));
+    for (const QString &search : {QString(), u"boat"_s, u"bo"_s}) {
+        HistoryQuery query;
+        query.search = search;
+        const auto stacks = run([query](Database &database) { return generationtable::stacks(database, query); });
+        QCOMPARE(stacks->size(), 3);
+        QCOMPARE(stacks->at(1).count, 1);
+        QCOMPARE(stacks->at(2).count, 3);
+        const qint64 newest = stacks->at(2).newest;
+        QCOMPARE(run([newest](Database &database) { return generationtable::at(database, {newest}); })->first().generation.prompt,
+                 u"extended boat"_s);
+        query.origin = opened;
+        QCOMPARE(prompts(query), (QStringList{u"extended boat"_s, u"as opened boat"_s, u"by command boat"_s}));
+        QCOMPARE(std::count_if(all.begin(), all.end(), [&](const Generation &one) { return matches(query, one); }), 3);
+    }
 }
 
 void TestGenerationTable::parentsAreFoundByTheirResults()

@@ -27,6 +27,7 @@ private slots:
     void runningJobsCannotBeBinned();
     void anyFailureLeavesTheRestWhole();
     void usageIsByPicture();
+    void anExtendedCanvasCountsToItsPicture();
     void unkeptIsNeitherFavouriteNorAccepted();
     void aSoundHistoryIsFoundSound();
     void missingAndDamagedFilesAreNamed();
@@ -224,6 +225,25 @@ void TestHousekeeping::usageIsByPicture()
     QCOMPARE(usage->bytes, 1160);
 }
 
+void TestHousekeeping::anExtendedCanvasCountsToItsPicture()
+{
+    const FileRef lake = put(QByteArray(1000, 'a'));
+    const FileRef wide = put(QByteArray(3000, 'b'));
+    const auto name = [&](Generation &g) { g.picture = lake.sha256; g.pictureName = u"lake.png"_s; };
+    const Generation opened = add([&](Generation &g) { name(g); g.source = lake; });
+    const Generation extended = add([&](Generation &g) { name(g); g.source = wide; });
+    const Generation other = add([&](Generation &g) { g.source = put(QByteArray(10, 'c')); });
+    const Result<Housekeeping::Usage> usage = house().usage();
+    QVERIFY(usage);
+    QCOMPARE(usage->pictures.size(), 2);
+    QCOMPARE(usage->pictures.first().origin, lake.sha256);
+    QCOMPARE(usage->pictures.first().generations, 2);
+    QCOMPARE(usage->pictures.first().bytes, 4000);
+    const Result<QStringList> unkept = house().unkept({lake.sha256});
+    QVERIFY(unkept);
+    QCOMPARE(*unkept, (QStringList{opened.id, extended.id}));
+}
+
 void TestHousekeeping::unkeptIsNeitherFavouriteNorAccepted()
 {
     const FileRef lake = put("lake");
@@ -234,7 +254,7 @@ void TestHousekeeping::unkeptIsNeitherFavouriteNorAccepted()
     add([](Generation &g) { g.state = JobState::Waiting; });
     bin(add([](Generation &) {}).id, 1);
     QCOMPARE(*house().unkept({}), (QStringList{plain.id, other.id}));
-    QCOMPARE(*house().unkept({lake}), QStringList(plain.id));
+    QCOMPARE(*house().unkept({lake.sha256}), QStringList(plain.id));
 }
 
 void TestHousekeeping::aSoundHistoryIsFoundSound()

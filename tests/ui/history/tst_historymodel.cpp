@@ -161,7 +161,7 @@ void TestHistoryModel::stacksStandForPictures()
     QTRY_COMPARE(model.index(0).data().toString(), u"picture 2.png"_s);
     QCOMPARE(model.index(0).data(HistoryModel::StackRole).toInt(), 3);
     HistoryQuery one;
-    one.source = all[0].source;
+    one.origin = all[0].origin();
     model.setStacked(false);
     model.setQuery(one);
     readAll(model);
