@@ -1,5 +1,6 @@
 #include "app/autosave/workingstate.h"
 
+#include "app/autosave/keptorders.h"
 #include "app/autosave/statefiles.h"
 #include "app/base/futures.h"
 #include "app/document/picture.h"
@@ -20,7 +21,7 @@ constexpr auto typingPause = std::chrono::milliseconds(500);
 class AutoSave::Private
 {
 public:
-    Private(AutoSave &owner, Store &journal) : q(owner), store(journal)
+    Private(AutoSave &owner, Store &journal) : q(owner), store(journal), orders(journal)
     {
         strokeTimer.setSingleShot(true);
         strokeTimer.setInterval(0); // the steps of one event are one write
@@ -117,6 +118,7 @@ public:
 
     AutoSave &q;
     Store &store;
+    KeptOrders orders;
     QPointer<Picture> picture;
     QJsonObject values;
     QTimer strokeTimer;
@@ -200,6 +202,7 @@ void AutoSave::forget(const QString &pictureId)
         d->valuesTimer.stop();
         d->isDirty = false;
     }
+    d->orders.dropOf(pictureId);
     d->store.run([folder = d->store.paths().pictures() + u'/' + pictureId, known = d->marks, pictureId](Database &) -> Result<void> {
         known->remove(pictureId);
         QDir(folder).removeRecursively();
@@ -219,6 +222,11 @@ QFuture<qint64> AutoSave::bytesOf(const QString &pictureId)
             bytes += file.size();
         return bytes;
     });
+}
+
+KeptOrders &AutoSave::orders() const
+{
+    return d->orders;
 }
 
 bool AutoSave::isSaved() const

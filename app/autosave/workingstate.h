@@ -14,6 +14,7 @@
 #include <optional>
 
 namespace pentimento {
+class KeptOrders;
 class Picture;
 class Store;
 
@@ -79,6 +80,8 @@ public:
     void forget(const QString &pictureId);
     /// What forget() would free, in bytes.
     QFuture<qint64> bytesOf(const QString &pictureId);
+    /// What was confirmed and is not done with, of all pictures.
+    KeptOrders &orders() const;
     bool isSaved() const; ///< nothing waits to be written
 
 signals:

@@ -34,7 +34,7 @@ void JobIntake::take(const JobRequest &request, const Destination &destination, 
     for (int i = 0; i < request.count; ++i)
         order.ids << newId();
     order.ids.sort(); // made in one millisecond they are in no order, and lists sort by them
-    order.group = newId();
+    order.group = request.click.isEmpty() ? newId() : request.click;
     order.profile = destination.profile.id;
     order.address = destination.address;
     order.estimate = destination.profile.isPractice() ? Money{0, {}, {}} : request.endpoint.price;

@@ -35,6 +35,7 @@ struct JobRequest
     std::chrono::seconds timeLimit{0}; ///< from each job's being sent until it is stopped; 0: none
     QStringList outputPaths = {}; ///< command line: one per job
     bool mayRepeat = false;     ///< sent also where exactly this was sent before
+    QString click = {};         ///< the group of its jobs, where they have to be found again by it; empty: a new one
 };
 
 /// A request made ready to send: what `payload` prints and `run` sends. Uploads are equal for all jobs of a click.
