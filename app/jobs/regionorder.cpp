@@ -43,6 +43,15 @@ JobRequest RegionOrder::request(int index) const
     return request;
 }
 
+void RegionOrder::setPicture(const PictureSnapshot &picture)
+{
+    for (Region &region : m_regions) {
+        const MaskTiles mask = region.request.picture ? region.request.picture->mask : MaskTiles();
+        region.request.picture = picture;
+        region.request.picture->mask = mask;
+    }
+}
+
 void RegionOrder::markSent(int index)
 {
     m_states[index] = State::Sent;
@@ -57,6 +66,28 @@ void RegionOrder::take(int index, const Edit &result)
 void RegionOrder::drop(int index)
 {
     m_states[index] = State::Dropped;
+}
+
+void RegionOrder::reopen(int index, const QString &click, const QJsonObject &fields)
+{
+    m_states[index] = State::Waiting;
+    m_regions[index].request.click = click;
+    m_regions[index].request.fields = fields;
+}
+
+QList<int> RegionOrder::missing() const
+{
+    QList<int> indexes;
+    for (int i = 0; i < m_states.size(); ++i) {
+        if (m_states[i] == State::Waiting || m_states[i] == State::Dropped)
+            indexes << i;
+    }
+    return indexes;
+}
+
+bool RegionOrder::isUnderWay() const
+{
+    return m_states.contains(State::Sent);
 }
 
 QList<int> RegionOrder::leftOut() const

@@ -32,16 +32,24 @@ public:
     /// What to send for \a index, which must be ready: the picture with what lies below.
     JobRequest request(int index) const;
 
+    /// What is sent from now on is made from \a picture; the masks stay.
+    void setPicture(const PictureSnapshot &picture);
+
     void markSent(int index);
     /// The result of \a index has come.
     void take(int index, const Edit &result);
     /// It will not come; what would lie over it is not sent.
     void drop(int index);
+    /// \a index may be sent once more, as a job of \a click with \a fields.
+    void reopen(int index, const QString &click, const QJsonObject &fields);
 
     /// True when nothing more is to be sent or waited for.
     bool isDone() const;
     /// Regions that are not sent because one below them did not come.
     QList<int> leftOut() const;
+    /// Regions that have no result and are not on their way.
+    QList<int> missing() const;
+    bool isUnderWay() const;
     /// The results that came, in the order of their regions: what the group does to the picture.
     QList<Edit> results() const;
 

@@ -53,6 +53,8 @@ private slots:
     void cancelLeavesEverything();
     void aRestartFindsTheCanvas();
     void inStepsAsRegions();
+    void aStepThatFailsLeavesTheOthers_data();
+    void aStepThatFailsLeavesTheOthers();
     void byAnEndpointOfItsOwn_data();
     void byAnEndpointOfItsOwn();
     void cardsOfBothCanvases();
@@ -66,6 +68,8 @@ private:
     void pressNotice(TestWindow &shown, const QString &button);
     QString sentence(TestWindow &shown) const;
     void generateAndAccept(TestWindow &shown);
+    RegionsDialog *regionsDialog(TestWindow &shown);
+    void sendRegions(RegionsDialog &dialog, const QStringList &prompts);
 
     std::unique_ptr<QTemporaryDir> m_folder;
     QString m_photo;
@@ -311,6 +315,98 @@ void TestOutpaint::inStepsAsRegions()
              1); // the second was made from the first one's result
     QTest::mouseClick(notice->findChildren<QPushButton *>().first(), Qt::LeftButton);
     QTRY_COMPARE_WITH_TIMEOUT(picture.edits().size(), 2, outpaintPatienceMs);
+    QVERIFY(compose(picture.snapshot())->pixels.copy({QPoint(0, 0), large}) == fileSamples(m_photo));
+}
+
+RegionsDialog *TestOutpaint::regionsDialog(TestWindow &shown)
+{
+    for (int i = 0; i < 200; ++i) {
+        if (auto *found = shown.window().findChild<RegionsDialog *>())
+            return found;
+        QTest::qWait(50);
+    }
+    return nullptr;
+}
+
+void TestOutpaint::sendRegions(RegionsDialog &dialog, const QStringList &prompts)
+{
+    const QList<QLineEdit *> lines = dialog.findChildren<QLineEdit *>();
+    QCOMPARE(lines.size(), prompts.size());
+    for (qsizetype i = 0; i < lines.size(); ++i) {
+        lines[i]->selectAll();
+        QTest::keyClicks(lines[i], prompts[i]);
+    }
+    const QList<QPushButton *> buttons = dialog.findChildren<QPushButton *>();
+    const auto send = std::find_if(buttons.begin(), buttons.end(), [](const QPushButton *one) {
+        return one->text().contains(u"Generate"_s);
+    });
+    QVERIFY(send != buttons.end());
+    QTest::mouseClick(*send, Qt::LeftButton);
+    QTRY_VERIFY(!dialog.isVisible());
+    QCoreApplication::sendPostedEvents(&dialog, QEvent::DeferredDelete);
+}
+
+void TestOutpaint::aStepThatFailsLeavesTheOthers_data()
+{
+    QTest::addColumn<bool>("placesFirst"); // what came, before the rest is sent
+    QTest::newRow("the rest, then placed together") << false;
+    QTest::newRow("placed, then the rest") << true;
+}
+
+/// The second of three steps is refused: the first is kept, the third, which lies over the second, is not sent, and
+/// both can be sent without paying for the first again.
+void TestOutpaint::aStepThatFailsLeavesTheOthers()
+{
+    QFETCH(bool, placesFirst);
+    const QSize large(2600, 1000);
+    QVERIFY(writeWhole(m_photo, *encodePicture(testPhoto(large), {}, FileFormat::Png)));
+    TestWindow shown(m_folder->filePath(u"data"_s));
+    open(shown);
+    startExtending(shown);
+    setNumber(shown, u"Right"_s, 3000);
+    setNumber(shown, u"Overlap"_s, 0);
+    QVERIFY2(sentence(shown).contains(u"in 3 steps, free"_s), qPrintable(sentence(shown)));
+    press(shown, u"Apply"_s);
+    RegionsDialog *asked = regionsDialog(shown);
+    QVERIFY(asked);
+    sendRegions(*asked, {u"more of the hill"_s, u"moderated"_s, u"the last of the hill"_s});
+    auto *notice = shown.window().findChild<NoticeBar *>();
+    QTRY_VERIFY_WITH_TIMEOUT(notice->isVisible() && notice->text().contains(u"1 of 3 regions"_s), outpaintPatienceMs);
+    QVERIFY2(notice->text().contains(u"1 region was not sent."_s), qPrintable(notice->text()));
+    const auto inState = [&shown](JobState state) {
+        const QList<Generation> all = shown.feed().generations();
+        return std::count_if(all.begin(), all.end(), [state](const Generation &one) { return one.state == state; });
+    };
+    QCOMPARE(shown.feed().generations().size(), 2); // the third was not sent
+    QCOMPARE(inState(JobState::Ready), 1);
+    const auto first = [&shown] {
+        const QList<Generation> all = shown.feed().generations();
+        return *std::find_if(all.begin(), all.end(), [](const Generation &one) { return one.prompt == u"more of the hill"_s; });
+    }();
+    Picture &picture = *shown.canvas()->picture();
+    if (placesFirst) {
+        pressNotice(shown, u"Place all"_s);
+        QTRY_COMPARE_WITH_TIMEOUT(picture.edits().size(), 1, outpaintPatienceMs);
+        QTRY_VERIFY_WITH_TIMEOUT(notice->isVisible() && notice->text().contains(u"without a result"_s), outpaintPatienceMs);
+    }
+    pressNotice(shown, u"Send the rest…"_s);
+    asked = regionsDialog(shown);
+    QVERIFY(asked);
+    QCOMPARE(asked->findChildren<QCheckBox *>().size(), 2); // the first is not offered
+    sendRegions(*asked, {u"some of the hill"_s, u"the last of the hill"_s});
+    const QString text = placesFirst ? u"2 regions are ready"_s : u"3 regions are ready"_s;
+    QTRY_VERIFY2_WITH_TIMEOUT(notice->isVisible() && notice->text().contains(text), qPrintable(notice->text()), outpaintPatienceMs);
+    QCOMPARE(inState(JobState::Ready), 3);
+    QCOMPARE(shown.feed().generations().size(), 4);
+    for (const Generation &one : shown.feed().generations()) {
+        if (one.prompt == u"some of the hill"_s) {
+            QCOMPARE(one.edits.size(), 1);
+            QCOMPARE(one.edits.first().generation, first.id);
+        }
+    }
+    pressNotice(shown, u"Place all"_s);
+    QTRY_COMPARE_WITH_TIMEOUT(picture.edits().size(), 3, outpaintPatienceMs);
+    QCOMPARE(picture.edits().first().generation, first.id);
     QVERIFY(compose(picture.snapshot())->pixels.copy({QPoint(0, 0), large}) == fileSamples(m_photo));
 }
 

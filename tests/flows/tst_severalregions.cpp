@@ -13,6 +13,7 @@
 
 #include <QAction>
 #include <QCheckBox>
+#include <QDir>
 #include <QFile>
 #include <QLabel>
 #include <QLineEdit>
@@ -44,6 +45,7 @@ private slots:
     void aChangedPictureGetsThemAnew();
     void promptsAreKept();
     void withoutPaintNothingIsAsked();
+    void whatWasNotSentIsOfferedAgain();
 
 private:
     void openWithMasks(TestWindow &shown);
@@ -51,6 +53,8 @@ private:
     QPushButton *sendButton(const RegionsDialog &dialog);
     QList<Generation> ready(TestWindow &shown);
     void pressNotice(TestWindow &shown);
+    void pressNotice(TestWindow &shown, const QString &text, const QString &button);
+    void openAgain(TestWindow &shown);
 
     std::unique_ptr<QTemporaryDir> m_folder;
     QString m_photo;
@@ -253,6 +257,70 @@ void TestSeveralRegions::withoutPaintNothingIsAsked()
     auto *notice = shown.window().findChild<NoticeBar *>();
     QTRY_VERIFY(notice->isVisible() && notice->text().contains(u"Paint"_s));
     QVERIFY(!shown.window().findChild<RegionsDialog *>());
+}
+
+void TestSeveralRegions::openAgain(TestWindow &shown)
+{
+    QVERIFY(shown.open({m_photo}));
+    QTRY_VERIFY_WITH_TIMEOUT(shown.canvas()->picture() && shown.canvas()->picture()->maskCount() == 4, regionsPatienceMs);
+}
+
+void TestSeveralRegions::pressNotice(TestWindow &shown, const QString &text, const QString &button)
+{
+    auto *notice = shown.window().findChild<NoticeBar *>();
+    QTRY_VERIFY2_WITH_TIMEOUT(notice->isVisible() && notice->text().contains(text), qPrintable(notice->text()), regionsPatienceMs);
+    const QList<QPushButton *> buttons = notice->findChildren<QPushButton *>();
+    const auto found = std::find_if(buttons.begin(), buttons.end(), [&button](const QPushButton *one) { return one->text() == button; });
+    QVERIFY2(found != buttons.end(), qPrintable(button));
+    QTest::mouseClick(*found, Qt::LeftButton);
+}
+
+void TestSeveralRegions::whatWasNotSentIsOfferedAgain()
+{
+    const QString data = m_folder->filePath(u"data"_s);
+    const auto kept = [&data] { return QDir(data + u"/orders"_s).entryList(QDir::Files).size(); };
+    {
+        TestWindow shown(data, std::chrono::milliseconds(3000));
+        openWithMasks(shown);
+        RegionsDialog *asked = dialog(shown);
+        QVERIFY(asked);
+        const QList<QLineEdit *> prompts = asked->findChildren<QLineEdit *>();
+        QTest::keyClicks(prompts[0], u"a tree"_s);
+        QTest::keyClicks(prompts[1], u"a moon"_s);
+        QTest::keyClicks(prompts[2], u"a boat"_s);
+        QTest::mouseClick(sendButton(*asked), Qt::LeftButton);
+        QTRY_COMPARE_WITH_TIMEOUT(shown.feed().generations().size(), 2, regionsPatienceMs);
+        QCOMPARE(kept(), 1);
+        QTRY_VERIFY_WITH_TIMEOUT(std::all_of(shown.feed().generations().begin(), shown.feed().generations().end(),
+                                             [](const Generation &one) { return one.state == JobState::Waiting; }), regionsPatienceMs);
+    }
+    QStringList sent;
+    {
+        TestWindow shown(data);
+        openAgain(shown);
+        QTRY_COMPARE_WITH_TIMEOUT(ready(shown).size(), 2, regionsPatienceMs);
+        for (const Generation &one : ready(shown))
+            sent << one.id;
+        pressNotice(shown, u"2 of 3 regions are ready. 1 region was not sent when the program ended."_s, u"Send the rest, free"_s);
+        QTRY_COMPARE_WITH_TIMEOUT(ready(shown).size(), 3, regionsPatienceMs);
+        auto *notice = shown.window().findChild<NoticeBar *>();
+        QTRY_VERIFY_WITH_TIMEOUT(notice->text().contains(u"3 regions are ready"_s), regionsPatienceMs);
+        QCOMPARE(shown.feed().generations().size(), 3); // nothing twice
+        const QList<Generation> all = ready(shown);
+        const auto boat = std::find_if(all.begin(), all.end(), [](const Generation &one) { return one.prompt == u"a boat"_s; });
+        QVERIFY(boat != all.end());
+        QCOMPARE(boat->edits.size(), 1);
+        QVERIFY(sent.contains(boat->edits.first().generation));
+    }
+    // Ready and not placed, they are offered once more, and then no more.
+    {
+        TestWindow shown(data);
+        openAgain(shown);
+        pressNotice(shown, u"3 regions are ready"_s, u"Place all"_s);
+        QTRY_COMPARE_WITH_TIMEOUT(shown.canvas()->picture()->edits().size(), 3, regionsPatienceMs);
+        QCOMPARE(shown.feed().generations().size(), 3);
+    }
+    QCOMPARE(kept(), 0);
 }
 
 QTEST_MAIN(TestSeveralRegions)

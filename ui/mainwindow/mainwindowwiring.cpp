@@ -92,6 +92,8 @@ void MainWindow::start(const QStringList &files)
         if (paused > 0)
             showNotice(NoticeLevel::Info, tr("%n job(s) were queued when the program ended. Nothing was sent.", nullptr, paused),
                        {{tr("Start queued jobs"), [this] { m_services.queue.startPaused(); }}});
+        // Only now: what was queued is known by its owner.
+        m_regions->bringBack();
     });
     m_canvas->setFocus();
 }
@@ -156,7 +158,6 @@ void MainWindow::takePicture(Picture *picture)
     }
     m_flow->followPicture(picture);
     m_frame->followPicture(picture);
-    m_regions->followPicture(picture);
     // The desk tells before it has the picture; the title is made from the desk's.
     QMetaObject::invokeMethod(this, [this] {
         updateTitle();

@@ -1,13 +1,15 @@
 #include "ui/mainwindow/regionflow.h"
 
+#include "app/autosave/workingstate.h"
 #include "app/base/futures.h"
-#include "app/document/blending.h"
+#include "app/base/ids.h"
 #include "app/document/picture.h"
 #include "app/history/history.h"
-#include "app/imaging/mask.h"
+#include "app/jobs/keptrequest.h"
 #include "app/jobs/sentnumbers.h"
 #include "ui/jobs/jobwords.h"
 #include "ui/mainwindow/composeflow.h"
+#include "ui/mainwindow/keptjobs.h"
 #include "ui/mainwindow/picturedesk.h"
 #include "ui/mainwindow/regionsdialog.h"
 #include "ui/mainwindow/requestcost.h"
@@ -20,15 +22,6 @@
 using namespace Qt::StringLiterals;
 
 namespace pentimento {
-namespace {
-bool sameEdits(const QList<Edit> &one, const QList<Edit> &other)
-{
-    return std::equal(one.begin(), one.end(), other.begin(), other.end(), [](const Edit &a, const Edit &b) {
-        return a.generation == b.generation && a.patchFile == b.patchFile;
-    });
-}
-} // namespace
-
 RegionFlow::RegionFlow(const Parts &parts)
     : QObject(parts.window)
     , m_parts(parts)
@@ -41,13 +34,14 @@ RegionFlow::RegionFlow(const Parts &parts)
                 lose(group, group->jobs.take(id), tr("taken out of the queue"));
         }
     });
+    connect(&m_parts.desk, &PictureDesk::workFound, this, &RegionFlow::tellOpen, Qt::QueuedConnection);
 }
 
 void RegionFlow::choose()
 {
     if (const Picture *picture = m_parts.desk.picture()) {
         forgetPlaced(*picture);
-        for (const GroupPtr &group : std::as_const(m_ready)) {
+        for (const GroupPtr &group : QList<GroupPtr>(m_ready)) {
             if (group->pictureId == picture->id())
                 return tell(group, true);
         }
@@ -55,7 +49,7 @@ void RegionFlow::choose()
     chooseAnew();
 }
 
-/// A group of which the person accepted something by itself is not offered any more.
+/// Of a group of which the person accepted something by itself only what has no result is offered any more.
 void RegionFlow::forgetPlaced(const Picture &picture)
 {
     const auto isPlaced = [&picture](const GroupPtr &group) {
@@ -63,7 +57,13 @@ void RegionFlow::forgetPlaced(const Picture &picture)
         return group->pictureId == picture.id()
                && std::any_of(edits.begin(), edits.end(), [&group](const Edit &edit) { return group->made.contains(edit.generation); });
     };
-    m_ready.erase(std::remove_if(m_ready.begin(), m_ready.end(), isPlaced), m_ready.end());
+    for (const GroupPtr &group : QList<GroupPtr>(m_ready)) {
+        if (!isPlaced(group))
+            continue;
+        if (!group->order.missing().isEmpty())
+            offerRest(*group);
+        leaveOut(group);
+    }
 }
 
 void RegionFlow::chooseAnew()
@@ -83,7 +83,7 @@ void RegionFlow::offer(const JobRequest &draft, const QList<Region> &regions, co
 {
     if (!m_parts.flow.hasKey())
         return emit noticed(NoticeLevel::Warn, tr("%1 needs a key. Add one, or use Practice.").arg(m_parts.flow.profile().title), {});
-    ask(draft, regions, maskIds);
+    askToBegin(draft, regions, maskIds);
 }
 
 /// Finds what each painted mask would send.
@@ -120,43 +120,60 @@ void RegionFlow::plan(const JobRequest &draft, const Picture &picture)
             regions << all[i];
             maskIds << ids[i];
         }
-        ask(draft, regions, maskIds);
+        askToBegin(draft, regions, maskIds);
     });
 }
 
-void RegionFlow::ask(const JobRequest &draft, const QList<Region> &regions, const QStringList &maskIds)
+void RegionFlow::askToBegin(const JobRequest &draft, const QList<Region> &regions, const QStringList &maskIds)
 {
-    const Picture *picture = m_parts.desk.picture();
     if (regions.isEmpty()) {
-        const bool painted = !picture->mask().isEmpty();
+        const bool painted = !m_parts.desk.picture()->mask().isEmpty();
         return emit noticed(NoticeLevel::Info, painted ? tr("%1 does not work with masks. Choose an endpoint that does.").arg(draft.endpoint.title)
                                                        : tr("Paint over what should change first. Mask > Several masks > New mask begins another region."), {});
     }
+    ask(regions, maskIds, [this, draft, maskIds](const QList<int> &rows, const QList<Region> &chosen) {
+        QStringList chosenMasks;
+        for (const int row : rows)
+            chosenMasks << maskIds[row];
+        begin(draft, chosen, chosenMasks);
+    });
+}
+
+/// \a send gets those that the person chose, with their prompts.
+void RegionFlow::ask(const QList<Region> &regions, const QStringList &maskIds, const Send &send)
+{
+    const Picture *picture = m_parts.desk.picture();
+    const JobRequest draft = regions.first().request;
     const Field *prompt = draft.endpoint.firstOfKind(FieldKind::Prompt);
+    const auto promptOf = [prompt](const JobRequest &request) {
+        return prompt ? request.fields.value(prompt->name).toString() : QString();
+    };
     RegionsDialog::Setup setup;
     setup.takesPrompt = prompt != nullptr;
     setup.needsPrompt = prompt && prompt->required;
-    setup.formPrompt = prompt ? draft.fields.value(prompt->name).toString() : QString();
+    setup.formPrompt = promptOf(draft);
     setup.price = [draft](int count) { return costWords(draft, count); };
-    for (qsizetype i = 0; i < regions.size(); ++i)
-        setup.rows.append({maskIds[i], regions[i].name, picture->maskPrompt(maskIds[i]), regions[i].crop()});
+    for (qsizetype i = 0; i < regions.size(); ++i) {
+        QString own = picture->maskPrompt(maskIds[i]);
+        if (own.isEmpty() && promptOf(regions[i].request) != setup.formPrompt)
+            own = promptOf(regions[i].request);
+        setup.rows.append({maskIds[i], regions[i].name, own, regions[i].crop()});
+    }
     auto *dialog = new RegionsDialog(setup, m_parts.window);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     connect(dialog, &RegionsDialog::promptEdited, this, [this, id = picture->id()](const QString &maskId, const QString &text) {
         if (Picture *open = m_parts.desk.picture(); open && open->id() == id)
             open->setMaskPrompt(maskId, text);
     });
-    connect(dialog, &RegionsDialog::sendRequested, this, [this, draft, regions, maskIds](const QList<int> &rows, const QStringList &prompts) {
-        const Field *field = draft.endpoint.firstOfKind(FieldKind::Prompt);
+    const QString field = prompt ? prompt->name : QString();
+    connect(dialog, &RegionsDialog::sendRequested, this, [regions, field, send](const QList<int> &rows, const QStringList &prompts) {
         QList<Region> chosen;
-        QStringList chosenMasks;
         for (qsizetype i = 0; i < rows.size(); ++i) {
             chosen << regions[rows[i]];
-            chosenMasks << maskIds[rows[i]];
-            if (field && !prompts[i].isEmpty())
-                chosen.last().request.fields.insert(field->name, prompts[i]);
+            if (!field.isEmpty() && !prompts[i].isEmpty())
+                chosen.last().request.fields.insert(field, prompts[i]);
         }
-        begin(draft, chosen, chosenMasks);
+        send(rows, chosen);
     });
     dialog->open();
 }
@@ -165,11 +182,95 @@ void RegionFlow::begin(const JobRequest &draft, QList<Region> regions, const QSt
 {
     if (const auto refusal = m_parts.spending.refusal(costOf(draft, int(regions.size()))))
         return emit noticed(NoticeLevel::Bad, refusal->sentence(), {});
-    auto group = std::make_shared<Group>(Group{draft.picture->pictureId, draft.picture->name, draft.picture->edits, maskIds,
-                                               RegionOrder(std::move(regions))});
-    group->canvas = draft.picture->info.size;
+    for (Region &region : regions)
+        region.request.click = newId();
+    const PictureSnapshot &picture = *draft.picture;
+    auto group = std::make_shared<RegionGroup>(RegionGroup{keptrequest::canKeep(draft) ? newId() : QString(), picture.pictureId, picture.name});
+    if (const Picture *open = m_parts.desk.picture())
+        group->ground = open->original().sha256;
+    group->canvas = picture.info.size;
+    group->base = picture.edits;
+    group->masks = maskIds;
+    group->order = RegionOrder(std::move(regions));
+    for (const GroupPtr &earlier : QList<GroupPtr>(m_ready)) { // nothing of it is paid for, and others are wanted
+        if (earlier->pictureId == group->pictureId && earlier->order.results().isEmpty())
+            leaveOut(earlier);
+    }
     m_groups << group;
-    goOn(group);
+    keep(group, [this, group] { goOn(group); });
+}
+
+/// On the disk before the first job is made: what is not sent is not lost, and what was sent is found by its click.
+void RegionFlow::keep(const GroupPtr &group, std::function<void()> next)
+{
+    if (group->id.isEmpty())
+        return next();
+    thenOn(m_parts.services.autosave.orders().keep(group->id, [kept = *group] { return kept.toJson(); }), this,
+           [this, group, next = std::move(next)](const Result<void> &kept) {
+        if (kept)
+            return next();
+        if (m_groups.removeOne(group) && !group->order.results().isEmpty())
+            m_ready << group;
+        emit noticed(NoticeLevel::Bad, kept.error().sentence(), {});
+    });
+}
+
+void RegionFlow::bringBack()
+{
+    thenOn(m_parts.services.autosave.orders().all(u"regions"_s), this, [this](const QList<KeptOrders::Order> &orders) {
+        for (const KeptOrders::Order &order : orders)
+            bring(order);
+    });
+}
+
+void RegionFlow::bring(const KeptOrders::Order &order)
+{
+    const std::optional<Endpoint> endpoint = keptrequest::endpointOf(order.content["request"_L1].toObject(), m_parts.services.catalogue);
+    if (!endpoint)
+        return; // it may be imported again
+    const auto read = [order, endpoint = *endpoint] { return regionGroupFrom(order.id, order.content, endpoint); };
+    thenOn(QtConcurrent::run(read), this, [this](const Result<RegionGroup> &group) {
+        if (!group)
+            return emit noticed(NoticeLevel::Warn, group.error().sentence(), {});
+        m_groups << std::make_shared<RegionGroup>(*group);
+        findJob(m_groups.last(), 0);
+    });
+}
+
+void RegionFlow::findJob(const GroupPtr &group, int index)
+{
+    if (index == group->order.regions().size()) {
+        group->isBeingFound = false;
+        return goOn(group);
+    }
+    const QString click = group->order.regions()[index].request.click;
+    thenOn(jobOf(m_parts.services.history, click, this), this, [this, group, index](const Result<std::optional<Generation>> &job) {
+        if (!job) { // unknown whether it was sent: it stays kept, and nothing is offered
+            m_groups.removeOne(group);
+            return emit noticed(NoticeLevel::Bad, job.error().sentence(), {});
+        }
+        if (*job)
+            takeFound(group, index, **job);
+        findJob(group, index + 1);
+    });
+}
+
+void RegionFlow::takeFound(const GroupPtr &group, int index, const Generation &job)
+{
+    const QString &name = group->order.regions()[index].name;
+    if (job.binnedAt.isValid()) {
+        group->order.drop(index);
+        group->problems << tr("%1: %2").arg(name, tr("its result is in the bin"));
+    } else if (job.state == JobState::Ready && !job.patch.isNull()) {
+        group->order.markSent(index);
+        take(group, index, job);
+    } else if (isEnd(job.state)) {
+        group->order.drop(index);
+        group->problems << tr("%1: %2").arg(name, job.error ? job.error->sentence() : stateWords(job, {}));
+    } else {
+        group->order.markSent(index);
+        group->jobs.insert(job.id, index);
+    }
 }
 
 void RegionFlow::send(const GroupPtr &group)
@@ -246,115 +347,79 @@ void RegionFlow::lose(const GroupPtr &group, int index, const QString &why)
 
 void RegionFlow::goOn(const GroupPtr &group)
 {
-    send(group);
-    if (!group->order.isDone())
+    if (group->isBeingFound)
+        return;
+    if (!group->waits)
+        send(group);
+    if (group->waits ? group->order.isUnderWay() : !group->order.isDone())
         return;
     m_groups.removeOne(group);
-    for (const int index : group->order.leftOut())
-        group->problems << tr("%1 was not sent.").arg(group->order.regions()[index].name);
-    if (group->order.results().isEmpty())
-        return emit noticed(NoticeLevel::Bad, tr("No region has a result. %1").arg(group->problems.value(0)), {});
     m_ready << group;
     const Picture *open = m_parts.desk.picture();
     if (open && open->id() == group->pictureId)
         return tell(group);
-    emit noticed(NoticeLevel::Info, tr("The regions of %1 are ready. Open it to place them.").arg(group->pictureName), {});
+    emit noticed(NoticeLevel::Info,
+                 group->order.results().isEmpty() ? tr("Regions of %1 have no result yet. Open it to send them.").arg(group->pictureName)
+                                                  : tr("The regions of %1 are ready. Open it to place them.").arg(group->pictureName), {});
 }
 
-void RegionFlow::followPicture(Picture *picture)
+void RegionFlow::tellOpen()
 {
+    const Picture *open = m_parts.desk.picture();
+    if (!open)
+        return;
+    forgetPlaced(*open);
     for (const GroupPtr &group : QList<GroupPtr>(m_ready)) {
-        if (picture && picture->id() == group->pictureId)
-            QMetaObject::invokeMethod(this, [this, group] { tell(group); }, Qt::QueuedConnection);
+        if (group->pictureId == open->id())
+            tell(group);
     }
+}
+
+QString RegionFlow::whatIsMissing(const RegionGroup &group) const
+{
+    QStringList parts = group.problems.mid(0, 1);
+    const int unsent = int(group.order.missing().size() - group.problems.size());
+    if (unsent > 0)
+        parts << (group.waits ? tr("%n region(s) were not sent when the program ended.", nullptr, unsent)
+                              : tr("%n region(s) were not sent.", nullptr, unsent));
+    return parts.join(u' ');
 }
 
 void RegionFlow::tell(const GroupPtr &group, bool offersOthers)
 {
     const int came = int(group->order.results().size());
     const int all = int(group->order.regions().size());
-    QStringList parts{came == all ? tr("%n region(s) are ready.", nullptr, came) : tr("%1 of %2 regions are ready.").arg(came).arg(all)};
-    parts += group->problems.mid(0, 1);
-    QList<NoticeBar::Action> actions{{tr("Place all"), [this, group] { place(group); }}};
-    if (offersOthers)
+    const int missing = all - came;
+    QStringList parts;
+    if (came == all)
+        parts << tr("%n region(s) are ready.", nullptr, came);
+    else if (came > 0)
+        parts << tr("%1 of %2 regions are ready.").arg(came).arg(all);
+    else if (!group->problems.isEmpty())
+        parts << tr("%n region(s) are without a result.", nullptr, all);
+    if (missing > 0)
+        parts << whatIsMissing(*group);
+    QList<NoticeBar::Action> actions;
+    if (came > 0)
+        actions.append({tr("Place all"), [this, group] { place(group); }});
+    if (missing > 0 && !group->problems.isEmpty()) { // another prompt may help
+        actions.append({tr("Send the rest…"), [this, group] { askForRest(group); }});
+    } else if (missing > 0) {
+        actions.append({tr("Send the rest, %1").arg(costWords(group->order.regions().first().request, missing)),
+                        [this, group] { sendRest(group); }});
+    }
+    if (offersOthers && actions.size() < 2)
         actions.append({tr("Send others"), [this] { chooseAnew(); }});
-    emit noticed(came == all ? NoticeLevel::Good : NoticeLevel::Warn, parts.join(u' '), actions);
+    else if (actions.size() < 2 && (missing > 0 || group->waits))
+        actions.append({tr("Leave out"), [this, group] { leaveOut(group); }});
+    const NoticeLevel level = came == all ? NoticeLevel::Good : came > 0 || group->waits ? NoticeLevel::Warn : NoticeLevel::Bad;
+    emit noticed(level, parts.join(u' '), actions);
 }
 
-void RegionFlow::place(const GroupPtr &group)
+void RegionFlow::leaveOut(const GroupPtr &group)
 {
-    const Picture *open = m_parts.desk.picture();
-    if (!open || open->id() != group->pictureId)
-        return emit noticed(NoticeLevel::Info, tr("Open %1 to place its regions.").arg(group->pictureName), {});
-    if (open->size() != group->canvas) {
-        return emit noticed(NoticeLevel::Info, tr("These regions are for a canvas of %1 × %2 pixels. Bring it back (Ctrl+Z) to place them.")
-                                                   .arg(group->canvas.width()).arg(group->canvas.height()), {});
-    }
-    if (!m_ready.removeOne(group))
-        return; // placed
-    const PictureSnapshot now = open->snapshot();
-    if (!sameEdits(now.edits, group->base))
-        return blendAnew(group, now, group->order.results(), {});
-    const auto prepare = [results = group->order.results(), profile = open->original().metadata.iccProfile] {
-        QList<Edit> ready = results;
-        for (Edit &edit : ready)
-            edit.screen = screenPatch(*edit.patch, profile);
-        return ready;
-    };
-    thenOn(QtConcurrent::run(prepare), this, [this, group](const QList<Edit> &results) { finishPlacing(group, results); });
-}
-
-/// The picture has changed since: each result is placed on what is there now, in the order of the regions.
-void RegionFlow::blendAnew(const GroupPtr &group, PictureSnapshot picture, QList<Edit> left, QList<Edit> placed)
-{
-    if (left.isEmpty())
-        return finishPlacing(group, placed);
-    const Edit edit = left.takeFirst();
-    const Generation generation = group->made.value(edit.generation);
-    const auto failed = [this, group](const Error &error) {
-        m_ready << group;
-        emit noticed(NoticeLevel::Bad, error.sentence(), {});
-    };
-    const auto keep = [this, group, picture, left, placed, edit, failed](const Result<Blended> &blended) {
-        if (!blended)
-            return failed(blended.error());
-        thenOn(m_parts.services.history.keepPatch(blended->patch), this,
-               [this, group, picture, left, placed, edit, failed, patch = blended->patch](const Result<FileRef> &kept) {
-            if (!kept)
-                return failed(kept.error());
-            Edit anew = edit;
-            anew.patch = patch;
-            anew.patchFile = *kept;
-            PictureSnapshot next = picture;
-            next.edits << anew;
-            blendAnew(group, next, left, QList<Edit>(placed) << anew);
-        });
-    };
-    thenOn(m_parts.services.history.mask(generation), this, [this, generation, picture, keep, failed](const Result<MaskTiles> &mask) {
-        if (!mask)
-            return failed(mask.error());
-        const auto work = [picture, generation, mask = *mask](const Result<QByteArray> &raw) -> Result<Blended> {
-            if (!raw)
-                return raw.error();
-            const Result<BlendSource> source = blendSource(picture, -1, *raw, generation.plan);
-            return source ? blend(*source, mask, generation.blend) : Result<Blended>(source.error());
-        };
-        thenOn(m_parts.services.history.file(generation.raw).then(QtFuture::Launch::Async, work), this, keep);
-    });
-}
-
-/// One undo step. The chosen mask is emptied as by Accept; the others stay for another time.
-void RegionFlow::finishPlacing(const GroupPtr &group, const QList<Edit> &results)
-{
-    Picture *open = m_parts.desk.picture();
-    if (!open || open->id() != group->pictureId) {
-        m_ready << group;
-        return;
-    }
-    const MaskTiles mask = group->usedMasks.contains(open->chosenMask()) ? MaskTiles(open->size()) : open->mask();
-    open->changeState(tr("Place regions"), mask, open->edits() + results);
-    for (const Edit &edit : results)
-        m_parts.services.history.setAccepted(edit.generation, true);
+    m_ready.removeOne(group);
+    m_parts.services.autosave.orders().drop(group->id);
 }
 } // namespace pentimento
 

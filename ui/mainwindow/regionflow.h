@@ -1,14 +1,14 @@
 #pragma once
 
-#include "app/history/generation.h"
+#include "app/autosave/keptorders.h"
 #include "app/jobs/jobqueue.h"
-#include "app/jobs/regionorder.h"
 #include "ui/common/noticebar.h"
+#include "ui/mainwindow/regiongroup.h"
 #include "ui/mainwindow/windowservices.h"
 
-#include <QHash>
 #include <QObject>
 
+#include <functional>
 #include <memory>
 
 class QWidget;
@@ -19,7 +19,8 @@ class Picture;
 class PictureDesk;
 class SpendingWatch;
 
-/// Several masks of a picture, each with its own prompt, sent as one group and placed together. Main thread.
+/// Several masks of a picture, each with its own prompt, sent as one group and placed together. What is not sent or
+/// not placed when the program ends is offered by the next start. Main thread.
 class RegionFlow : public QObject
 {
     Q_OBJECT
@@ -38,31 +39,26 @@ public:
     void choose();
     /// Opens the dialog for \a regions of the open picture, made ready with their plans, which are the masks \a maskIds.
     void offer(const JobRequest &draft, const QList<Region> &regions, const QStringList &maskIds);
-    void followPicture(Picture *picture);
+    /// What was kept of earlier starts.
+    void bringBack();
     bool isRunning() const { return !m_groups.isEmpty(); }
 
 signals:
     void noticed(pentimento::NoticeLevel level, const QString &text, const QList<pentimento::NoticeBar::Action> &actions);
 
 private:
-    struct Group
-    {
-        QString pictureId;
-        QString pictureName;
-        QList<Edit> base;        ///< shown edits of the picture before
-        QStringList usedMasks;
-        RegionOrder order;
-        QHash<QString, int> jobs = {};              ///< regions by the id of their job
-        QHash<QString, Generation> made = {};       ///< what came, by id
-        QStringList problems = {};
-        QSize canvas = {};       ///< of the picture before
-    };
-    using GroupPtr = std::shared_ptr<Group>;
+    using GroupPtr = std::shared_ptr<RegionGroup>;
 
     void chooseAnew();
     void plan(const JobRequest &draft, const Picture &picture);
-    void ask(const JobRequest &draft, const QList<Region> &regions, const QStringList &maskIds);
+    using Send = std::function<void(const QList<int> &rows, const QList<Region> &chosen)>;
+    void ask(const QList<Region> &regions, const QStringList &maskIds, const Send &send);
+    void askToBegin(const JobRequest &draft, const QList<Region> &regions, const QStringList &maskIds);
     void begin(const JobRequest &draft, QList<Region> regions, const QStringList &maskIds);
+    void keep(const GroupPtr &group, std::function<void()> next);
+    void bring(const KeptOrders::Order &order);
+    void findJob(const GroupPtr &group, int index);
+    void takeFound(const GroupPtr &group, int index, const Generation &job);
     void send(const GroupPtr &group);
     void add(const GroupPtr &group, int index, JobRequest request);
     void takeAdded(const GroupPtr &group, int index, const JobRequest &request, const JobQueue::AddOutcome &outcome);
@@ -72,13 +68,21 @@ private:
     void lose(const GroupPtr &group, int index, const QString &why);
     void goOn(const GroupPtr &group);
     void forgetPlaced(const Picture &picture);
+    void tellOpen();
     void tell(const GroupPtr &group, bool offersOthers = false);
+    QString whatIsMissing(const RegionGroup &group) const;
+    void leaveOut(const GroupPtr &group);
+    Picture *pictureFor(const RegionGroup &group);
+    void askForRest(const GroupPtr &group);
+    void sendRest(const GroupPtr &group);
+    void sendAgain(const GroupPtr &group, const QList<int> &indexes, const QList<Region> &regions);
+    void offerRest(const RegionGroup &placed);
     void place(const GroupPtr &group);
     void blendAnew(const GroupPtr &group, PictureSnapshot picture, QList<Edit> left, QList<Edit> placed);
     void finishPlacing(const GroupPtr &group, const QList<Edit> &results);
 
     Parts m_parts;
     QList<GroupPtr> m_groups; ///< on their way
-    QList<GroupPtr> m_ready;  ///< not placed, their picture was not open when they came
+    QList<GroupPtr> m_ready;  ///< not placed, or of which something is not sent: the person is asked
 };
 } // namespace pentimento

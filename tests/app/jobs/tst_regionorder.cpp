@@ -154,6 +154,21 @@ void TestRegionOrder::whatLiesOverALostOneIsNotSent()
     order.take(3, resultOf(order.regions()[3], order.request(3), 3));
     QVERIFY(order.isDone());
     QCOMPARE(order.results().size(), 1);
+
+    // Sent once more, it opens the way for the others; what came is not sent again.
+    QCOMPARE(order.missing(), (QList<int>{0, 1, 2}));
+    QVERIFY(!order.isUnderWay());
+    for (const int index : order.missing())
+        order.reopen(index, u"click %1"_s.arg(index), {{u"prompt"_s, u"again"_s}});
+    QCOMPARE(order.ready(), QList<int>{0});
+    QCOMPARE(order.request(0).click, u"click 0"_s);
+    QCOMPARE(order.request(0).fields[u"prompt"_s].toString(), u"again"_s);
+    order.markSent(0);
+    QVERIFY(order.isUnderWay());
+    QCOMPARE(order.missing(), (QList<int>{1, 2}));
+    order.take(0, resultOf(order.regions()[0], order.request(0), 0));
+    QCOMPARE(order.ready(), QList<int>{1});
+    QCOMPARE(order.request(1).picture->edits.size(), 1);
 }
 
 QList<Region> TestRegionOrder::randomRegions(QRandomGenerator &random) const
