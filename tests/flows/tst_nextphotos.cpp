@@ -13,6 +13,7 @@
 #include "ui/mainwindow/seriesflow.h"
 
 #include <QAction>
+#include <QDir>
 #include <QFile>
 #include <QPushButton>
 
@@ -39,6 +40,7 @@ private slots:
     void otherSizesAreScaledOnlyWhenAsked();
     void editsOfAPictureGoAlong();
     void theyGoOnAfterARestart();
+    void whatWasNotQueuedIsOfferedAgain();
     void nothingIsSentWithoutAMask();
     void aCardOpensItsOwnPicture();
 
@@ -226,6 +228,44 @@ void TestNextPhotos::theyGoOnAfterARestart()
                              seriesPatienceMs);
     shown.window().findChild<Actions *>()->action(ActionId::StartPaused)->trigger(); // the one confirmation
     QTRY_COMPARE_WITH_TIMEOUT(ready(shown), 2, seriesPatienceMs);
+}
+
+void TestNextPhotos::whatWasNotQueuedIsOfferedAgain()
+{
+    const QString data = m_folder->filePath(u"data"_s);
+    QStringList photos;
+    for (int i = 0; i < 8; ++i)
+        photos << write(u"photo %1.png"_s.arg(i), seriesSize, quint32(10 + i));
+    {
+        TestWindow shown(data);
+        openWithMask(shown, m_first);
+        shown.backend().queue().setHeld(true);
+        shown.prompter.willChoose(photos);
+        shown.prompter.willAnswer(u"fitting"_s);
+        entry(shown)->trigger();
+        QTRY_VERIFY_WITH_TIMEOUT(!shown.feed().generations().isEmpty(), seriesPatienceMs);
+        QVERIFY(shown.window().findChild<SeriesFlow *>()->isRunning());
+    }
+    {
+        TestWindow shown(data);
+        QVERIFY(shown.open({m_first}));
+        auto *notice = shown.window().findChild<NoticeBar *>();
+        QTRY_VERIFY_WITH_TIMEOUT(notice->text().contains(u"not sent when the program ended"_s), seriesPatienceMs);
+        const int queued = int(shown.feed().generations().size());
+        QVERIFY(queued < 8);
+        QVERIFY2(notice->text().contains(u": %1 picture"_s.arg(8 - queued)), qPrintable(notice->text()));
+        shown.backend().queue().setHeld(true);
+        const QList<QPushButton *> buttons = notice->findChildren<QPushButton *>();
+        QCOMPARE(buttons.first()->text(), u"Send the rest, free"_s);
+        QTest::mouseClick(buttons.first(), Qt::LeftButton);
+        QTRY_COMPARE_WITH_TIMEOUT(shown.feed().generations().size(), 8, seriesPatienceMs);
+        QTRY_VERIFY_WITH_TIMEOUT(!shown.window().findChild<SeriesFlow *>()->isRunning(), seriesPatienceMs);
+        QSet<QString> names;
+        for (const Generation &one : shown.feed().generations())
+            names.insert(one.pictureName);
+        QCOMPARE(names.size(), 8); // each once
+    }
+    QVERIFY(QDir(data + u"/orders"_s).entryList(QDir::Files).isEmpty());
 }
 
 void TestNextPhotos::nothingIsSentWithoutAMask()

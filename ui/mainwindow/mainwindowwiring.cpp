@@ -93,6 +93,7 @@ void MainWindow::start(const QStringList &files)
             showNotice(NoticeLevel::Info, tr("%n job(s) were queued when the program ended. Nothing was sent.", nullptr, paused),
                        {{tr("Start queued jobs"), [this] { m_services.queue.startPaused(); }}});
         // Only now: what was queued is known by its owner.
+        m_series->bringBack();
         m_regions->bringBack();
     });
     m_canvas->setFocus();

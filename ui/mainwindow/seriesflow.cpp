@@ -2,10 +2,13 @@
 
 #include "app/autosave/workingstate.h"
 #include "app/base/futures.h"
+#include "app/base/ids.h"
 #include "app/document/filesnapshot.h"
+#include "app/jobs/keptrequest.h"
 #include "app/settings/settings.h"
 #include "ui/common/prompter.h"
 #include "ui/mainwindow/composeflow.h"
+#include "ui/mainwindow/keptjobs.h"
 #include "ui/mainwindow/picturedesk.h"
 #include "ui/mainwindow/requestcost.h"
 #include "ui/mainwindow/spendingwatch.h"
@@ -70,6 +73,11 @@ void SeriesFlow::choose()
 {
     if (m_run)
         return emit noticed(NoticeLevel::Info, tr("The pictures chosen before are still being added."), {});
+    m_kept.isEmpty() ? chooseAnew() : offer(m_kept.first(), true);
+}
+
+void SeriesFlow::chooseAnew()
+{
     std::optional<JobRequest> draft = m_flow.readyRequest();
     if (!draft)
         return; // said in the form
@@ -130,10 +138,91 @@ void SeriesFlow::ask(const JobRequest &draft, const SeriesPlan &plan)
     });
 }
 
-void SeriesFlow::begin(const JobRequest &draft, const QList<SeriesFile> &files)
+void SeriesFlow::begin(const JobRequest &draft, QList<SeriesFile> files)
 {
-    m_run = std::make_unique<Run>(Run{draft, files});
+    for (SeriesFile &file : files)
+        file.click = newId();
+    m_run = std::make_unique<Run>(Run{draft, files, keptrequest::canKeep(draft) ? newId() : QString()});
+    if (m_run->id.isEmpty())
+        return addNext();
+    // On the disk before the first of them is sent: those that are not yet in the queue are not lost.
+    thenOn(m_services.autosave.orders().keep(m_run->id, [draft, files] { return keptSeries(draft, files); }), this,
+           [this](const Result<void> &kept) {
+        if (kept)
+            return addNext();
+        m_run.reset();
+        emit noticed(NoticeLevel::Bad, kept.error().sentence(), {});
+    });
+}
+
+void SeriesFlow::bringBack()
+{
+    thenOn(m_services.autosave.orders().all(u"series"_s), this, [this](const QList<KeptOrders::Order> &orders) {
+        for (const KeptOrders::Order &order : orders)
+            bring(order);
+    });
+}
+
+void SeriesFlow::bring(const KeptOrders::Order &order)
+{
+    const QJsonObject request = order.content["request"_L1].toObject();
+    const std::optional<Endpoint> endpoint = keptrequest::endpointOf(request, m_services.catalogue);
+    if (!endpoint)
+        return; // it may be imported again
+    thenOn(QtConcurrent::run([request, endpoint = *endpoint] { return keptrequest::fromJson(request, endpoint); }), this,
+           [this, order](const Result<JobRequest> &draft) {
+        if (!draft)
+            return emit noticed(NoticeLevel::Warn, draft.error().sentence(), {});
+        findJobs({*draft, {}, order.id}, seriesFilesFrom(order.content));
+    });
+}
+
+/// The files of which the journal has no job are what is left.
+void SeriesFlow::findJobs(Run run, QList<SeriesFile> left)
+{
+    if (left.isEmpty()) {
+        if (run.files.isEmpty())
+            return m_services.autosave.orders().drop(run.id);
+        m_kept << run;
+        return offer(run);
+    }
+    const SeriesFile file = left.takeFirst();
+    thenOn(jobOf(m_services.history, file.click, this), this, [this, run, left, file](const Result<std::optional<Generation>> &job) {
+        if (!job) // unknown whether it was sent: it stays kept, and nothing is offered
+            return emit noticed(NoticeLevel::Bad, job.error().sentence(), {});
+        Run next = run;
+        if (!*job)
+            next.files << file;
+        findJobs(next, left);
+    });
+}
+
+void SeriesFlow::offer(const Run &kept, bool offersOthers)
+{
+    const int left = int(kept.files.size());
+    const NoticeBar::Action send{tr("Send the rest, %1").arg(costWords(kept.draft, left)), [this, kept] { sendRest(kept); }};
+    const NoticeBar::Action leave{tr("Leave out"), [this, kept] { leaveOut(kept); }};
+    const NoticeBar::Action others{tr("Choose others"), [this] { chooseAnew(); }};
+    emit noticed(NoticeLevel::Warn, tr("Same mask, next photos: %n picture(s) were not sent when the program ended.", nullptr, left),
+                 {send, offersOthers ? others : leave});
+}
+
+void SeriesFlow::sendRest(const Run &kept)
+{
+    if (m_run)
+        return emit noticed(NoticeLevel::Info, tr("The pictures chosen before are still being added."), {});
+    if (const auto refusal = m_spending.refusal(costOf(kept.draft, int(kept.files.size()))))
+        return emit noticed(NoticeLevel::Bad, refusal->sentence(), {});
+    if (m_kept.removeIf([&kept](const Run &one) { return one.id == kept.id; }) == 0)
+        return;
+    m_run = std::make_unique<Run>(kept);
     addNext();
+}
+
+void SeriesFlow::leaveOut(const Run &kept)
+{
+    m_kept.removeIf([&kept](const Run &one) { return one.id == kept.id; });
+    m_services.autosave.orders().drop(kept.id);
 }
 
 void SeriesFlow::showProgress()
@@ -187,7 +276,9 @@ void SeriesFlow::addPicture(PictureSnapshot picture)
 
 void SeriesFlow::add(const JobRequest &request)
 {
-    thenOn(m_services.queue.add(request), this, [this, request](const JobQueue::AddOutcome &outcome) { take(request, outcome); });
+    JobRequest own = request;
+    own.click = m_run->files[m_run->next - 1].click;
+    thenOn(m_services.queue.add(own), this, [this, own](const JobQueue::AddOutcome &outcome) { take(own, outcome); });
 }
 
 void SeriesFlow::take(const JobRequest &request, const JobQueue::AddOutcome &outcome)
@@ -212,6 +303,7 @@ void SeriesFlow::fail(const QString &problem)
 void SeriesFlow::finish()
 {
     const std::unique_ptr<Run> run = std::move(m_run);
+    m_services.autosave.orders().drop(run->id);
     const qsizetype left = run->files.size() - run->next;
     QStringList parts;
     if (!run->ids.isEmpty() || run->problems.isEmpty())

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "app/autosave/keptorders.h"
 #include "app/jobs/jobqueue.h"
 #include "ui/common/noticebar.h"
 #include "ui/mainwindow/seriesplan.h"
@@ -24,6 +25,8 @@ public:
 
     /// Asks for the files, then whether to send; what is sent is frozen now.
     void choose();
+    /// What was confirmed in an earlier start and is not in the queue yet: offered again.
+    void bringBack();
     bool isRunning() const { return m_run != nullptr; }
 
 signals:
@@ -35,7 +38,8 @@ private:
     struct Run
     {
         JobRequest draft;
-        QList<SeriesFile> files;
+        QList<SeriesFile> files; ///< each with the click that its jobs are found by
+        QString id = {};         ///< of its order; empty: it cannot be kept
         qsizetype next = 0;
         QStringList ids = {};
         QStringList problems = {}; ///< for the person, with the file's name
@@ -45,7 +49,13 @@ private:
 
     void look(const JobRequest &draft, const QStringList &paths);
     void ask(const JobRequest &draft, const SeriesPlan &plan);
-    void begin(const JobRequest &draft, const QList<SeriesFile> &files);
+    void begin(const JobRequest &draft, QList<SeriesFile> files);
+    void bring(const KeptOrders::Order &order);
+    void findJobs(Run run, QList<SeriesFile> left);
+    void offer(const Run &kept, bool offersOthers = false);
+    void sendRest(const Run &kept);
+    void leaveOut(const Run &kept);
+    void chooseAnew();
     void addNext();
     void addPicture(PictureSnapshot picture);
     void add(const JobRequest &request);
@@ -60,5 +70,6 @@ private:
     SpendingWatch &m_spending;
     Prompter &m_prompter;
     std::unique_ptr<Run> m_run;
+    QList<Run> m_kept; ///< of earlier starts
 };
 } // namespace pentimento

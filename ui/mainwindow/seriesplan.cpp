@@ -3,11 +3,15 @@
 #include "app/document/filesnapshot.h"
 #include "app/imaging/mask.h"
 #include "app/imaging/maskoperations.h"
+#include "app/jobs/keptrequest.h"
 
 #include <QCryptographicHash>
+#include <QJsonArray>
 #include <QSet>
 
 #include <cmath>
+
+using namespace Qt::StringLiterals;
 
 namespace pentimento {
 namespace {
@@ -66,5 +70,27 @@ JobRequest requestOn(const PictureSnapshot &picture, const JobRequest &draft)
         request.crop.rectangle |= bounds & QRect(QPoint(0, 0), now);
     }
     return request;
+}
+
+QJsonObject keptSeries(const JobRequest &draft, const QList<SeriesFile> &files)
+{
+    QJsonArray list;
+    for (const SeriesFile &file : files) {
+        list.append(QJsonObject{{u"path"_s, file.path}, {u"name"_s, file.name}, {u"size"_s, keptrequest::toJson(file.size)},
+                                {u"click"_s, file.click}});
+    }
+    return {{u"kind"_s, u"series"_s}, {u"request"_s, keptrequest::toJson(draft)}, {u"files"_s, list}};
+}
+
+QList<SeriesFile> seriesFilesFrom(const QJsonObject &kept)
+{
+    QList<SeriesFile> files;
+    for (const QJsonValue &one : kept["files"_L1].toArray()) {
+        const SeriesFile file{one["path"_L1].toString(), one["name"_L1].toString(), keptrequest::sizeFrom(one["size"_L1]),
+                              one["click"_L1].toString()};
+        if (!file.path.isEmpty() && !file.click.isEmpty())
+            files << file;
+    }
+    return files;
 }
 } // namespace pentimento

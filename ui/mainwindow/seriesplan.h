@@ -13,6 +13,7 @@ struct SeriesFile
     QString path;
     QString name;
     QSize size;
+    QString click = {}; ///< JobRequest::click of its jobs, once it is to be sent
 };
 
 /// What the chosen files are good for. Each file is in one of the lists.
@@ -31,4 +32,9 @@ SeriesPlan planSeries(const QStringList &paths, QSize size);
 /// \a draft made for another picture: its mask and frame, scaled where \a picture has another size. Slow for large masks;
 /// worker threads.
 JobRequest requestOn(const PictureSnapshot &picture, const JobRequest &draft);
+
+/// \a draft with the files that it is sent on, as KeptOrders keeps it. Worker threads.
+QJsonObject keptSeries(const JobRequest &draft, const QList<SeriesFile> &files);
+/// The files again. What makes no sense is left out.
+QList<SeriesFile> seriesFilesFrom(const QJsonObject &kept);
 } // namespace pentimento
