@@ -1,5 +1,6 @@
 #include "app/document/editedpixels.h"
 
+#include <algorithm>
 #include <cstring>
 
 namespace pentimento {
@@ -24,22 +25,37 @@ void replaceCovered(const quint32 *from, const uchar *coverage, quint32 *into, i
         into[x] = coverage[x] ? from[x] : into[x];
 }
 
-void placeEdit(const Edit &edit, const QByteArray &iccProfile, QImage &into, const QRect &area)
+/// A patch in the screen's colours, ready to be drawn.
+struct PlacedEdit
 {
-    const QRect part = edit.patch->rect() & area;
-    if (part.isEmpty())
-        return;
-    QImage pixels = edit.screen.size() == edit.patch->pixels.size() ? edit.screen
-                                                                    : screenPatch(*edit.patch, iccProfile);
-    pixels.convertTo(into.format());
-    const QPoint inPatch = part.topLeft() - edit.patch->place;
-    for (int y = 0; y < part.height(); ++y) {
-        replaceCovered(reinterpret_cast<const quint32 *>(pixels.constScanLine(inPatch.y() + y)) + inPatch.x(),
-                       edit.patch->coverage.constScanLine(inPatch.y() + y) + inPatch.x(),
-                       reinterpret_cast<quint32 *>(into.scanLine(part.top() - area.top() + y)) + part.left()
-                           - area.left(),
-                       part.width());
+    const Patch *patch;
+    QImage pixels;
+
+    void draw(QImage &into, const QRect &area) const
+    {
+        const QRect part = patch->rect() & area;
+        const QPoint inPatch = part.topLeft() - patch->place;
+        const QPoint inArea = part.topLeft() - area.topLeft();
+        for (int y = 0; y < part.height(); ++y) {
+            replaceCovered(reinterpret_cast<const quint32 *>(pixels.constScanLine(inPatch.y() + y)) + inPatch.x(),
+                           patch->coverage.constScanLine(inPatch.y() + y) + inPatch.x(),
+                           reinterpret_cast<quint32 *>(into.scanLine(inArea.y() + y)) + inArea.x(), part.width());
+        }
     }
+};
+
+QList<PlacedEdit> placedIn(const QRect &area, const QList<Edit> &edits, const QByteArray &iccProfile, QImage::Format format)
+{
+    QList<PlacedEdit> placed;
+    for (const Edit &edit : edits) {
+        if (!edit.shown || !edit.patch || !edit.patch->rect().intersects(area))
+            continue;
+        const bool isReady = edit.screen.size() == edit.patch->pixels.size();
+        QImage pixels = isReady ? edit.screen : screenPatch(*edit.patch, iccProfile);
+        pixels.convertTo(format);
+        placed.append({edit.patch.get(), pixels});
+    }
+    return placed;
 }
 } // namespace
 
@@ -74,13 +90,19 @@ void EditedPixels::render(const QList<Edit> &edits, const QRect &wanted, const Q
     if (area.isEmpty())
         return;
     keepOriginal(area);
-    QImage pixels(area.size(), m_screen.level(0).format());
-    drawOriginal(pixels, area);
-    for (const Edit &edit : edits) {
-        if (edit.shown && edit.patch)
-            placeEdit(edit, iccProfile, pixels, area);
+    // A row of tiles after the other: one small image stays in the processor's cache and needs no new memory each time.
+    QImage pixels(area.width(), std::min(side, area.height()), m_screen.level(0).format());
+    const QList<PlacedEdit> placed = placedIn(area, edits, iccProfile, pixels.format());
+    for (int top = area.top(); top <= area.bottom();) {
+        const int end = std::min((top / side + 1) * side, area.bottom() + 1);
+        const QRect band(area.left(), top, area.width(), end - top);
+        QImage rows(pixels.bits(), band.width(), band.height(), pixels.bytesPerLine(), pixels.format());
+        drawOriginal(rows, band);
+        for (const PlacedEdit &edit : placed)
+            edit.draw(rows, band);
+        m_screen.update(band, rows);
+        top = end;
     }
-    m_screen.update(area, pixels);
     if (edits.isEmpty())
         m_original.clear(); // the whole picture is the original again
 }

@@ -46,9 +46,22 @@ struct Plane
     int height;
 };
 
+/// The same pixels in memory of their own, in large pages: the window waits for it. In this thread alone, since the
+/// others are busy with what shares the image.
+QImage ownCopy(const QImage &image)
+{
+    QImage copy = largeImage(image.size(), image.format());
+    if (copy.isNull() || copy.bytesPerLine() != image.bytesPerLine())
+        return image; // Qt copies it
+    std::memcpy(copy.bits(), image.constBits(), size_t(image.sizeInBytes()));
+    return copy;
+}
+
 /// For writing: \a image gets memory of its own here if it shares it.
 Plane writable(QImage &image)
 {
+    if (!image.isDetached())
+        image = ownCopy(image);
     return {reinterpret_cast<quint32 *>(image.bits()), image.bytesPerLine() / 4, image.width(), image.height()};
 }
 

@@ -1,8 +1,10 @@
 #include "ui/canvas/maskpyramid.h"
 
+#include "app/base/hugepages.h"
+
 #include <algorithm>
-#include <cstdlib>
 #include <cstring>
+#include <memory>
 
 namespace pentimento {
 namespace {
@@ -24,14 +26,33 @@ void halveRow(const quint8 *upper, const quint8 *lower, int sourceWidth, int fro
         out[to - 1] = quint8((upper[sourceWidth - 1] + lower[sourceWidth - 1] + 1) >> 1);
 }
 
+class Pages
+{
+public:
+    explicit Pages(qsizetype size) : bytes(emptyPages(size)), m_size(size) {}
+    Pages(const Pages &) = delete;
+    Pages &operator=(const Pages &) = delete;
+    ~Pages()
+    {
+        if (bytes)
+            releasePages(bytes, m_size);
+    }
+    void *const bytes;
+
+private:
+    qsizetype m_size;
+};
+
 /// Gray, all 0, of memory that the system gives only where it is written to: most masks cover a part of a picture.
 QImage emptyImage(QSize size)
 {
     const qsizetype stride = (qsizetype(size.width()) + 3) / 4 * 4;
-    auto *bytes = static_cast<uchar *>(std::calloc(size_t(stride), size_t(size.height())));
-    if (!bytes)
+    auto pages = std::make_unique<Pages>(stride * size.height());
+    if (!pages->bytes)
         return {};
-    return QImage(bytes, size.width(), size.height(), stride, QImage::Format_Grayscale8, std::free, bytes);
+    auto *bytes = static_cast<uchar *>(pages->bytes);
+    return QImage(bytes, size.width(), size.height(), stride, QImage::Format_Grayscale8,
+                  [](void *held) { delete static_cast<Pages *>(held); }, pages.release());
 }
 
 QRect halved(const QRect &area)
@@ -55,8 +76,7 @@ void MaskPyramid::reset(const MaskTiles &mask)
     for (int level = 1; level < levels; ++level) {
         m_levels.append(emptyImage(size(level)));
     }
-    if (!mask.isEmpty())
-        update(mask, mask.rect());
+    update(mask, mask.coveredBounds()); // the rest is 0, in memory that nobody has touched yet
 }
 
 void MaskPyramid::update(const MaskTiles &mask, const QRect &area)
