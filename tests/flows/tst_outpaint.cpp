@@ -196,18 +196,15 @@ void TestOutpaint::byPullingAnEdge()
     open(shown);
     startExtending(shown);
     CanvasWidget &canvas = *shown.canvas();
-    // The middle of the right edge, on the canvas.
-    QPoint edge(-1, canvas.height() / 2);
-    for (int x = canvas.width() / 2; x < canvas.width() && edge.x() < 0; ++x) {
-        QTest::mouseMove(&canvas, QPoint(x, edge.y() + 30));
-        if (canvas.cursor().shape() == Qt::SizeHorCursor)
-            edge.setX(x + 4);
-    }
-    QVERIFY(edge.x() > 0);
-    QTest::mousePress(&canvas, Qt::LeftButton, {}, edge + QPoint(0, 30));
-    QTest::mouseMove(&canvas, edge + QPoint(20, 30));
-    QTest::mouseMove(&canvas, edge + QPoint(40, 30));
-    QTest::mouseRelease(&canvas, Qt::LeftButton, {}, edge + QPoint(40, 30));
+    QTRY_VERIFY(canvas.isSettled());
+    // Off the middle of the right edge, where the view shows it at this moment.
+    const QPoint edge = canvas.viewport().toView({900, 340}).toPoint();
+    QTest::mouseMove(&canvas, edge);
+    QCOMPARE(canvas.cursor().shape(), Qt::SizeHorCursor);
+    QTest::mousePress(&canvas, Qt::LeftButton, {}, edge);
+    QTest::mouseMove(&canvas, edge + QPoint(20, 0));
+    QTest::mouseMove(&canvas, edge + QPoint(40, 0));
+    QTest::mouseRelease(&canvas, Qt::LeftButton, {}, edge + QPoint(40, 0));
     const QMargins margins = canvas.extensionFrame().margins();
     QVERIFY(margins.right() > 20);
     QCOMPARE(margins, QMargins(0, 0, margins.right(), 0));
