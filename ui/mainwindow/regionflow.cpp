@@ -241,6 +241,8 @@ void RegionFlow::findJob(const GroupPtr &group, int index)
 {
     if (index == group->order.regions().size()) {
         group->isBeingFound = false;
+        if (!isFindingJobs())
+            m_ended.clear();
         return goOn(group);
     }
     const QString click = group->order.regions()[index].request.click;
@@ -250,9 +252,14 @@ void RegionFlow::findJob(const GroupPtr &group, int index)
             return emit noticed(NoticeLevel::Bad, job.error().sentence(), {});
         }
         if (*job)
-            takeFound(group, index, **job);
+            takeFound(group, index, m_ended.value((*job)->id, **job)); // it may have ended since it was read
         findJob(group, index + 1);
     });
+}
+
+bool RegionFlow::isFindingJobs() const
+{
+    return std::any_of(m_groups.begin(), m_groups.end(), [](const GroupPtr &group) { return group->isBeingFound; });
 }
 
 void RegionFlow::takeFound(const GroupPtr &group, int index, const Generation &job)
@@ -313,6 +320,8 @@ void RegionFlow::reuse(const GroupPtr &group, int index, const JobRequest &reque
 
 void RegionFlow::takeEnded(const Generation &generation)
 {
+    if (isFindingJobs())
+        m_ended.insert(generation.id, generation);
     for (const GroupPtr &group : QList<GroupPtr>(m_groups)) {
         if (!group->jobs.contains(generation.id))
             continue;

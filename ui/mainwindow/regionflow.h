@@ -58,6 +58,7 @@ private:
     void keep(const GroupPtr &group, std::function<void()> next);
     void bring(const KeptOrders::Order &order);
     void findJob(const GroupPtr &group, int index);
+    bool isFindingJobs() const;
     void takeFound(const GroupPtr &group, int index, const Generation &job);
     void send(const GroupPtr &group);
     void add(const GroupPtr &group, int index, JobRequest request);
@@ -83,6 +84,7 @@ private:
 
     Parts m_parts;
     QList<GroupPtr> m_groups; ///< on their way
+    QHash<QString, Generation> m_ended; ///< jobs that ended while those of groups brought back are looked for
     QList<GroupPtr> m_ready;  ///< not placed, or of which something is not sent: the person is asked
 };
 } // namespace pentimento
