@@ -11,6 +11,7 @@
 #include "ui/common/noticebar.h"
 #include "ui/common/numberfield.h"
 #include "ui/forms/composepanel.h"
+#include "ui/forms/framegroup.h"
 #include "ui/forms/schemaform.h"
 #include "ui/jobs/jobspanel.h"
 #include "ui/mainwindow/extensionpanel.h"
@@ -163,6 +164,20 @@ void TestOutpaint::byNumbersGeneratedAcceptedSaved()
     QVERIFY(!shown.canvas()->extensionFrame().isActive());
     QVERIFY(!shown.widget(u"Overlap"_s));
     QVERIFY(picture.mask() == extensionMask(paperSize, {0, 0, 200, 0}, 0));
+    const auto *frame = shown.window().findChild<FrameGroup *>();
+    const QList<NumberField *> numbers = frame->findChildren<NumberField *>();
+    const auto grow = std::find_if(numbers.begin(), numbers.end(), [](const NumberField *one) {
+        return one->accessibleName() == u"Grow before sending"_s;
+    });
+    QVERIFY(grow != numbers.end());
+    QTRY_VERIFY_WITH_TIMEOUT(!(*grow)->isEnabled(), outpaintPatienceMs); // it is not applied there
+    const MaskTiles newArea = picture.mask();
+    MaskTiles inside(picture.size());
+    inside.fillRect({300, 200, 160, 120}, 255);
+    picture.changeMask(u"test"_s, inside);
+    QTRY_VERIFY_WITH_TIMEOUT((*grow)->isEnabled(), outpaintPatienceMs);
+    picture.undoStack().undo();
+    QVERIFY(picture.mask() == newArea);
     QCOMPARE(picture.undoStack().undoName(), u"Extend canvas"_s);
     QVERIFY(shown.window().windowTitle().contains(u"•"_s));
 
@@ -433,6 +448,9 @@ void TestOutpaint::byAnEndpointOfItsOwn()
     auto *panel = shown.window().findChild<ExtensionPanel *>();
     panel->setMargins({40, 0, 200, 64});
     setNumber(shown, u"Overlap"_s, 0);
+    const auto *steps = panel->findChild<QCheckBox *>();
+    QVERIFY(!steps->isEnabled());
+    QVERIFY2(steps->toolTip().contains(u"takes no mask"_s), qPrintable(steps->toolTip())); // and it says why
     QVERIFY2(sentence(shown).contains(u"1140 × 664"_s) && sentence(shown).contains(u"at once"_s),
              qPrintable(sentence(shown)));
     press(shown, u"Apply"_s);

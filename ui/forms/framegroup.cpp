@@ -67,9 +67,7 @@ FrameGroup::FrameGroup(QWidget *parent)
     addRow(tr("Context"), m_context, tr("How much of the picture around the mask is sent, in per cent of the mask's size"));
     addRow(tr("Sent size"), m_size, tr("The largest size to send; a larger part of the picture is scaled down to it"));
     addRow(tr("Shape"), m_shape, tr("Width to height of the frame"));
-    addRow(tr("Grow before sending"), m_grow,
-           tr("By how much the sent mask is wider than the painted one, so that no rim of what was there stays; the result "
-              "fades into the picture in this strip"));
+    addRow(tr("Grow before sending"), m_grow, {});
     addFoldable(makePlace());
     addFoldable(m_keeps);
     m_keeps->setToolTip(tr("This model changes the whole picture it is given. With this, only the masked part of its answer is taken"));
@@ -89,6 +87,7 @@ FrameGroup::FrameGroup(QWidget *parent)
     setFrame({}, {});
     setOwnFrame(false);
     setKeepsToMaskOffered(false);
+    setGrowUsed(true);
 }
 
 void FrameGroup::addRow(const QString &label, QWidget *editor, const QString &tip)
@@ -197,6 +196,16 @@ void FrameGroup::setKeepsToMaskOffered(bool offered)
 {
     m_keeps->setVisible(offered);
     m_endingRow->setVisible(offered);
+}
+void FrameGroup::setGrowUsed(bool used)
+{
+    const QString tip = used ? tr("By how much the sent mask is wider than the painted one, so that no rim of what was there stays; "
+                                  "the result fades into the picture in this strip")
+                             : tr("Not used here: this mask reaches the new area of an extended canvas, and the overlap that was "
+                                  "chosen there says how far the picture may change");
+    m_grow->setEnabled(used);
+    m_grow->setToolTip(tip);
+    m_grow->setToolTips(tip);
 }
 } // namespace pentimento
 

@@ -49,6 +49,8 @@ public:
     void setOwnFrame(bool own);
     /// Whether the chosen endpoint takes no mask but can be kept to one.
     void setKeepsToMaskOffered(bool offered);
+    /// False: the mask goes as it is painted, whatever the number says, and the field tells why.
+    void setGrowUsed(bool used);
 
 signals:
     void choiceEdited();

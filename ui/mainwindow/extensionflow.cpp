@@ -136,7 +136,11 @@ void ExtensionFlow::refresh()
     const std::optional<JobRequest> draft = sendableDraft();
     if (checked && draft && !extendsPicture(draft->endpoint)) // those make all of it at once
         m_steps = extensionSteps(m_picture->size(), margins, cropLimits(draft->endpoint));
-    m_parts.panel.setStepsPossible(m_steps.size() > 1);
+    m_parts.panel.setStepsPossible(m_steps.size() > 1,
+                                   draft && extendsPicture(draft->endpoint)
+                                       ? tr("%1 makes the whole new area by itself: it takes no mask, by which one step could go on "
+                                            "from another.").arg(draft->endpoint.title)
+                                       : QString());
     if (margins.isNull())
         return m_parts.panel.setSentence(
             tr("Pull the edges of the picture, or say by how many pixels each side grows."));

@@ -50,9 +50,7 @@ ExtensionPanel::ExtensionPanel(QWidget *parent)
            "At 0 no pixel of the picture changes."));
     m_overlap->setRange({0, mostOverlap, 1, 0, tr(" px"), false});
     m_overlap->setValue(usualOverlap);
-    m_steps->setToolTip(tr("A new area that is larger than what the model works at is filled in several "
-                           "requests, each going on from "
-                           "the one before. Otherwise it is sent at once, scaled down."));
+    setStepsPossible(false);
     m_steps->setChecked(true);
     m_numbers->addWidget(m_steps, 1, m_numbers->columnCount());
     m_numbers->setColumnStretch(m_numbers->columnCount(), 1);
@@ -111,7 +109,14 @@ int ExtensionPanel::overlap() const { return qRound(m_overlap->shownValue()); }
 
 bool ExtensionPanel::wantsSteps() const { return m_steps->isChecked(); }
 
-void ExtensionPanel::setStepsPossible(bool possible) { m_steps->setEnabled(possible); }
+void ExtensionPanel::setStepsPossible(bool possible, const QString &whyNot)
+{
+    m_steps->setEnabled(possible);
+    m_steps->setToolTip(!whyNot.isEmpty() ? whyNot
+                                          : tr("A new area that is larger than what the model works at is filled in several "
+                                               "requests, each going on from "
+                                               "the one before. Otherwise it is sent at once, scaled down."));
+}
 
 void ExtensionPanel::setSentence(const QString &sentence, bool isWarning)
 {

@@ -26,7 +26,7 @@ public:
     int overlap() const;
     /// Whether a new area that is larger than what goes at once is to be filled in steps.
     bool wantsSteps() const;
-    void setStepsPossible(bool possible);
+    void setStepsPossible(bool possible, const QString &whyNot = {}); ///< \a whyNot: the reason, where there is one
     /// What is going to happen, or why it cannot.
     void setSentence(const QString &sentence, bool isWarning = false);
     void setApplyEnabled(bool enabled);

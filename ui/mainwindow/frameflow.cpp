@@ -203,8 +203,10 @@ void FrameFlow::compute()
         m_request.reset();
         m_canvas.cropFrame().setState(std::nullopt);
         m_group->setFrame({}, {});
+        m_group->setGrowUsed(true);
         return m_flow.setChecks({});
     }
+    m_group->setGrowUsed(draft->blend.grow > 0 || m_group->choice().grow == 0);
     const OwnFrame frame = own();
     m_isRunning = true;
     const auto work = [request = *draft, frame] {
