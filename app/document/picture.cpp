@@ -330,6 +330,7 @@ void Picture::pushMaskStep(const QString &name, const MaskTiles &before)
         return;
     if (m_mask.isEmpty())
         m_lastMask = before;
+    m_lastMaskPlaced = false;
     pushStep({name, m_chosenMask, std::move(delta)});
 }
 
@@ -339,6 +340,7 @@ void Picture::changeEdits(const QString &name, const QList<Edit> &edits, const M
     MaskDelta delta = MaskDelta::between(m_mask, mask);
     if (mask.isEmpty() && !m_mask.isEmpty())
         m_lastMask = m_mask;
+    m_lastMaskPlaced = true;
     setMask(mask);
     setEdits(edits);
     pushStep({name, m_chosenMask, std::move(delta), EditsChange{before, m_edits}});

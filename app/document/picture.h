@@ -153,6 +153,8 @@ public:
     /// Brings the mask back that the last accept or clear emptied; one undo step.
     void restoreLastMask();
     bool hasLastMask() const { return !m_lastMask.isEmpty(); }
+    /// It went because its edit was placed: the next one is to be painted.
+    bool isLastMaskPlaced() const { return m_lastMaskPlaced; }
 
     /// One undo step: places \a edit, in place of the edit of the same group unless \a onTop, and empties the mask.
     void acceptEdit(const Edit &edit, bool onTop);
@@ -249,6 +251,7 @@ private:
     QHash<QString, QString> m_prompts; // by mask id
     OwnFrame m_frame;
     MaskTiles m_lastMask;
+    bool m_lastMaskPlaced = false;
     std::optional<MaskTiles> m_beforePreview;
     QList<Edit> m_edits;
     std::unique_ptr<UndoStack> m_undo;

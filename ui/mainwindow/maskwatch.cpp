@@ -94,8 +94,9 @@ void MaskWatch::warn()
     case MaskWarning::None:
         return m_chip->clear();
     case MaskWarning::Empty:
-        // Nothing painted yet is how every picture begins: only what was there and is gone is worth a word.
-        if (!m_picture->hasLastMask())
+        // Nothing painted yet is how every picture begins: only what was there and is gone is worth a word, and not when its
+        // edit was just placed.
+        if (!m_picture->hasLastMask() || m_picture->isLastMaskPlaced())
             return m_chip->clear();
         m_chip->showWarning({tr("The mask is empty: nothing would change."), tr("Bring the last mask back"),
                              tr("One undo step (Ctrl+Shift+D)")});

@@ -111,6 +111,17 @@ void TestMaskWatch::emptiedMasksComeBack()
     QTRY_VERIFY(chip->text().contains(u"empty"_s));
     QTest::mouseClick(button(chip, u"Bring the last mask back"_s), Qt::LeftButton);
     QVERIFY(rig.mask() == box);
+
+    // Accept empties the mask as well: that is no reason to warn.
+    QTest::qWait(300);
+    Edit edit;
+    edit.generation = u"one"_s;
+    edit.patch = std::make_shared<Patch>(Patch{{50, 50}, Raster({100, 100}, 3, 8), QImage(100, 100, QImage::Format_Grayscale8)});
+    QSignalSpy facts(&watch, &MaskWatch::factsChanged);
+    rig.picture->acceptEdit(edit, false);
+    QVERIFY(rig.mask().isEmpty());
+    QTRY_COMPARE(facts.count(), 1);
+    QVERIFY(chip->text().isEmpty());
 }
 
 void TestMaskWatch::smallMasksAreGrown()
