@@ -8,6 +8,7 @@
 #include "app/jobs/furtherpictures.h"
 #include "app/jobs/timetable.h"
 #include "app/schema/catalogue.h"
+#include "app/storage/reserve.h"
 #include "app/storage/store.h"
 
 #include <QCoreApplication>
@@ -23,6 +24,25 @@ using std::chrono::milliseconds;
 constexpr milliseconds mostKeyringWait{3000};
 // For a job whose time was over while nobody ran it: it may be ready, and is asked for first.
 constexpr milliseconds limitAfterRestart{10'000};
+
+struct Journalled
+{
+    Result<QList<Generation>> written;
+    std::optional<Error> shortage = {}; ///< written all the same, into the room that was set aside
+};
+
+Journalled writeJournal(Database &database, const Paths &paths, const Generation &row, const QList<Generation> &further)
+{
+    // The job is still free. Once it has left, there must be room for what the service says to it.
+    if (row.state == JobState::Submitting) {
+        if (const Result<void> kept = reserve::keep(paths); !kept)
+            return {kept.error()};
+    }
+    const Result<QList<Generation>> written = writeWithFurther(database, row, further);
+    if (written || row.state != JobState::Waiting || !reserve::giveUp(paths))
+        return {written};
+    return {writeWithFurther(database, row, further), written.error()};
+}
 } // namespace
 
 JobRun::JobRun(JobHost &host, Generation row, QObject *parent)
@@ -45,13 +65,14 @@ milliseconds JobRun::running() const
 
 void JobRun::journal(Next next, int attempt)
 {
-    const auto write = [row = m_row, further = m_further](Database &database) {
-        return writeWithFurther(database, row, further);
+    const auto write = [paths = m_host.store.paths(), row = m_row, further = m_further](Database &database) {
+        return writeJournal(database, paths, row, further);
     };
     thenOn(m_host.store.run(write), this,
-           [this, next = std::move(next), attempt](const Result<QList<Generation>> &written) {
+           [this, next = std::move(next), attempt](const Journalled &journalled) {
+               const Result<QList<Generation>> &written = journalled.written;
                if (written) {
-                   m_host.reportStored();
+                   journalled.shortage ? m_host.reportStorage(*journalled.shortage) : m_host.reportStored();
                    m_host.history.noteChanged(m_row);
                    m_further.clear();
                    if (!written->isEmpty())

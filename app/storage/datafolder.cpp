@@ -30,7 +30,7 @@ QString requestFile(const Paths &paths)
 /// Not worth moving, or only of the processes that run.
 bool staysBehind(const QString &name)
 {
-    return name == u"move-to"_s || name.startsWith(u"owners/"_s) || name == u"owners"_s || name.endsWith(u"-shm"_s)
+    return name == u"move-to"_s || name == u"reserve"_s || name.startsWith(u"owners/"_s) || name == u"owners"_s || name.endsWith(u"-shm"_s)
            || name.startsWith(u"files/incoming"_s) || name.startsWith(u"copies"_s);
 }
 
