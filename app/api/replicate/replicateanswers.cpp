@@ -19,7 +19,7 @@ using namespace outcomes;
 namespace {
 constexpr int mostErrors = 50;
 constexpr qsizetype mostListed = 100'000;
-constexpr qsizetype mostPictures = 64; // of one job
+constexpr qsizetype mostPictures = 64; // fetched of one job
 
 /// An id becomes a part of an address: nothing in it may lead elsewhere.
 bool isPredictionId(const QString &id)
@@ -104,14 +104,20 @@ SubmitOutcome accepted(const HttpAnswer &answer, const QJsonObject &body)
 }
 
 /// One address, or a list of them: a job can make several pictures, and all of them are paid for.
-QStringList outputsIn(const QJsonObject &body)
+struct Outputs
+{
+    QStringList addresses = {};
+    qsizetype made = 0; ///< more than there are addresses: the others are not fetched
+};
+
+Outputs outputsIn(const QJsonObject &body)
 {
     const QJsonValue output = body[u"output"_s];
-    QStringList found;
+    Outputs found;
     const auto take = [&found](const QJsonValue &entry) {
         const QString address = entry.toString().trimmed();
-        if (!address.isEmpty() && found.size() < mostPictures)
-            found << address;
+        if (!address.isEmpty() && found.made++ < mostPictures)
+            found.addresses << address;
     };
     take(output);
     for (const QJsonValue &entry : output.toArray())
@@ -134,13 +140,31 @@ std::optional<qint64> seedIn(const QJsonObject &body)
     return match.hasMatch() ? std::optional(match.captured(1).toLongLong()) : std::nullopt;
 }
 
+/// Where the person sees all that a job made: its page, or what stands for it where that is not told.
+QString placeOfAll(const QJsonObject &body)
+{
+    const QUrl page = addressIn(body, u"web"_s);
+    const bool isPage = page.scheme() == u"https"_s && !page.host().isEmpty();
+    return isPage ? cleanText(page.toString().left(300)) : cleanText(body[u"id"_s].toString().left(200));
+}
+
+Error tooManyPictures(const QJsonObject &body, qsizetype made)
+{
+    return sentence(Error::Kind::Unusable,
+                    QT_TRANSLATE_NOOP("Error", "The job made %1 pictures and was charged for them. At most %2 of one job are "
+                                               "fetched, so %3 were not. Until the service removes them, most often after "
+                                               "an hour, they can be saved from its page of this job: %4"),
+                    {made, mostPictures, made - mostPictures, placeOfAll(body)});
+}
+
 void readOutput(PollOutcome &outcome, const QJsonObject &body, const QUrl &service)
 {
     outcome.seed = seedIn(body);
     outcome.kind = PollOutcome::Kind::Ready;
     QList<QUrl> allowed;
     QUrl refused;
-    for (const QString &output : outputsIn(body)) {
+    const Outputs outputs = outputsIn(body);
+    for (const QString &output : outputs.addresses) {
         const QUrl address(output, QUrl::StrictMode);
         const bool isAllowed = isAllowedResult(service, address);
         allowed << (isAllowed ? address : QUrl()); // each keeps its place: it is found by it again
@@ -154,6 +178,10 @@ void readOutput(PollOutcome &outcome, const QJsonObject &body, const QUrl &servi
     if (!hasAny)
         return;
     outcome.kind = PollOutcome::Kind::Ready;
+    if (outputs.made > outputs.addresses.size()) {
+        allowed << QUrl(); // one that stands for them and says so
+        outcome.error = tooManyPictures(body, outputs.made);
+    }
     outcome.resultUrl = allowed.takeFirst();
     outcome.furtherResults = allowed;
 }
@@ -194,7 +222,7 @@ void readStopped(PollOutcome &outcome, const QJsonObject &body)
 
 void readStatus(PollOutcome &outcome, const QJsonObject &body, const QUrl &service)
 {
-    const bool hasOutput = !outputsIn(body).isEmpty();
+    const bool hasOutput = outputsIn(body).made > 0;
     if (outcome.word == u"succeeded"_s && body[u"data_removed"_s].toBool() && !hasOutput) {
         outcome.kind = PollOutcome::Kind::Expired;
         outcome.error = sentence(Error::Kind::Expired,

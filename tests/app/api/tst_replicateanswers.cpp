@@ -41,6 +41,7 @@ private slots:
     void polls_data();
     void polls();
     void everyPictureKeepsItsPlace();
+    void whatIsNotFetchedIsTold();
     void whatASucceededJobTells();
     void uploads_data();
     void uploads();
@@ -195,11 +196,26 @@ void TestReplicateAnswers::everyPictureKeepsItsPlace()
     QCOMPARE(outcome.resultUrl, QUrl(u"https://replicate.delivery/a/0.png"_s));
     QCOMPARE(outcome.furtherResults, (QList<QUrl>{QUrl(), QUrl(u"https://replicate.delivery/a/2.png"_s)}));
     QVERIFY(outcome.error); // for the one that is not fetched
-    QByteArray many = R"({"status":"succeeded","output":[)";
-    for (int i = 0; i < 5000; ++i)
-        many += "\"https://replicate.delivery/a/" + QByteArray::number(i) + ".png\",";
-    many.chop(1);
-    QVERIFY(replicateanswers::polled(said(200, many + "]}"), service).furtherResults.size() < 100);
+}
+
+void TestReplicateAnswers::whatIsNotFetchedIsTold()
+{
+    const auto made = [](int count) {
+        QByteArray many = R"({"id":"p1","status":"succeeded","urls":{"web":"https://replicate.com/p/p1"},"output":[)";
+        for (int i = 0; i < count; ++i)
+            many += "\"https://replicate.delivery/a/" + QByteArray::number(i) + ".png\",";
+        many.chop(1);
+        return replicateanswers::polled(said(200, many + "]}"), service);
+    };
+    const PollOutcome all = made(64);
+    QCOMPARE(all.furtherResults.size(), 63);
+    QVERIFY(!all.furtherResults.contains(QUrl()) && !all.error);
+    const PollOutcome most = made(5000);
+    QCOMPARE(most.furtherResults.size(), 64);
+    QCOMPARE(most.furtherResults.indexOf(QUrl()), 63); // stands for the others
+    const QString told = most.error->plainSentence();
+    for (const QString &part : {u"5000"_s, u"64"_s, u"4936"_s, u"https://replicate.com/p/p1"_s})
+        QVERIFY2(told.contains(part), qPrintable(told));
 }
 
 void TestReplicateAnswers::whatASucceededJobTells()
