@@ -11,6 +11,7 @@
 #include <QFile>
 #include <QImageReader>
 #include <QPainter>
+#include <QRegularExpression>
 #include <QSaveFile>
 
 #include <cmath>
@@ -22,6 +23,13 @@ namespace {
 constexpr std::size_t mostBases = 4;
 constexpr int mostSide = 4096;
 constexpr int jpegQuality = 90;
+
+/// Also of a further picture of a job, whose id has a number behind it.
+bool isGenerationId(const QString &id)
+{
+    static const QRegularExpression number(u"-[0-9]{1,9}\\z"_s);
+    return isOwnId(id) || isOwnId(QString(id).remove(number));
+}
 
 int longer(QSize size)
 {
@@ -156,7 +164,7 @@ Result<QImage> Thumbnails::thumbnail(const Generation &generation, int side)
 /// Another file before the result has come than after. Empty where nothing can be kept.
 QString Thumbnails::pathWithoutEnding(const Generation &generation, int side) const
 {
-    if (!isOwnId(generation.id) || !QDir().mkpath(m_directory))
+    if (!isGenerationId(generation.id) || !QDir().mkpath(m_directory))
         return {};
     const bool hasResult = composing::hasResult(generation);
     QString moment = hasResult ? QString() : u"-before"_s;

@@ -1,6 +1,7 @@
 #include "app/jobs/furtherpictures.h"
 #include "tests/support/jobrig.h"
 
+#include <QDir>
 #include <QSet>
 #include <QTest>
 
@@ -13,6 +14,7 @@ class TestSeveralPictures : public QObject
     Q_OBJECT
 private slots:
     void eachIsAGenerationOfTheClick();
+    void eachKeepsItsThumbnail();
     void variationsGoOnCounting();
     void allAreJournalledBeforeAnyIsFetched();
     void survivesAnyDatabaseFailure();
@@ -71,6 +73,22 @@ void TestSeveralPictures::eachIsAGenerationOfTheClick()
     const auto spent = rig.queue().spending();
     QTRY_VERIFY(spent.isFinished());
     QCOMPARE(spent.result()->days.first().jobs, 1); // one job, whatever it made
+}
+
+void TestSeveralPictures::eachKeepsItsThumbnail()
+{
+    JobRig rig;
+    rig.provider.pictures = 2;
+    const QString id = rig.addOne(rig.fillRequest());
+    QVERIFY(rig.runUntil([&] { return rig.ended.size() == 2; }));
+    for (const Generation &row : rig.rows()) {
+        const auto image = rig.history().thumbnail(row, 160);
+        QTRY_VERIFY(image.isFinished());
+        QVERIFY(image.result());
+    }
+    const QDir kept(rig.store().paths().thumbnails());
+    QVERIFY(!kept.entryList({id + u"-2-*"_s}).isEmpty());
+    QCOMPARE(kept.entryList({id + u"-2-*"_s}).size() * 2, kept.entryList({id + u"-*"_s}).size());
 }
 
 void TestSeveralPictures::variationsGoOnCounting()
