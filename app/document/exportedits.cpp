@@ -74,11 +74,13 @@ QByteArray stackOf(QSize picture, const QList<Layer> &fromTop)
 
 QByteArray thumbnailOf(const DecodedPicture &picture)
 {
-    const QImage image = toSrgbImage(picture.pixels, picture.metadata.iccProfile);
+    QImage image = toSrgbImage(picture.pixels, picture.metadata.iccProfile);
+    if (image.width() > thumbnailSide || image.height() > thumbnailSide)
+        image = image.scaled(thumbnailSide, thumbnailSide, Qt::KeepAspectRatio, Qt::SmoothTransformation);
     QByteArray png;
     QBuffer buffer(&png);
     buffer.open(QIODevice::WriteOnly);
-    image.scaled(thumbnailSide, thumbnailSide, Qt::KeepAspectRatio, Qt::SmoothTransformation).save(&buffer, "PNG");
+    image.save(&buffer, "PNG");
     return png;
 }
 

@@ -2,6 +2,7 @@
 
 #include <QBuffer>
 #include <QProcess>
+#include <QSet>
 #include <QStandardPaths>
 #include <QTemporaryDir>
 #include <QTest>
@@ -11,12 +12,14 @@ using namespace pentimento;
 using namespace Qt::StringLiterals;
 
 namespace {
-PictureSnapshot picture()
+PictureSnapshot picture(QSize size = {120, 80}, int depth = 8)
 {
-    QImage image(120, 80, QImage::Format_RGB32);
+    QImage image(size, QImage::Format_RGB32);
     for (int y = 0; y < image.height(); ++y)
         for (int x = 0; x < image.width(); ++x)
             image.setPixel(x, y, qRgb(x * 2, y * 3, (x + y) % 256));
+    if (depth == 16)
+        image = image.convertToFormat(QImage::Format_RGBX64);
     PictureSnapshot snapshot;
     snapshot.name = u"lake & <sea>.png"_s;
     QBuffer buffer(&snapshot.file);
@@ -26,12 +29,12 @@ PictureSnapshot picture()
     for (int i = 0; i < 2; ++i) {
         auto patch = std::make_shared<Patch>();
         patch->place = QPoint(10 + 20 * i, 5 + 10 * i);
-        patch->pixels = Raster(QSize(40, 30), 3, 8);
+        patch->pixels = Raster(QSize(40, 30), 3, depth);
         patch->coverage = QImage(40, 30, QImage::Format_Grayscale8);
         patch->coverage.fill(255);
         for (int y = 0; y < 30; ++y) {
             for (int x = 0; x < 40; ++x)
-                patch->pixels.row(y)[3 * x + i] = uchar(100 + x);
+                patch->pixels.row(y)[patch->pixels.bytesPerPixel() * x + i * depth / 8] = uchar(100 + x);
             patch->coverage.scanLine(y)[20] = 0;
         }
         snapshot.edits.append({u"g%1"_s.arg(i), {}, patch});
@@ -39,17 +42,80 @@ PictureSnapshot picture()
     return snapshot;
 }
 
+struct ArchiveEntry
+{
+    QByteArray name;
+    int method; ///< 0: stored as it is
+    int extra;  ///< bytes between name and content
+    QByteArray content;
+};
+
+/// As the local headers say, in their order.
+QList<ArchiveEntry> entriesOf(const QByteArray &archive)
+{
+    QList<ArchiveEntry> entries;
+    for (qsizetype at = 0; archive.mid(at, 4) == "PK\x03\x04";) {
+        const auto number = [&](qsizetype offset, int bytes) {
+            qsizetype sum = 0;
+            for (int i = bytes; i-- > 0;)
+                sum = sum << 8 | uchar(archive[at + offset + i]);
+            return sum;
+        };
+        const qsizetype bytes = number(18, 4);
+        const qsizetype nameBytes = number(26, 2);
+        const qsizetype extra = number(28, 2);
+        entries.append({archive.mid(at + 30, nameBytes), int(number(8, 2)), int(extra),
+                        archive.mid(at + 30 + nameBytes + extra, bytes)});
+        at += 30 + nameBytes + extra + bytes;
+    }
+    return entries;
+}
+
 QByteArray entry(const QByteArray &archive, const QByteArray &name)
 {
-    const qsizetype at = archive.indexOf(name);
-    if (at < 30)
-        return {};
-    const qsizetype header = at - 30;
-    const auto number = [&](qsizetype offset) {
-        return quint32(uchar(archive[header + offset])) | quint32(uchar(archive[header + offset + 1])) << 8
-            | quint32(uchar(archive[header + offset + 2])) << 16 | quint32(uchar(archive[header + offset + 3])) << 24;
-    };
-    return archive.mid(at + name.size(), number(18));
+    for (const ArchiveEntry &one : entriesOf(archive)) {
+        if (one.name == name)
+            return one.content;
+    }
+    return {};
+}
+
+/// The layers of \a stack, each with its attributes; the uppermost first.
+QList<QXmlStreamAttributes> layersOf(const QByteArray &stack, QXmlStreamAttributes &image)
+{
+    QXmlStreamReader xml(stack);
+    QList<QXmlStreamAttributes> layers;
+    QStringList path;
+    while (!xml.atEnd()) {
+        switch (xml.readNext()) {
+        case QXmlStreamReader::StartElement:
+            path << xml.name().toString();
+            if (path == QStringList{u"image"_s})
+                image = xml.attributes();
+            if (path == QStringList{u"image"_s, u"stack"_s, u"layer"_s})
+                layers << xml.attributes();
+            break;
+        case QXmlStreamReader::EndElement:
+            path.removeLast();
+            break;
+        default:
+            break;
+        }
+    }
+    return xml.hasError() ? QList<QXmlStreamAttributes>() : layers;
+}
+
+/// Lays \a layer, whose pixels are covered or not, over \a picture.
+void layOver(Raster &picture, const Raster &layer, QPoint place)
+{
+    const int bytes = picture.bytesPerPixel();
+    for (int y = 0; y < layer.height(); ++y) {
+        for (int x = 0; x < layer.width(); ++x) {
+            const uchar *pixel = layer.row(y) + qsizetype(x) * layer.bytesPerPixel();
+            if (pixel[bytes] == 255)
+                std::copy(pixel, pixel + bytes, picture.row(place.y() + y) + qsizetype(place.x() + x) * bytes);
+        }
+    }
 }
 } // namespace
 
@@ -107,6 +173,73 @@ private slots:
         const Result<DecodedPicture> merged = decodePicture(entry(*archive, "mergedimage.png"), u"merged"_s);
         QVERIFY(merged);
         QVERIFY(merged->pixels == compose(snapshot)->pixels);
+    }
+
+    void itKeepsTheRulesOfOpenRaster_data()
+    {
+        QTest::addColumn<QSize>("size");
+        QTest::addColumn<int>("depth");
+        QTest::addColumn<bool>("isShown");
+        QTest::newRow("a small picture") << QSize(120, 80) << 8 << true;
+        QTest::newRow("an edit that is hidden") << QSize(120, 80) << 8 << false;
+        QTest::newRow("16 bits") << QSize(120, 80) << 16 << true;
+        QTest::newRow("a wide picture") << QSize(1280, 60) << 8 << true;
+    }
+
+    void itKeepsTheRulesOfOpenRaster()
+    {
+        QFETCH(QSize, size);
+        QFETCH(int, depth);
+        QFETCH(bool, isShown);
+        PictureSnapshot snapshot = picture(size, depth);
+        QCOMPARE(snapshot.info.depth, depth);
+        snapshot.edits[1].shown = isShown;
+        const Result<QByteArray> archive = editsAsOpenRaster(snapshot, {u"one"_s, u"two"_s});
+        QVERIFY(archive);
+        const QList<ArchiveEntry> entries = entriesOf(*archive);
+        QCOMPARE(entries.first().name, QByteArray("mimetype"));
+        QCOMPARE(entries.first().method, 0);
+        QCOMPARE(entries.first().extra, 0);
+        QCOMPARE(entries.first().content, QByteArray("image/openraster"));
+        QSet<QByteArray> names;
+        for (const ArchiveEntry &one : entries)
+            names << one.name;
+        QCOMPARE(names.size(), entries.size());
+
+        QXmlStreamAttributes image;
+        const QList<QXmlStreamAttributes> layers = layersOf(entry(*archive, "stack.xml"), image);
+        QVERIFY(image.hasAttribute("version"_L1));
+        QCOMPARE(QSize(image.value("w"_L1).toInt(), image.value("h"_L1).toInt()), size);
+        QCOMPARE(layers.size(), 3);
+        const QList<QPoint> places{{30, 15}, {10, 5}, {0, 0}};
+        Raster laid;
+        for (qsizetype i = layers.size(); i-- > 0;) {
+            const QXmlStreamAttributes &layer = layers[i];
+            const QByteArray file = layer.value("src"_L1).toLatin1();
+            QVERIFY2(file.startsWith("data/") && names.contains(file), file);
+            QCOMPARE(layer.value("composite-op"_L1), u"svg:src-over"_s);
+            QCOMPARE(layer.value("opacity"_L1).toDouble(), 1.0);
+            QCOMPARE(layer.value("visibility"_L1), i == 0 && !isShown ? u"hidden"_s : u"visible"_s);
+            const QPoint place(layer.value("x"_L1).toInt(), layer.value("y"_L1).toInt());
+            QCOMPARE(place, places[i]);
+            const Result<DecodedPicture> pixels = decodePicture(entry(*archive, file), u"layer"_s);
+            QVERIFY(pixels);
+            if (i == 2)
+                laid = pixels->pixels;
+            else if (i == 1 || isShown)
+                layOver(laid, pixels->pixels, place);
+        }
+        // What a program makes of the layers is what it shows where it knows none.
+        const Result<DecodedPicture> merged = decodePicture(entry(*archive, "mergedimage.png"), u"merged"_s);
+        QVERIFY(merged);
+        QVERIFY(merged->pixels == laid);
+        QVERIFY(merged->pixels == compose(snapshot)->pixels);
+
+        const QByteArray small = entry(*archive, "Thumbnails/thumbnail.png");
+        const QSize shown = QImage::fromData(small, "PNG").size();
+        QCOMPARE(shown, size.width() <= 256 ? size : QSize(256, 12));
+        QCOMPARE(int(small[24]), 8); // bits of a channel
+        QCOMPARE(int(small[28]), 0); // not interlaced
     }
 
     void otherProgramsCanUnpackIt()
