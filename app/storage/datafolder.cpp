@@ -8,10 +8,12 @@
 #include <QDir>
 #include <QDirIterator>
 #include <QFile>
-#include <QStorageInfo>
 
 #include <cerrno>
 #include <cstdio>
+#include <filesystem>
+#include <system_error>
+
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -169,7 +171,10 @@ Result<void> checkTarget(const Paths &paths, const QString &target)
     qint64 needed = spareBytes;
     for (const Entry &entry : entriesBelow(paths.data))
         needed += entry.bytes;
-    if (QStorageInfo(real).bytesAvailable() < needed) {
+    // The system's own answer: Qt looks for the mount first, which a changed root does not show.
+    std::error_code unknown;
+    const std::filesystem::space_info space = std::filesystem::space(QFile::encodeName(real).toStdString(), unknown);
+    if (!unknown && space.available < std::uintmax_t(needed)) {
         return Error::of(Error::Kind::Input, QT_TRANSLATE_NOOP("Error", "There is not enough room in %1: %2 MB are needed. Nothing was "
                                                                       "moved."),
                        {target, needed / 1'000'000});
