@@ -2,6 +2,7 @@
 
 #include "app/base/ids.h"
 #include "app/base/json.h"
+#include "app/base/log.h"
 #include "app/imaging/picturefile.h"
 #include "app/storage/posixfile.h"
 #include "app/storage/store.h"
@@ -36,6 +37,8 @@ QList<KeptOrders::Order> readOrders(const QString &folder)
         const Result<QJsonValue> read = parseJson(file.readAll(), name, {mostOrderBytes, 64});
         if (read && read->isObject())
             orders.append({id, read->toObject()});
+        else
+            qCWarning(logStore) << "an order cannot be read:" << file.fileName();
     }
     return orders;
 }
@@ -52,6 +55,15 @@ QFuture<Result<void>> KeptOrders::keep(const QString &id, std::function<QJsonObj
         if (const Result<void> made = posixfile::makeFolder(folder); !made)
             return made;
         return writeWhole(orderFile(folder, id), toJson(QJsonValue(content())));
+    });
+}
+
+void KeptOrders::setAside(const QString &id)
+{
+    m_store.run([file = orderFile(ordersFolder(m_store), id)](Database &) -> Result<void> {
+        qCWarning(logStore) << "an order is set aside:" << file;
+        QFile::rename(file, file + u".unreadable"_s);
+        return {};
     });
 }
 

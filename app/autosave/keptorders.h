@@ -28,6 +28,8 @@ public:
 
     /// \a content is made on the storage thread. An order of that id is replaced.
     QFuture<Result<void>> keep(const QString &id, std::function<QJsonObject()> content);
+    /// What it says cannot be done: it stays on the disk under another name and is not offered again.
+    void setAside(const QString &id);
     /// It is done with. Nothing where there is none.
     void drop(const QString &id);
     /// Those of a picture that is forgotten.

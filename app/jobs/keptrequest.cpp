@@ -46,12 +46,13 @@ CropChoice cropFrom(const QJsonObject &kept)
     crop.aspect = kept["aspect"_L1].toDouble();
     return crop;
 }
+} // namespace
 
 Error damaged()
 {
-    return Error::of(Error::Kind::Input, QT_TRANSLATE_NOOP("Error", "What was kept of a request cannot be read, so it is not sent."));
+    return Error::of(Error::Kind::Input, QT_TRANSLATE_NOOP("Error", "What was kept of jobs that were still to be sent cannot be read. None of "
+                                                                   "them is sent or paid for; what came of others is in the history."));
 }
-} // namespace
 
 QJsonObject toJson(const UploadPlan &plan)
 {

@@ -18,6 +18,8 @@ std::optional<Endpoint> endpointOf(const QJsonObject &kept, const Catalogue &cat
 /// The reverse of toJson(). What is damaged is an Input error, so that nothing else is sent than was meant.
 Result<JobRequest> fromJson(const QJsonObject &kept, const Endpoint &endpoint);
 
+Error damaged(); ///< for what else an order keeps
+
 QJsonObject toJson(const UploadPlan &plan);
 /// None where \a kept is no plan.
 std::optional<UploadPlan> planFrom(const QJsonValue &kept);

@@ -41,6 +41,7 @@ private slots:
     void editsOfAPictureGoAlong();
     void theyGoOnAfterARestart();
     void whatWasNotQueuedIsOfferedAgain();
+    void whatADiskHeldUpIsOfferedAgain();
     void nothingIsSentWithoutAMask();
     void aCardOpensItsOwnPicture();
 
@@ -250,7 +251,7 @@ void TestNextPhotos::whatWasNotQueuedIsOfferedAgain()
         TestWindow shown(data);
         QVERIFY(shown.open({m_first}));
         auto *notice = shown.window().findChild<NoticeBar *>();
-        QTRY_VERIFY_WITH_TIMEOUT(notice->text().contains(u"not sent when the program ended"_s), seriesPatienceMs);
+        QTRY_VERIFY_WITH_TIMEOUT(notice->text().contains(u"not sent before"_s), seriesPatienceMs);
         const int queued = int(shown.feed().generations().size());
         QVERIFY(queued < 8);
         QVERIFY2(notice->text().contains(u": %1 picture"_s.arg(8 - queued)), qPrintable(notice->text()));
@@ -266,6 +267,30 @@ void TestNextPhotos::whatWasNotQueuedIsOfferedAgain()
         QCOMPARE(names.size(), 8); // each once
     }
     QVERIFY(QDir(data + u"/orders"_s).entryList(QDir::Files).isEmpty());
+}
+
+void TestNextPhotos::whatADiskHeldUpIsOfferedAgain()
+{
+    const QString files = m_folder->filePath(u"data/files"_s);
+    TestWindow shown(m_folder->filePath(u"data"_s));
+    openWithMask(shown, m_first);
+    auto *notice = shown.window().findChild<NoticeBar *>();
+    QVERIFY(QDir().rename(files, files + u"-away"_s));
+    QVERIFY(writeWhole(files, "in the way"));
+    shown.prompter.willChoose({m_second, m_third});
+    shown.prompter.willAnswer(u"fitting"_s);
+    entry(shown)->trigger();
+    QTRY_VERIFY2_WITH_TIMEOUT(notice->text().contains(u"2 pictures were not sent"_s), qPrintable(notice->text()), seriesPatienceMs);
+    QVERIFY(shown.feed().generations().isEmpty());
+    QCOMPARE(QDir(m_folder->filePath(u"data/orders"_s)).entryList(QDir::Files).size(), 1); // also for the next start
+
+    QVERIFY(QFile::remove(files) && QDir().rename(files + u"-away"_s, files));
+    const QList<QPushButton *> buttons = notice->findChildren<QPushButton *>();
+    QCOMPARE(buttons.first()->text(), u"Send the rest, free"_s);
+    QTest::mouseClick(buttons.first(), Qt::LeftButton);
+    QTRY_COMPARE_WITH_TIMEOUT(ready(shown), 2, seriesPatienceMs);
+    QCOMPARE(shown.feed().generations().size(), 2);
+    QVERIFY(QDir(m_folder->filePath(u"data/orders"_s)).entryList(QDir::Files).isEmpty());
 }
 
 void TestNextPhotos::nothingIsSentWithoutAMask()

@@ -229,9 +229,11 @@ void RegionFlow::bring(const KeptOrders::Order &order)
     if (!endpoint)
         return; // it may be imported again
     const auto read = [order, endpoint = *endpoint] { return regionGroupFrom(order.id, order.content, endpoint); };
-    thenOn(QtConcurrent::run(read), this, [this](const Result<RegionGroup> &group) {
-        if (!group)
+    thenOn(QtConcurrent::run(read), this, [this, id = order.id](const Result<RegionGroup> &group) {
+        if (!group) {
+            m_parts.services.autosave.orders().setAside(id);
             return emit noticed(NoticeLevel::Warn, group.error().sentence(), {});
+        }
         m_groups << std::make_shared<RegionGroup>(*group);
         findJob(m_groups.last(), 0);
     });

@@ -53,7 +53,7 @@ Result<Region> regionFrom(const QJsonValue &kept, const JobRequest &draft)
         return mask.error();
     region.request.picture->mask = *std::move(mask);
     if (region.request.click.isEmpty() || !region.request.plan || region.request.picture->mask.size().isEmpty())
-        return Error{Error::Kind::Input};
+        return keptrequest::damaged();
     return region;
 }
 } // namespace
@@ -93,7 +93,7 @@ Result<RegionGroup> regionGroupFrom(const QString &id, const QJsonObject &kept, 
         group.masks << one["mask_id"_L1].toString();
     }
     if (regions.isEmpty())
-        return Error{Error::Kind::Input};
+        return keptrequest::damaged();
     group.order = RegionOrder(regions);
     group.waits = group.isBeingFound = true;
     group.hasPicture = false;

@@ -142,8 +142,8 @@ void SeriesFlow::begin(const JobRequest &draft, QList<SeriesFile> files)
 {
     for (SeriesFile &file : files)
         file.click = newId();
-    m_run = std::make_unique<Run>(Run{draft, files, keptrequest::canKeep(draft) ? newId() : QString()});
-    if (m_run->id.isEmpty())
+    m_run = std::make_unique<Run>(Run{draft, files, newId()});
+    if (!keptrequest::canKeep(draft))
         return addNext();
     // On the disk before the first of them is sent: those that are not yet in the queue are not lost.
     thenOn(m_services.autosave.orders().keep(m_run->id, [draft, files] { return keptSeries(draft, files); }), this,
@@ -171,8 +171,10 @@ void SeriesFlow::bring(const KeptOrders::Order &order)
         return; // it may be imported again
     thenOn(QtConcurrent::run([request, endpoint = *endpoint] { return keptrequest::fromJson(request, endpoint); }), this,
            [this, order](const Result<JobRequest> &draft) {
-        if (!draft)
+        if (!draft) {
+            m_services.autosave.orders().setAside(order.id);
             return emit noticed(NoticeLevel::Warn, draft.error().sentence(), {});
+        }
         findJobs({*draft, {}, order.id}, seriesFilesFrom(order.content));
     });
 }
@@ -203,7 +205,7 @@ void SeriesFlow::offer(const Run &kept, bool offersOthers)
     const NoticeBar::Action send{tr("Send the rest, %1").arg(costWords(kept.draft, left)), [this, kept] { sendRest(kept); }};
     const NoticeBar::Action leave{tr("Leave out"), [this, kept] { leaveOut(kept); }};
     const NoticeBar::Action others{tr("Choose others"), [this] { chooseAnew(); }};
-    emit noticed(NoticeLevel::Warn, tr("Same mask, next photos: %n picture(s) were not sent when the program ended.", nullptr, left),
+    emit noticed(NoticeLevel::Warn, tr("Same mask, next photos: %n picture(s) were not sent before.", nullptr, left),
                  {send, offersOthers ? others : leave});
 }
 
@@ -236,7 +238,7 @@ void SeriesFlow::showProgress()
 
 void SeriesFlow::addNext()
 {
-    if (m_run->isStopped || m_run->next == m_run->files.size())
+    if (m_run->isStopped || m_run->isHeldUp || m_run->next == m_run->files.size())
         return finish();
     const SeriesFile file = m_run->files[m_run->next++];
     showProgress();
@@ -289,8 +291,10 @@ void SeriesFlow::take(const JobRequest &request, const JobQueue::AddOutcome &out
     for (const Error &error : outcome.errors)
         m_run->problems << tr("%1: %2").arg(request.picture->name, error.sentence());
     // A limit, a key or a disk stands in the way of all that would follow.
-    m_run->isStopped |= std::any_of(outcome.errors.begin(), outcome.errors.end(),
-                                    [](const Error &error) { return error.kind != Error::Kind::Input; });
+    m_run->isHeldUp = std::any_of(outcome.errors.begin(), outcome.errors.end(),
+                                  [](const Error &error) { return error.kind != Error::Kind::Input; });
+    if (m_run->isHeldUp)
+        --m_run->next; // this one is as unsent as the others
     addNext();
 }
 
@@ -303,8 +307,11 @@ void SeriesFlow::fail(const QString &problem)
 void SeriesFlow::finish()
 {
     const std::unique_ptr<Run> run = std::move(m_run);
-    m_services.autosave.orders().drop(run->id);
     const qsizetype left = run->files.size() - run->next;
+    if (run->isHeldUp)
+        m_kept << Run{run->draft, run->files.mid(run->next), run->id};
+    else
+        m_services.autosave.orders().drop(run->id);
     QStringList parts;
     if (!run->ids.isEmpty() || run->problems.isEmpty())
         parts << tr("%n job(s) are in the queue.", nullptr, int(run->ids.size()));
@@ -319,6 +326,9 @@ void SeriesFlow::finish()
     if (!run->sentBefore.isEmpty()) {
         actions.append({tr("Send them again, %1").arg(costWords(run->draft, int(run->sentBefore.size()))),
                         [this, again = run->sentBefore] { sendAgain(again); }});
+    }
+    if (run->isHeldUp) {
+        actions.append({tr("Send the rest, %1").arg(costWords(run->draft, int(left))), [this, rest = m_kept.last()] { sendRest(rest); }});
     }
     emit noticed(run->problems.isEmpty() ? NoticeLevel::Good : NoticeLevel::Warn, parts.join(u' '), actions);
 }

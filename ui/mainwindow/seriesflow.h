@@ -39,12 +39,13 @@ private:
     {
         JobRequest draft;
         QList<SeriesFile> files; ///< each with the click that its jobs are found by
-        QString id = {};         ///< of its order; empty: it cannot be kept
+        QString id = {};         ///< of its order, where it can be kept
         qsizetype next = 0;
         QStringList ids = {};
         QStringList problems = {}; ///< for the person, with the file's name
         QList<JobRequest> sentBefore = {};
         bool isStopped = false;
+        bool isHeldUp = false; ///< by a limit, a key or a disk: the rest is offered again
     };
 
     void look(const JobRequest &draft, const QStringList &paths);

@@ -91,6 +91,12 @@ void TestKeptOrders::whatCannotBeReadIsLeftOut()
     file.close();
     QCOMPARE(orders.all(u"series"_s).result().size(), 1);
     QVERIFY(QFile::exists(damaged));
+
+    // Nor is offered again what could be read and says nothing that can be done, and it is not lost either.
+    const QString id = orders.all(u"series"_s).result().first().id;
+    orders.setAside(id);
+    QVERIFY(orders.all(u"series"_s).result().isEmpty());
+    QVERIFY(QFile::exists(paths.data + u"/orders/"_s + id + u".json.unreadable"_s));
 }
 
 QTEST_MAIN(TestKeptOrders)
