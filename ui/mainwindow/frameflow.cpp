@@ -256,11 +256,15 @@ void FrameFlow::measureBody()
 {
     if (!m_request || m_isMeasuring || m_canvas.isStrokeRunning())
         return m_request ? m_bodySoon.start() : void();
-    const std::optional<JobRequest> draft = m_flow.draft(); // with the screen's pixels, for as long as it takes
+    std::optional<JobRequest> draft = m_flow.draft(); // with the screen's pixels, for as long as it takes
     if (!draft || !draft->picture)
         return;
     JobRequest plain = *draft;
     plain.picture->screen = QImage();
+    // Without a mask all of the picture is scaled, and an edit that comes meanwhile would have to copy it: the file is
+    // decoded instead.
+    if (draft->picture->mask.isEmpty())
+        draft->picture->screen = QImage();
     m_isMeasuring = true;
     const auto measure = [request = *draft] {
         const PrepareOutcome outcome = prepare(request);
