@@ -338,9 +338,10 @@ void Picture::changeEdits(const QString &name, const QList<Edit> &edits, const M
 {
     const QList<Edit> before = m_edits;
     MaskDelta delta = MaskDelta::between(m_mask, mask);
-    if (mask.isEmpty() && !m_mask.isEmpty())
+    if (mask.isEmpty() && !m_mask.isEmpty()) {
         m_lastMask = m_mask;
-    m_lastMaskPlaced = true;
+        m_lastMaskPlaced = true;
+    }
     setMask(mask);
     setEdits(edits);
     pushStep({name, m_chosenMask, std::move(delta), EditsChange{before, m_edits}});

@@ -26,6 +26,7 @@ void halveRow(const quint8 *upper, const quint8 *lower, int sourceWidth, int fro
         out[to - 1] = quint8((upper[sourceWidth - 1] + lower[sourceWidth - 1] + 1) >> 1);
 }
 
+/// Memory for as long as an image needs it.
 class Pages
 {
 public:

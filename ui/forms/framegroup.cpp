@@ -197,6 +197,7 @@ void FrameGroup::setKeepsToMaskOffered(bool offered)
     m_keeps->setVisible(offered);
     m_endingRow->setVisible(offered);
 }
+
 void FrameGroup::setGrowUsed(bool used)
 {
     const QString tip = used ? tr("By how much the sent mask is wider than the painted one, so that no rim of what was there stays; "

@@ -6,7 +6,9 @@
 #include <QFileInfo>
 #include <QRegularExpression>
 
+#include <algorithm>
 #include <cstdlib>
+#include <limits>
 #include <memory>
 
 using namespace pentimento;
@@ -48,6 +50,18 @@ private slots:
         QVERIFY(!wantsLargePages(bytes.get() + size / 2));
         preferHugePages(bytes.get(), size);
         QVERIFY(wantsLargePages(bytes.get() + size / 2));
+    }
+
+    void emptyPagesAreEmptyAgain()
+    {
+        for (int i = 0; i < 3; ++i) {
+            auto *bytes = static_cast<uchar *>(emptyPages(size));
+            QVERIFY(bytes);
+            QVERIFY(std::all_of(bytes, bytes + size, [](uchar byte) { return byte == 0; }));
+            std::fill_n(bytes, size, uchar(255));
+            releasePages(bytes, size);
+        }
+        QVERIFY(!emptyPages(std::numeric_limits<qsizetype>::max()));
     }
 
     void smallAndMissingMemoryIsLeftAlone()
