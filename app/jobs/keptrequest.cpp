@@ -50,8 +50,8 @@ CropChoice cropFrom(const QJsonObject &kept)
 
 Error damaged()
 {
-    return Error::of(Error::Kind::Input, QT_TRANSLATE_NOOP("Error", "What was kept of jobs that were still to be sent cannot be read. None of "
-                                                                   "them is sent or paid for; what came of others is in the history."));
+    return Error::of(Error::Kind::Input, QT_TRANSLATE_NOOP("Error", "Jobs that were still to be sent cannot be read any more. They are not sent "
+                                                                   "and cost nothing."));
 }
 
 QJsonObject toJson(const UploadPlan &plan)

@@ -251,7 +251,7 @@ void TestNextPhotos::whatWasNotQueuedIsOfferedAgain()
         TestWindow shown(data);
         QVERIFY(shown.open({m_first}));
         auto *notice = shown.window().findChild<NoticeBar *>();
-        QTRY_VERIFY_WITH_TIMEOUT(notice->text().contains(u"not sent before"_s), seriesPatienceMs);
+        QTRY_VERIFY_WITH_TIMEOUT(notice->text().contains(u"still to be sent"_s), seriesPatienceMs);
         const int queued = int(shown.feed().generations().size());
         QVERIFY(queued < 8);
         QVERIFY2(notice->text().contains(u": %1 picture"_s.arg(8 - queued)), qPrintable(notice->text()));

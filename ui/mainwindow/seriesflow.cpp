@@ -205,7 +205,7 @@ void SeriesFlow::offer(const Run &kept, bool offersOthers)
     const NoticeBar::Action send{tr("Send the rest, %1").arg(costWords(kept.draft, left)), [this, kept] { sendRest(kept); }};
     const NoticeBar::Action leave{tr("Leave out"), [this, kept] { leaveOut(kept); }};
     const NoticeBar::Action others{tr("Choose others"), [this] { chooseAnew(); }};
-    emit noticed(NoticeLevel::Warn, tr("Same mask, next photos: %n picture(s) were not sent before.", nullptr, left),
+    emit noticed(NoticeLevel::Warn, tr("Same mask, next photos: %n picture(s) are still to be sent.", nullptr, left),
                  {send, offersOthers ? others : leave});
 }
 
