@@ -30,10 +30,11 @@ cv::Mat viewOf(const QImage &image)
                    size_t(image.bytesPerLine()));
 }
 
-cv::Mat colours(const QImage &image, const QRect &area)
+cv::Mat colours(const PyramidLevel &level, const QRect &area)
 {
+    const QImage part = level.part(area);
     cv::Mat colours;
-    cv::cvtColor(viewOf(image)(cv::Rect(area.x(), area.y(), area.width(), area.height())), colours, cv::COLOR_BGRA2BGR);
+    cv::cvtColor(viewOf(part), colours, cv::COLOR_BGRA2BGR);
     return colours;
 }
 
@@ -208,8 +209,8 @@ cv::Mat refined(const cv::Mat &fine, const cv::Mat &alpha, const Sides &sides)
 }
 
 /// One level down, strip by strip: the colours of a big area would not fit into memory a second time.
-cv::Mat nextLevel(const QImage &image, const QRect &region, const QImage &coarseImage, const QRect &coarse,
-                  const cv::Mat &alpha, const std::atomic<bool> &cancelled)
+cv::Mat nextLevel(const PyramidLevel &level, const QRect &region, const PyramidLevel &coarseLevel,
+                  const QRect &coarse, const cv::Mat &alpha, const std::atomic<bool> &cancelled)
 {
     constexpr int overlap = 16; // of the coarse level: more than any neighbourhood that is looked at
     cv::Mat result(region.height(), region.width(), CV_8UC1);
@@ -219,9 +220,9 @@ cv::Mat nextLevel(const QImage &image, const QRect &region, const QImage &coarse
         const int to = std::min(coarse.height(), end + overlap);
         const QRect coarseStrip(coarse.left(), coarse.top() + from, coarse.width(), to - from);
         const cv::Mat part = alpha.rowRange(from, to);
-        const Sides sides = sidesOf(colours(coarseImage, coarseStrip), part);
+        const Sides sides = sidesOf(colours(coarseLevel, coarseStrip), part);
         const int fineEnd = std::min(region.height(), 2 * to);
-        const cv::Mat fine = refined(colours(image, QRect(region.left(), region.top() + 2 * from, region.width(),
+        const cv::Mat fine = refined(colours(level, QRect(region.left(), region.top() + 2 * from, region.width(),
                                                           fineEnd - 2 * from)), part, sides);
         const int keepEnd = std::min(region.height(), 2 * end);
         fine.rowRange(2 * (first - from), keepEnd - 2 * from).copyTo(result.rowRange(2 * first, keepEnd));
@@ -274,10 +275,11 @@ MaskTiles selectObject(const Pyramid &picture, const ObjectHint &hint, const std
     while (level + 1 < picture.levelCount() && (std::max(area.width(), area.height()) >> level) > searchSide)
         ++level;
     QRect region = atLevel(area, level);
-    cv::Mat alpha = search(colours(picture.level(level), region), hint, level, region);
+    cv::Mat alpha = search(colours(picture.view(level), region), hint, level, region);
     while (level > 0 && !alpha.empty() && !cancelled) {
-        const QRect fine = QRect(region.topLeft() * 2, region.size() * 2) & picture.level(level - 1).rect();
-        alpha = nextLevel(picture.level(level - 1), fine, picture.level(level), region, alpha, cancelled);
+        const PyramidLevel next = picture.view(level - 1);
+        const QRect fine = QRect(region.topLeft() * 2, region.size() * 2) & QRect(QPoint(0, 0), next.size());
+        alpha = nextLevel(next, fine, picture.view(level), region, alpha, cancelled);
         region = fine;
         --level;
     }

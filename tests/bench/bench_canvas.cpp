@@ -53,7 +53,7 @@ struct Scene
         request.device = device;
         request.scaled = QSize(int(picture.width() * zoom), int(picture.height() * zoom));
         request.scaleX = request.scaleY = zoom;
-        request.picture = {pyramid.level(level), {}, level};
+        request.picture = {pyramid.view(level), {}, level};
         request.overlay = OverlayLook{0xff4d5e, 0.5, 8, 1};
         const int maskLevel = zoom >= 1 ? 0 : int(std::log2(1 / zoom));
         const double step = zoom * (1 << maskLevel);
@@ -127,6 +127,7 @@ void repaints(PairedTable &table)
     QImage tile(256, 256, QImage::Format_RGB32);
     for (const auto &[what, zoom] : {std::pair{"dirty 256 px at 0.1 / QPainter", 0.1},
                                      std::pair{"dirty 256 px at 0.32 / QPainter", 0.32},
+                                     std::pair{"dirty 256 px at 0.5 / QPainter", 0.5},
                                      std::pair{"dirty 256 px at 1 / QPainter", 1.0},
                                      std::pair{"dirty 256 px at 4 / QPainter", 4.0}}) {
         const QRect device(QPointF(1700 * zoom, 1600 * zoom).toPoint(), QSize(256, 256));

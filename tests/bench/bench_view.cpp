@@ -49,7 +49,7 @@ struct Scene
         request.device = device;
         request.scaled = QSize(int(full.width() * zoom), int(full.height() * zoom));
         request.scaleX = request.scaleY = zoom;
-        request.picture = {pyramid.level(level), {}, level};
+        request.picture = {pyramid.view(level), {}, level};
         request.overlay = OverlayLook{0xff4d5e, 0.5, 8, 1};
         const int maskLevel = zoom >= 1 ? 0 : int(std::log2(1 / zoom));
         const double step = zoom * (1 << maskLevel);
@@ -241,6 +241,7 @@ int main(int argc, char **argv)
     }
     PairedTable table(only);
     wholeView(table, "B3", "whole FHD view at 0.32, 24 MP / QPainter", {6000, 4000}, 0.32, 0.6, 0.3);
+    wholeView(table, "B3", "whole FHD view at 0.5, 24 MP / QPainter", {6000, 4000}, 0.5, 0.6, 0.3);
     wholeView(table, "B4", "whole FHD view at 0.1, 100 MP / QPainter", {12000, 8400}, 0.1, 0.35, 0.15);
     decoding(table);
     smartSelect(table);

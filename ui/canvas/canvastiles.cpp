@@ -64,14 +64,14 @@ TileRequest CanvasWidget::tileRequest(TileKind kind, const QRect &device) const
     request.grid = m_viewport.zoom() >= gridFrom;
     const Pyramid &pyramid = pyramidOf(kind);
     const int level = pyramid.levelFor(m_viewport.zoom());
-    request.picture = {pyramid.level(level), QPoint(0, 0), level};
-    if (request.picture.image.hasAlphaChannel())
+    request.picture = {pyramid.view(level), QPoint(0, 0), level};
+    if (request.picture.pixels.hasAlphaChannel())
         request.checkerSide = inDevice(checkerSide, ratio);
     if (kind == TileKind::Difference)
         request.differenceGain = m_reviewLook.gain;
     if ((kind == TileKind::Try || kind == TileKind::Difference) && m_review && !m_review->pixels.isNull()) {
         const int tryLevel = m_review->pixels.levelFor(m_viewport.zoom());
-        request.above = {m_review->pixels.level(tryLevel), m_review->place.topLeft(), tryLevel};
+        request.above = {m_review->pixels.view(tryLevel), m_review->place.topLeft(), tryLevel};
     }
     if (kind == TileKind::Try && m_sheet && m_overlayShown)
         addBlendCoverage(request);

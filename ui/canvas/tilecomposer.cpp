@@ -1,6 +1,7 @@
 #include "ui/canvas/tilecomposer.h"
 
 #include "app/tools/vectorised.h"
+#include "ui/canvas/layerpainter.h"
 #include "ui/canvas/reviewlook.h"
 
 #include <QPainter>
@@ -12,11 +13,10 @@
 
 namespace pentimento {
 namespace {
-/// From here on pixels are shown as squares.
-constexpr double nearestFrom = 2.0;
-
-void drawChecker(QPainter &painter, const TileRequest &request)
+void drawChecker(QImage &image, const TileRequest &request)
 {
+    QPainter painter(&image);
+    painter.translate(-request.device.topLeft());
     const int side = request.checkerSide;
     const QRect area = request.device & QRect(QPoint(0, 0), request.scaled);
     painter.fillRect(area, QColor(0xcc, 0xcc, 0xcc));
@@ -26,74 +26,6 @@ void drawChecker(QPainter &painter, const TileRequest &request)
         for (int column = firstColumn + ((firstColumn + row) & 1); column * side <= area.right(); column += 2)
             painter.fillRect(QRect(column * side, row * side, side, side) & area, QColor(0xff, 0xff, 0xff));
     }
-}
-
-/// For device pixels from \a first on: the index of the source pixel under the middle of each, kept in the source.
-std::vector<int> nearestIndex(int first, int count, double corner, double step, int length)
-{
-    std::vector<int> index(static_cast<size_t>(count));
-    for (int i = 0; i < count; ++i)
-        index[size_t(i)] = std::clamp(int(std::floor((first + i + 0.5 - corner) / step)), 0, length - 1);
-    return index;
-}
-
-void pickPixels(const quint32 *__restrict row, const int *__restrict columns, int count, quint32 *__restrict out)
-{
-    for (int x = 0; x < count; ++x)
-        out[x] = row[columns[x]];
-}
-
-/// Pixels as squares. Not Qt's scaling: which sample it picks depends on where a part begins, and parts must fit.
-void drawSquares(QPainter &painter, const QImage &image, QPointF corner, double stepX, double stepY,
-                 const QRect &device)
-{
-    const QRectF whole(corner, QSizeF(image.width() * stepX, image.height() * stepY));
-    const QRect area = QRect(QPoint(int(std::ceil(whole.left() - 0.5)), int(std::ceil(whole.top() - 0.5))),
-                             QPoint(int(std::ceil(whole.right() - 0.5)) - 1, int(std::ceil(whole.bottom() - 0.5)) - 1))
-        & device;
-    if (area.isEmpty())
-        return;
-    const std::vector<int> columns = nearestIndex(area.left(), area.width(), corner.x(), stepX, image.width());
-    const std::vector<int> rows = nearestIndex(area.top(), area.height(), corner.y(), stepY, image.height());
-    QImage squares(area.size(), image.format());
-    for (int y = 0; y < area.height(); ++y) {
-        if (y > 0 && rows[size_t(y)] == rows[size_t(y - 1)]) {
-            std::memcpy(squares.scanLine(y), squares.constScanLine(y - 1), size_t(area.width()) * 4);
-            continue;
-        }
-        pickPixels(reinterpret_cast<const quint32 *>(image.constScanLine(rows[size_t(y)])), columns.data(),
-                   area.width(), reinterpret_cast<quint32 *>(squares.scanLine(y)));
-    }
-    painter.drawImage(area.topLeft(), squares);
-}
-
-/// The painter's coordinates are device pixels from the picture's corner.
-void drawLayer(QPainter &painter, const ImageLayer &layer, const TileRequest &request)
-{
-    if (layer.image.isNull())
-        return;
-    const double stepX = request.scaleX * (1 << layer.level);
-    const double stepY = request.scaleY * (1 << layer.level);
-    const QPointF corner(layer.place.x() * request.scaleX, layer.place.y() * request.scaleY);
-    // Two more pixels on each side: at the seam of two parts both interpolate between the same neighbours.
-    const QRectF wanted = QRectF(request.device).translated(-corner);
-    const QRect source = QRectF(wanted.left() / stepX, wanted.top() / stepY, wanted.width() / stepX,
-                                wanted.height() / stepY).toAlignedRect().adjusted(-2, -2, 2, 2)
-        & layer.image.rect();
-    if (source.isEmpty())
-        return;
-    if (stepX == 1.0 && stepY == 1.0) {
-        painter.drawImage((corner + source.topLeft()).toPoint(), layer.image, source);
-        return;
-    }
-    if (std::max(request.scaleX, request.scaleY) >= nearestFrom) {
-        drawSquares(painter, layer.image, corner, stepX, stepY, request.device);
-        return;
-    }
-    painter.setRenderHint(QPainter::SmoothPixmapTransform);
-    painter.drawImage(QRectF(corner.x() + source.left() * stepX, corner.y() + source.top() * stepY,
-                             source.width() * stepX, source.height() * stepY),
-                      layer.image, source);
 }
 
 /// Coverage at each device pixel of the part and a margin around it; 0 outside the picture.
@@ -291,25 +223,17 @@ void composeTile(const TileRequest &request, QImage &image)
     Q_ASSERT(image.size() == request.device.size() && image.format() == QImage::Format_RGB32);
     // The picture's last device pixels may be covered only in part.
     const QRect inner(0, 0, request.scaled.width() - 1, request.scaled.height() - 1);
-    if (request.picture.image.isNull() || !inner.contains(request.device))
+    if (request.picture.pixels.isNull() || !inner.contains(request.device))
         image.fill(request.background);
     if (request.maskOnly) {
         drawMask(image, request);
         return;
     }
-    {
-        QPainter painter(&image);
-        painter.translate(-request.device.topLeft());
-        if (request.checkerSide > 0)
-            drawChecker(painter, request);
-        drawLayer(painter, request.picture, request);
-    }
+    if (request.checkerSide > 0)
+        drawChecker(image, request);
+    drawLayer(request.picture, request, image);
     const QImage before = request.differenceGain > 0 ? image.copy() : QImage();
-    if (!request.above.image.isNull()) {
-        QPainter painter(&image);
-        painter.translate(-request.device.topLeft());
-        drawLayer(painter, request.above, request);
-    }
+    drawLayer(request.above, request, image);
     if (request.differenceGain > 0)
         showDifference(before, image, request.differenceGain);
     if (request.grid)

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "app/imaging/pyramid.h"
+
 #include <QByteArray>
 #include <QColor>
 #include <QImage>
@@ -17,12 +19,12 @@ struct OverlayLook
     int outline = 1;       ///< width of the line around everything above 0
 };
 
-/// An image that is drawn scaled: one level of a pyramid, and where it lies.
+/// One level of a pyramid that is drawn scaled, and where it lies.
 struct ImageLayer
 {
-    QImage image = {};
-    QPoint place = {};   ///< of the full-size image, in picture pixels
-    int level = 0;       ///< the image is 1 / 2^level of full size
+    PyramidLevel pixels = {};
+    QPoint place = {};   ///< of the full size, in picture pixels
+    int level = 0;       ///< the pixels are 1 / 2^level of full size
 };
 
 /// Part of the mask at one level of its pyramid.
@@ -41,7 +43,7 @@ struct TileRequest
     double scaleX = 1;     ///< device pixels per picture pixel
     double scaleY = 1;
     ImageLayer picture = {};
-    ImageLayer above = {}; ///< a try; null image: none
+    ImageLayer above = {}; ///< a try; null pixels: none
     CoveragePart coverage = {};
     std::optional<OverlayLook> overlay = {}; ///< none: the mask is not drawn over the picture
     int differenceGain = 0; ///< above 0: how far the picture with the layer above is from the picture, times this

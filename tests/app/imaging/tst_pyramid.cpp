@@ -37,10 +37,15 @@ QImage half(const QImage &image)
     return out;
 }
 
+QImage whole(const PyramidLevel &level)
+{
+    return level.part(QRect(QPoint(0, 0), level.size()));
+}
+
 bool isWellFormed(const Pyramid &pyramid)
 {
     for (int i = 1; i < pyramid.levelCount(); ++i)
-        if (pyramid.level(i) != half(pyramid.level(i - 1)))
+        if (whole(pyramid.view(i)) != half(whole(pyramid.view(i - 1))))
             return false;
     const QImage &last = pyramid.level(pyramid.levelCount() - 1);
     return std::max(last.width(), last.height()) <= 256;
@@ -74,20 +79,65 @@ private slots:
         QVERIFY(isWellFormed(pyramid));
     }
 
+    void theHalfSizeIsMadeWhereItIsLookedAt()
+    {
+        const Pyramid pyramid(noise({1023, 777}, 4, true));
+        QVERIFY(pyramid.level(1).isNull() && !pyramid.level(2).isNull());
+        const PyramidLevel level = pyramid.view(1);
+        QCOMPARE(level.size(), QSize(512, 389));
+        QVERIFY(level.hasAlphaChannel());
+        const QImage expected = half(pyramid.level(0));
+        for (const QRect &region : {QRect(0, 0, 512, 389), QRect(3, 5, 100, 40), QRect(511, 388, 1, 1), QRect(400, 388, 112, 1),
+                                    QRect(511, 0, 1, 389)})
+            QCOMPARE(level.part(region), expected.copy(region));
+        QVERIFY(level.part(QRect()).isNull());
+    }
+
+    void theHalfSizeIsKeptWhereNothingIsSmaller()
+    {
+        QVERIFY(!Pyramid(noise({300, 200}, 5, false)).level(1).isNull());
+        const QImage coarse = noise({1023, 777}, 5, false);
+        const Pyramid preview = Pyramid::preview({8184, 6216}, coarse, 3);
+        QVERIFY(preview.view(1).isNull() && preview.view(2).isNull());
+        QCOMPARE(preview.level(3), coarse);
+        QCOMPARE(preview.level(4), half(coarse));
+        QCOMPARE(whole(preview.view(5)), half(half(coarse)));
+    }
+
+    void keptLevelsAreSharedAndStayAsTheyWere()
+    {
+        Pyramid pyramid(noise({1023, 777}, 6, false));
+        const QRect region(30, 40, 500, 300);
+        QVERIFY(pyramid.view(0).part(region).constBits() == pyramid.level(0).constScanLine(40) + 30 * 4);
+        const QImage before = pyramid.level(0).copy();
+        const QImage part = pyramid.view(0).part(region);
+        const PyramidLevel level = pyramid.view(1);
+        pyramid.update({0, 0, 1023, 777}, noise({1023, 777}, 7, false));
+        QCOMPARE(part, before.copy(region));
+        QCOMPARE(whole(level), half(before));
+    }
+
     void updatesEqualAFreshPyramid_data()
     {
+        QTest::addColumn<QSize>("size");
         QTest::addColumn<QRect>("part");
-        QTest::newRow("one pixel") << QRect(500, 300, 1, 1);
-        QTest::newRow("odd place and size") << QRect(333, 101, 77, 55);
-        QTest::newRow("the last odd corner") << QRect(1000, 700, 23, 77);
-        QTest::newRow("everything") << QRect(0, 0, 1023, 777);
-        QTest::newRow("over the edges") << QRect(-10, -10, 40, 40);
-        QTest::newRow("outside") << QRect(2000, 10, 40, 40);
+        for (const QSize size : {QSize(1023, 777), QSize(2050, 1301), QSize(301, 5), QSize(3, 700)}) {
+            const auto add = [size](const char *what, const QRect &part) {
+                QTest::addRow("%dx%d, %s", size.width(), size.height(), what) << size << part;
+            };
+            add("one pixel", QRect(size.width() / 2, size.height() / 3, 1, 1));
+            add("odd place and size", QRect(size.width() / 3, size.height() / 7, 77, 55));
+            add("the last corner", QRect(size.width() - 23, size.height() - 77, 23, 77));
+            add("everything", QRect(QPoint(0, 0), size));
+            add("over the edges", QRect(-10, -10, 40, 40));
+            add("outside", QRect(3000, 10, 40, 40));
+        }
     }
     void updatesEqualAFreshPyramid()
     {
+        QFETCH(QSize, size);
         QFETCH(QRect, part);
-        QImage image = noise({1023, 777}, 2, false);
+        QImage image = noise(size, 2, false);
         Pyramid pyramid(image);
         const Pyramid copy = pyramid;
         const QImage pixels = noise(part.size(), 3, false);
@@ -98,8 +148,8 @@ private slots:
                     image.setPixel(part.topLeft() + QPoint(x, y), pixels.pixel(x, y));
         const Pyramid fresh(image);
         for (int i = 0; i < fresh.levelCount(); ++i)
-            QCOMPARE(pyramid.level(i), fresh.level(i));
-        QCOMPARE(copy.level(0), noise({1023, 777}, 2, false)); // copies stay as they were
+            QCOMPARE(whole(pyramid.view(i)), whole(fresh.view(i)));
+        QCOMPARE(copy.level(0), noise(size, 2, false)); // copies stay as they were
     }
 
     void levelForKeepsAPixelPerScreenPixel()
