@@ -92,37 +92,103 @@ QSize wantedSize(const QRect &mask, const CropLimits &limits, const CropChoice &
     return {int(std::ceil(std::min(width, most))), int(std::ceil(std::min(height, most)))};
 }
 
-/// Where the picture ended before the wanted shape was reached, the longer side gives way as far as the mask allows.
-QRect inShape(QRect region, const QRect &mask, const CropLimits &limits, const CropChoice &choice)
+/// Shapes that may be sent, as width / height.
+struct Shapes
+{
+    double least = 0;
+    double most = 0;
+    double wanted = 0; ///< by the person, within those; 0: any
+
+    Shapes turned() const { return {1 / most, least > 0 ? 1 / least : std::numeric_limits<double>::max(), wanted > 0 ? 1 / wanted : 0}; }
+    bool allow(double shape) const { return shape >= least - 1e-9 && shape <= most + 1e-9; }
+};
+
+/// What the limits name, and what follows from them: where one side must not be too short, the other can be too long.
+Shapes allowedShapes(const CropLimits &limits, const CropChoice &choice)
+{
+    constexpr double roomForRounding = 0.9;
+    const double target = targetMegapixels(limits, choice);
+    const double shortest = std::max({limits.leastSide, limits.multipleOf, target > 0 ? regionStep : 1});
+    double reach = std::numeric_limits<double>::max();
+    if (limits.mostSide > 0)
+        reach = std::min(reach, limits.mostSide / shortest);
+    if (target > 0)
+        reach = std::min(reach, target * 1e6 / (shortest * shortest));
+    reach = std::max(1.0, reach * roomForRounding);
+    Shapes shapes{std::max(limits.leastAspect, 1 / reach), limits.mostAspect > 0 ? std::min(limits.mostAspect, reach) : reach};
+    if (choice.aspect > 0)
+        shapes.wanted = std::clamp(choice.aspect, shapes.least, std::max(shapes.least, shapes.most));
+    return shapes;
+}
+
+/// One axis of a region that is to get another shape.
+struct RegionAxis
+{
+    Stretch region;
+    Stretch covered; // by the mask
+    int side = 0;    // of the picture
+};
+
+/// Of \a axis, \a length around the mask as far as the region reaches.
+Stretch shortened(const RegionAxis &axis, int length)
+{
+    const int last = axis.region.first + axis.region.length - length;
+    return {std::clamp(axis.covered.first - (length - axis.covered.length) / 2, axis.region.first, last), length};
+}
+
+/// Of \a axis, \a length around the mask inside the picture; all of the picture and as much beyond either side where it is
+/// shorter than that.
+Stretch lengthened(const RegionAxis &axis, int length)
+{
+    if (length > axis.side)
+        return {-((length - axis.side) / 2), length};
+    return {std::clamp(axis.covered.first - (length - axis.covered.length) / 2, 0, axis.side - length), length};
+}
+
+/// Brings a region down to \a ratio times as \a along as \a across: the longer side gives way where that leaves the mask
+/// its surroundings, else the shorter one grows. Whole pixels are chosen so that \a shapes allow them.
+void shape(RegionAxis &along, RegionAxis &across, double ratio, const Shapes &shapes)
+{
+    const Stretch &mask = along.covered;
+    const int needed = mask.length + std::min(leastMargin, mask.first) + std::min(leastMargin, along.side - mask.first - mask.length);
+    const int down = int(across.region.length * ratio);
+    const int fitting = shapes.allow(double(down) / across.region.length) ? down : down + 1;
+    if (fitting >= needed) {
+        along.region = shortened(along, std::min(fitting, along.region.length));
+        return;
+    }
+    constexpr double longest = 1e9;
+    const int up = int(std::min(longest, std::ceil(along.region.length / ratio - 1e-9)));
+    const int exact = shapes.allow(double(along.region.length) / up) ? up : std::max(1, up - 1);
+    const int onStep = (exact + regionStep - 1) / regionStep * regionStep;
+    const bool takesStep = shapes.wanted <= 0 && shapes.allow(double(along.region.length) / onStep);
+    const int length = takesStep ? onStep : exact;
+    across.region = lengthened(across, exact <= across.side ? std::min(length, across.side) : length);
+}
+
+/// \a region, which holds \a mask, in one of \a shapes.
+QRect inShape(const QRect &region, const QRect &mask, QSize picture, const Shapes &shapes)
 {
     const double aspect = double(region.width()) / region.height();
-    const bool isFixed = choice.aspect > 0;
-    const double most = isFixed ? choice.aspect : limits.mostAspect;
-    const double least = isFixed ? choice.aspect : limits.leastAspect;
-    const auto shortened = [](Stretch side, Stretch covered, int length) {
-        length = std::max(length, covered.length);
-        const int first = std::clamp(covered.first - (length - covered.length) / 2, side.first, side.first + side.length - length);
-        return Stretch{first, length};
-    };
-    if (most > 0 && aspect > most) {
-        const Stretch x = shortened({region.x(), region.width()}, {mask.x(), mask.width()}, int(region.height() * most));
-        return {x.first, region.y(), x.length, region.height()};
-    }
-    if (least > 0 && aspect < least) {
-        const Stretch y = shortened({region.y(), region.height()}, {mask.y(), mask.height()}, int(region.width() / least));
-        return {region.x(), y.first, region.width(), y.length};
-    }
-    return region;
+    const double most = shapes.wanted > 0 ? shapes.wanted : shapes.most;
+    const double least = shapes.wanted > 0 ? shapes.wanted : shapes.least;
+    RegionAxis x{{region.x(), region.width()}, {mask.x(), mask.width()}, picture.width()};
+    RegionAxis y{{region.y(), region.height()}, {mask.y(), mask.height()}, picture.height()};
+    if (aspect > most)
+        shape(x, y, most, shapes);
+    else if (aspect < least)
+        shape(y, x, 1 / least, shapes.turned());
+    return {x.region.first, y.region.first, x.region.length, y.region.length};
 }
 
 bool fitsWhole(QSize picture, const CropLimits &limits, const CropChoice &choice)
 {
     const double target = targetMegapixels(limits, choice);
     const double aspect = double(picture.width()) / picture.height();
+    const Shapes shapes = allowedShapes(limits, choice);
     return (target <= 0 || pixelsOf(picture) <= target * 1e6)
            && (limits.mostSide <= 0 || std::max(picture.width(), picture.height()) <= limits.mostSide)
-           && (limits.mostAspect <= 0 || aspect <= limits.mostAspect + 1e-3)
-           && (limits.leastAspect <= 0 || aspect >= limits.leastAspect - 1e-3);
+           && aspect <= shapes.most + 1e-3 && aspect >= shapes.least - 1e-3;
 }
 
 /// The covered tiles' connected groups as rectangles of pixels above 0.
@@ -203,7 +269,12 @@ QRect plannedRegion(QSize picture, const QRect &maskBounds, const CropLimits &li
     const int step = gridOf(std::max(mask.width(), mask.height()));
     const Stretch x = placed({mask.x(), mask.width()}, wanted.width(), picture.width(), step);
     const Stretch y = placed({mask.y(), mask.height()}, wanted.height(), picture.height(), step);
-    return inShape(QRect(x.first, y.first, x.length, y.length), mask, limits, choice);
+    return inShape(QRect(x.first, y.first, x.length, y.length), mask, picture, allowedShapes(limits, choice));
+}
+
+QRect inAllowedShape(const QRect &region, QSize picture, const CropLimits &limits)
+{
+    return inShape(region, region, picture, allowedShapes(limits, {}));
 }
 
 std::optional<std::pair<QRect, QRect>> farApart(const MaskTiles &mask, const CropLimits &limits, const CropChoice &choice)

@@ -14,6 +14,7 @@ namespace pentimento {
 namespace {
 constexpr int mostSide = 640;       // finer would cost time and gain nothing: the fit is exact to a few hundredths of a pixel
 constexpr int leastSide = 48;
+constexpr int mostOfStrip = 4096;
 constexpr double leastKept = 0.02;  // share of the sent part that must be the same in both
 constexpr double mostZoom = 0.06;
 constexpr double mostShift = 0.06;  // of the side
@@ -49,7 +50,10 @@ cv::Mat grayOf(const QImage &image, QSize size)
 
 std::vector<Level> levelsOf(const QImage &sent, const QImage &result, const QImage &keep)
 {
-    const double scale = std::min(1.0, double(mostSide) / std::max(sent.width(), sent.height()));
+    // A long strip needs more: its short side has to say something, too.
+    const double wanted = std::max(double(mostSide) / std::max(sent.width(), sent.height()),
+                                   double(leastSide) / std::min(sent.width(), sent.height()));
+    const double scale = std::min({1.0, wanted, double(mostOfStrip) / std::max(sent.width(), sent.height())});
     QSize size(std::max(1, int(std::lround(sent.width() * scale))), std::max(1, int(std::lround(sent.height() * scale))));
     Level level{grayOf(sent, size), grayOf(result, size), grayOf(keep, size)};
     // Away from the edge of what changes: the move would bring changed pixels over kept ones.

@@ -137,6 +137,30 @@ int toByte(float value)
     return std::clamp(int(value + 0.5f), 0, 255);
 }
 
+/// \a taps of an axis on which pixel 0 is the image's pixel \a first, as those of the image, \a side pixels long.
+Taps onImage(const Taps &taps, int first, int side, Beyond beyond)
+{
+    Taps inside;
+    for (size_t i = 0; i < taps.weights.size(); ++i) {
+        const int wanted = first + taps.first + int(i);
+        const int at = std::clamp(wanted, 0, side - 1);
+        if (at != wanted && beyond == Beyond::Nothing)
+            continue;
+        if (inside.weights.empty())
+            inside.first = at;
+        inside.weights.resize(size_t(at - inside.first) + 1);
+        inside.weights.back() += taps.weights[i];
+    }
+    return inside;
+}
+
+std::vector<Taps> onImage(std::vector<Taps> taps, int first, int side, Beyond beyond)
+{
+    for (Taps &one : taps)
+        one = onImage(one, first, side, beyond);
+    return taps;
+}
+
 class Resampler
 {
 public:
@@ -240,6 +264,22 @@ QImage scaledPart(const QImage &image, QSize size, const QRect &part)
     if (!out.isNull())
         Resampler(image, tapsAlong(image.width(), size.width(), part.left(), part.right() + 1),
                   tapsAlong(image.height(), size.height(), part.top(), part.bottom() + 1))
+            .run(out);
+    return out;
+}
+
+QImage scaledRegion(const QImage &image, const QRect &region, QSize size, const QRect &part, Beyond beyond)
+{
+    Q_ASSERT(QRect(QPoint(0, 0), size).contains(part));
+    if (image.isNull() || region.isEmpty())
+        return {};
+    const QRect direct = part.translated(region.topLeft());
+    if (size == region.size() && image.rect().contains(direct))
+        return image.copy(direct);
+    QImage out(part.size(), image.format());
+    if (!out.isNull())
+        Resampler(image, onImage(tapsAlong(region.width(), size.width(), part.left(), part.right() + 1), region.left(), image.width(), beyond),
+                  onImage(tapsAlong(region.height(), size.height(), part.top(), part.bottom() + 1), region.top(), image.height(), beyond))
             .run(out);
     return out;
 }

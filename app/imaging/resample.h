@@ -12,6 +12,12 @@ QImage scaledPart(const QImage &image, QSize size, const QRect &part);
 /// All of it.
 QImage scaledTo(const QImage &image, QSize size);
 
+/// What lies beyond an image.
+enum class Beyond { LastPixels, Nothing };
+/// The pixels \a part of what \a region of \a image would be at \a size, as above, where the region may reach beyond the
+/// image: there it goes on with its last pixels, or with 0.
+QImage scaledRegion(const QImage &image, const QRect &region, QSize size, const QRect &part, Beyond beyond);
+
 /// The pixels \a part of what \a region of \a image would be at \a size, for placing a result: by Lanczos with three
 /// lobes, widened where it shrinks, so that detail stays and nothing aliases. The region's edges may lie between pixels
 /// and beyond the image, which goes on there with its last ones. Formats as above, without alpha.

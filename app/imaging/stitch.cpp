@@ -72,14 +72,14 @@ void takeAway(MaskTiles &mask, const MaskTiles &gone)
 }
 
 /// Where the picture may change and how much the result counts there: the mask, widened, inside what was sent.
-MaskTiles outerMask(const MaskTiles &mask, QSize picture, const QRect &source, int grow)
+MaskTiles outerMask(const MaskTiles &mask, QSize picture, const QRect &sent, int grow)
 {
     if (mask.size().isEmpty()) {
         MaskTiles all(picture);
-        all.fillRect(source, 255);
+        all.fillRect(sent, 255);
         return all;
     }
-    return keptInside(grown(mask, grow), source);
+    return keptInside(grown(mask, grow), sent);
 }
 
 // Free functions over plain pointers, so that the compiler can vectorise them.
@@ -241,8 +241,8 @@ qint64 countChangedOutside(const Raster &picture, const Patch &patch, const Mask
 Result<void> checkPlace(const Raster &picture, const MaskTiles &mask, const UploadPlan &plan,
                         const DecodedPicture &result)
 {
-    if (picture.isNull() || plan.source.isEmpty() || !picture.rect().contains(plan.source))
-        return doesNotBelong(u"the sent part does not lie inside the picture"_s);
+    if (picture.isNull() || plan.inside(picture.size()).isEmpty())
+        return doesNotBelong(u"the sent part does not lie on the picture"_s);
     if (!mask.size().isEmpty() && mask.size() != picture.size())
         return doesNotBelong(u"the mask has another size than the picture"_s);
     if (result.pixels.isNull())
@@ -285,7 +285,8 @@ public:
         const Result<void> isPossible = checkPlace(m_picture, m_mask, m_plan, m_result);
         if (!isPossible)
             return isPossible.error();
-        m_outer = outerMask(m_mask, m_picture.size(), m_plan.source, m_blend.grow);
+        m_sent = m_plan.inside(m_picture.size());
+        m_outer = outerMask(m_mask, m_picture.size(), m_sent, m_blend.grow);
         m_area = m_outer.coveredBounds();
         if (m_area.isEmpty())
             return Error::of(Error::Kind::Input,
@@ -335,16 +336,47 @@ private:
     MaskTiles ringAround() const
     {
         const int width = std::clamp(std::min(m_area.width(), m_area.height()) / 12, 16, 64);
-        MaskTiles ring = keptInside(grown(m_outer, width), m_plan.source);
+        MaskTiles ring = keptInside(grown(m_outer, width), m_sent);
         takeAway(ring, m_outer);
         return ring;
     }
 
     QRectF alignedRegion(const QImage &image) const
     {
+        const QImage sent = toSrgbImage(m_picture.copy(m_sent), m_iccProfile).convertToFormat(QImage::Format_RGB32);
+        const QImage keep = turned(flagsOf(m_outer, m_sent));
+        if (m_sent == m_plan.source)
+            return registeredRegion(sent, image, keep);
+        // What was made up beyond the picture tells nothing: the model may do with it as it likes.
+        const QRectF place = inAnswer(m_sent, image.size());
+        const QSize size = place.size().toSize().expandedTo({1, 1});
+        const QImage shown = resampledPart(image, place, size, QRect(QPoint(0, 0), size));
+        if (shown.isNull())
+            throw std::bad_alloc();
+        const QRectF found = registeredRegion(sent, shown, keep);
+        if (found == QRectF(shown.rect()))
+            return QRectF(image.rect());
+        return aroundSent(QRectF(place.left() + found.left() * place.width() / size.width(), place.top() + found.top() * place.height() / size.height(),
+                                 found.width() * place.width() / size.width(), found.height() * place.height() / size.height()));
+    }
+
+    /// Where \a part of what was sent lies in an answer of \a size that moved nothing.
+    QRectF inAnswer(const QRect &part, QSize size) const
+    {
         const QRect &source = m_plan.source;
-        const QImage sent = toSrgbImage(m_picture.copy(source), m_iccProfile).convertToFormat(QImage::Format_RGB32);
-        return registeredRegion(sent, image, turned(flagsOf(m_outer, source)));
+        const double x = double(size.width()) / source.width();
+        const double y = double(size.height()) / source.height();
+        return {(part.left() - source.left()) * x, (part.top() - source.top()) * y, part.width() * x, part.height() * y};
+    }
+
+    /// All that was sent, where \a shown is the picture's part of it.
+    QRectF aroundSent(const QRectF &shown) const
+    {
+        const QRect &source = m_plan.source;
+        const double x = shown.width() / m_sent.width();
+        const double y = shown.height() / m_sent.height();
+        return {shown.left() + (source.left() - m_sent.left()) * x, shown.top() + (source.top() - m_sent.top()) * y, source.width() * x,
+                source.height() * y};
     }
 
     const Raster &m_picture;
@@ -353,6 +385,7 @@ private:
     const UploadPlan &m_plan;
     const DecodedPicture &m_result;
     const BlendSettings &m_blend;
+    QRect m_sent; // of the picture
     MaskTiles m_outer;
     QRect m_area;
 };

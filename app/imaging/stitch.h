@@ -21,8 +21,8 @@ struct Patch
 
 /// Places \a result (any size: services round and scale) on \a picture through \a mask. Pure, any thread.
 /// \a mask has the picture's size; a null mask (empty size) takes the whole of plan.source. The result counts by the
-/// mask's coverage, as an opaque picture; nothing outside plan.source changes. A mask that covers nothing there, and
-/// stored values that do not fit the picture, are errors.
+/// mask's coverage, as an opaque picture; nothing outside plan.source changes, and what that has beyond the picture is
+/// dropped. A mask that covers nothing there, and stored values that do not fit the picture, are errors.
 Result<Patch> stitch(const Raster &picture, const QByteArray &iccProfile, const MaskTiles &mask,
                      const UploadPlan &plan, const DecodedPicture &result, const BlendSettings &blend);
 

@@ -2,6 +2,7 @@
 
 #include "app/imaging/base64.h"
 #include "app/imaging/mask.h"
+#include "app/imaging/padding.h"
 #include "app/imaging/resample.h"
 
 #include <QCoreApplication>
@@ -91,10 +92,10 @@ public:
     {
         if (m_image.isNull())
             return outOfMemory(plan.upload);
-        const QImage source = viewOf(m_image, plan.source);
         bool isFirst = true;
         for (QSize size = plan.upload;;) {
-            const QImage scaled = scaledTo(source, size);
+            const QImage scaled = plan.isPadded(m_image.size()) ? paddedRegion(m_image, plan.source, size)
+                                                                : scaledTo(viewOf(m_image, plan.source), size);
             if (scaled.isNull())
                 return outOfMemory(size);
             const Result<Upload> upload = encodeAt(scaled, isFirst);
@@ -200,7 +201,7 @@ Result<Upload> encodeUpload(const QByteArray &file, const PictureInfo &info,
         return image.error();
     if (image->isNull())
         return outOfMemory(plan.source.size());
-    if (plan.source.isEmpty() || plan.upload.isEmpty() || !image->rect().contains(plan.source))
+    if (!plan.isFor(image->size()) || plan.upload.isEmpty())
         return Error::of(Error::Kind::Input, QT_TRANSLATE_NOOP("Error", "What should be sent does not lie inside the picture. Nothing was sent. "
                                                   "Choose the part to send again."));
     Result<Upload> upload = Encoder(*image, limits, dropAlpha).encode(plan);
@@ -211,10 +212,14 @@ Result<Upload> encodeUpload(const QByteArray &file, const PictureInfo &info,
 
 Upload encodeMask(const MaskTiles &mask, const UploadPlan &plan, const CropLimits &limits)
 {
-    Q_ASSERT(mask.rect().contains(plan.source));
+    const QRect inside = plan.inside(mask.size());
     MaskTiles sent = mask;
     if (plan.isScaled() || !plan.isWhole(mask.size())) {
-        const QImage scaled = scaledTo(mask.toImage(plan.source), plan.upload);
+        const QImage image = mask.toImage(inside);
+        const QImage scaled = plan.isPadded(mask.size())
+                                  ? scaledRegion(image, plan.source.translated(-inside.topLeft()), plan.upload,
+                                                 QRect(QPoint(0, 0), plan.upload), Beyond::Nothing)
+                                  : scaledTo(image, plan.upload);
         if (scaled.isNull())
             throw std::bad_alloc();
         sent = MaskTiles::fromImage(scaled);

@@ -126,6 +126,23 @@ CropLimits limitsFor(const QRect &region, bool hasMask, CropLimits limits, const
 }
 } // namespace
 
+QMargins UploadPlan::beyond(QSize picture) const
+{
+    return {std::max(0, -source.left()), std::max(0, -source.top()),
+            std::max(0, source.x() + source.width() - picture.width()),
+            std::max(0, source.y() + source.height() - picture.height())};
+}
+
+bool UploadPlan::isFor(QSize picture) const
+{
+    const QMargins margins = beyond(picture);
+    const auto isEven = [](int one, int other) { return std::abs(one - other) <= 1; };
+    const bool isWide = margins.left() > 0 || margins.right() > 0;
+    const bool isHigh = margins.top() > 0 || margins.bottom() > 0;
+    return !source.isEmpty() && !(isWide && isHigh) && isEven(margins.left(), margins.right()) && isEven(margins.top(), margins.bottom())
+           && !inside(picture).isEmpty();
+}
+
 QSize scaledSize(QSize size, double factor)
 {
     return {std::max(1, int(std::lround(size.width() * factor))), std::max(1, int(std::lround(size.height() * factor)))};

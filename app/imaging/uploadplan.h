@@ -2,6 +2,7 @@
 
 #include "app/base/result.h"
 
+#include <QMargins>
 #include <QRect>
 #include <QSize>
 #include <QStringList>
@@ -43,9 +44,17 @@ struct CropChoice
 /// What of the picture is sent and at which size; placing the answer back reads the same plan.
 struct UploadPlan
 {
-    QRect source; ///< in upright pixels of the picture
+    QRect source; ///< in upright pixels of the picture; it may reach beyond it
     QSize upload; ///< in pixels of the uploaded picture and mask
 
+    /// What of the picture is sent. The rest of source is made up for sending: continued from the picture's edge, kept by
+    /// the mask, and left out of the answer.
+    QRect inside(QSize picture) const { return source & QRect(QPoint(0, 0), picture); }
+    /// How far source reaches beyond the picture, in pixels of the picture.
+    QMargins beyond(QSize picture) const;
+    bool isPadded(QSize picture) const { return !beyond(picture).isNull(); }
+    /// True of what planUpload() makes for \a picture: inside it, or beyond two opposite sides of it by the same.
+    bool isFor(QSize picture) const;
     bool isWhole(QSize picture) const { return source == QRect(QPoint(0, 0), picture); }
     bool isScaled() const { return source.size() != upload; }
     double scale() const { return source.isEmpty() ? 1.0 : double(upload.width()) / source.width(); }
@@ -57,7 +66,9 @@ struct UploadPlan
 ///
 /// Automatic is the whole picture where that needs no scaling down to the target (or there is no mask), else a region
 /// around the mask: the mask with its context, at least a quarter of the target so that the model sees where it is,
-/// of a shape that the limits allow, its edges on a grid so that small changes of the mask leave it where it is.
+/// of a shape that the limits allow, its edges on a grid so that small changes of the mask leave it where it is. Where the
+/// picture is too narrow for a shape that holds the mask, the region reaches beyond it on both sides alike; so it does
+/// for a shape that the person has fixed. Only this kind does, and only with a mask.
 /// The size is the region's own unless limit or target demand another one: then it is scaled, shape kept as well as
 /// whole pixels and multiples allow.
 Result<UploadPlan> planUpload(QSize picture, const QRect &maskBounds, const CropLimits &limits, const CropChoice &choice);

@@ -36,6 +36,8 @@ public:
         checkPictures();
         if (m_errors.isEmpty())
             findMask();
+        if (m_errors.isEmpty() && m_request.picture)
+            makePlan();
         checkValues();
         if (m_errors.isEmpty())
             encodePicture();
@@ -53,6 +55,7 @@ private:
     void findMask();
     void findMaskToKeepTo();
     Error noMask() const;
+    void makePlan();
     void checkValues();
     void takeExtension();
     void makeSeeds();
@@ -73,6 +76,8 @@ private:
     bool m_sendsMask = false;               // as a picture of its own, not as transparency
     bool m_keepsToMask = false;             // the endpoint knows nothing of the mask: it rules what is taken of the answer
     CropLimits m_limits;
+    MaskTiles m_widened;                    // the mask as it is sent
+    Result<UploadPlan> m_plan = UploadPlan{};
 };
 
 Result<DecodedPicture> Preparation::pixels()
@@ -208,6 +213,20 @@ void Preparation::takeExtension()
     m_prepared.answer = m_extension->answer;
 }
 
+void Preparation::makePlan()
+{
+    const bool hasMask = !m_mask.size().isEmpty();
+    m_limits = m_extension ? cropLimits(m_endpoint) : sendingLimits(m_request, hasMask);
+    m_widened = hasMask && m_request.blend.grow > 0 ? grown(m_mask, m_request.blend.grow) : m_mask;
+    m_plan = m_extension ? Result<UploadPlan>(m_extension->sent) : sendingPlan(m_request, m_widened, m_limits);
+    // A region around a mask has a size and shape that the service takes, whatever those of the picture are.
+    const bool isRegion = hasMask && !m_extension && m_request.crop.kind == CropChoice::Kind::Automatic;
+    if (m_plan && isRegion)
+        m_sizes.insert(m_endpoint.baseField()->name, m_plan->upload);
+    if (m_plan && isRegion && m_sendsMask)
+        m_sizes.insert(m_endpoint.maskField()->name, m_plan->upload);
+}
+
 void Preparation::checkValues()
 {
     QJsonObject values = m_fields;
@@ -265,13 +284,9 @@ void Preparation::encodePicture()
     if (!m_request.picture)
         return;
     const PictureSnapshot &picture = *m_request.picture;
-    const bool hasMask = !m_mask.size().isEmpty();
-    m_limits = m_extension ? cropLimits(m_endpoint) : sendingLimits(m_request, hasMask);
-    const MaskTiles widened = hasMask && m_request.blend.grow > 0 ? grown(m_mask, m_request.blend.grow) : m_mask;
-    const Result<UploadPlan> planned = m_extension ? Result<UploadPlan>(m_extension->sent) : sendingPlan(m_request, widened, m_limits);
-    if (!planned)
-        return fail(planned.error());
-    m_prepared.plan = *planned;
+    if (!m_plan)
+        return fail(m_plan.error());
+    m_prepared.plan = *m_plan;
     const auto image = [this]() -> Result<QImage> {
         if (!m_request.picture->screen.isNull())
             return m_request.picture->screen;
@@ -291,11 +306,11 @@ void Preparation::encodePicture()
     const QString base = m_endpoint.baseField()->name;
     m_prepared.files.insert(base, upload->bytes);
     m_prepared.extensions.insert(base, extensionOf(upload->format));
-    if (!hasMask)
+    if (m_mask.size().isEmpty())
         return;
     m_prepared.maskPng = maskPng(m_mask, false);
     if (m_sendsMask) {
-        const Upload mask = encodeMask(widened, m_prepared.plan, m_limits); // after the picture, which may change the size
+        const Upload mask = encodeMask(m_widened, m_prepared.plan, m_limits); // after the picture, which may change the size
         m_prepared.files.insert(m_endpoint.maskField()->name, mask.bytes);
         m_prepared.extensions.insert(m_endpoint.maskField()->name, extensionOf(mask.format));
     }

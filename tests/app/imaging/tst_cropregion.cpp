@@ -87,16 +87,26 @@ private slots:
             choice.context = random.bounded(300);
             choice.targetMegapixels = random.bounded(3) == 0 ? 0.5 + random.bounded(4.0) : 0;
             choice.aspect = random.bounded(3) == 0 ? 0.5 + random.bounded(1.5) : 0;
+            const bool hasShapes = random.bounded(2);
+            limits.mostAspect = hasShapes ? 1 + random.bounded(2.0) : 0;
+            limits.leastAspect = hasShapes ? 1 / (1 + random.bounded(2.0)) : 0;
+            limits.mostSide = random.bounded(4) == 0 ? 512 + random.bounded(2000) : 0;
             const Result<UploadPlan> plan = planUpload(picture, mask, limits, choice);
-            if (!plan) {
-                QCOMPARE(plan.error().kind, Error::Kind::Input);
-                continue;
-            }
-            QVERIFY(QRect(QPoint(0, 0), picture).contains(plan->source));
+            QVERIFY2(plan, qPrintable(plan ? QString() : plan.error().plainSentence())); // the region can always be made to fit
+            QVERIFY(plan->isFor(picture));
             QVERIFY(plan->source.contains(mask));
+            const double shape = double(plan->source.width()) / plan->source.height();
+            QVERIFY(!hasShapes || (shape <= limits.mostAspect + 1e-3 && shape >= limits.leastAspect - 1e-3));
+            // Beyond the picture only where all of it does not do.
+            const QMargins beyond = plan->beyond(picture);
+            QVERIFY(beyond.left() + beyond.right() == 0 || plan->source.width() > picture.width());
+            QVERIFY(beyond.top() + beyond.bottom() == 0 || plan->source.height() > picture.height());
+            QVERIFY(beyond.isNull() || hasShapes || choice.aspect > 0 || limits.leastSide > 0 || limits.multipleOf > 1 || limits.mostSide > 0
+                    || std::max(picture.width(), picture.height()) > 1000 * std::min(picture.width(), picture.height()));
             const double target = targetMegapixels(limits, choice);
-            const bool isEnlarged = plan->upload.height() > plan->source.height(); // a thin picture, to the least side
+            const bool isEnlarged = std::max(plan->upload.width() / double(plan->source.width()), plan->upload.height() / double(plan->source.height())) > 1;
             QVERIFY(isEnlarged || target <= 0 || pixels(plan->upload) <= target * 1e6);
+            QVERIFY(limits.mostSide == 0 || std::max(plan->upload.width(), plan->upload.height()) <= limits.mostSide);
             QVERIFY(plan->upload.width() % limits.multipleOf == 0 && plan->upload.height() % limits.multipleOf == 0);
             QVERIFY(std::min(plan->upload.width(), plan->upload.height()) >= limits.leastSide);
         }
@@ -150,6 +160,51 @@ private slots:
         const QRect panorama = planned({9000, 1000}, QRect(3000, 400, 200, 200), limits);
         QVERIFY(!panorama.isEmpty());
         QVERIFY(panorama.width() <= panorama.height() * limits.mostAspect + 1);
+    }
+
+    void picturesTooNarrowAreContinued_data()
+    {
+        QTest::addColumn<QSize>("picture");
+        QTest::addColumn<QRect>("mask");
+        QTest::addColumn<double>("aspect");
+        QTest::addColumn<QRect>("source");
+        const QSize wide(4000, 300);
+        QTest::newRow("painted nearly end to end") << wide << QRect(100, 80, 3800, 140) << 0.0 << QRect(0, -714, 4000, 1728);
+        QTest::newRow("upright") << QSize(300, 4000) << QRect(80, 100, 140, 3800) << 0.0 << QRect(-714, 0, 1728, 4000);
+        QTest::newRow("a mask that a part of the right shape holds") << wide << QRect(2000, 80, 500, 140) << 0.0 << QRect(1900, 0, 700, 300);
+        QTest::newRow("one that it holds without surroundings") << wide << QRect(2000, 80, 690, 140) << 0.0 << QRect(1856, -74, 1024, 448);
+        QTest::newRow("a square of one's own") << wide << QRect(2000, 80, 500, 140) << 1.0 << QRect(1888, -218, 736, 736);
+        QTest::newRow("a shape that the service does not take") << wide << QRect(0, 0, 4000, 300) << 5.0 << QRect(0, -707, 4000, 1715);
+    }
+    void picturesTooNarrowAreContinued()
+    {
+        QFETCH(QSize, picture);
+        QFETCH(QRect, mask);
+        QFETCH(double, aspect);
+        CropLimits limits = fill();
+        limits.leastAspect = 9.0 / 21;
+        limits.mostAspect = 21.0 / 9;
+        CropChoice choice;
+        choice.aspect = aspect;
+        const Result<UploadPlan> plan = planUpload(picture, mask, limits, choice);
+        QVERIFY(plan);
+        QTEST(plan->source, "source");
+        // Only around a mask, and where the program chooses.
+        QVERIFY(!planUpload(picture, {}, limits, choice));
+        QVERIFY(!planUpload(picture, mask, limits, {CropChoice::Kind::Whole, {}}));
+        QVERIFY(!planUpload(picture, mask, limits, {CropChoice::Kind::Rectangle, plan->source}) || !plan->isPadded(picture));
+    }
+
+    void shapesFollowFromSides()
+    {
+        CropLimits limits;
+        limits.leastSide = 256;
+        limits.mostSide = 2048;
+        const Result<UploadPlan> plan = planUpload({5000, 100}, QRect(50, 20, 4900, 50), limits, {});
+        QVERIFY(plan);
+        QVERIFY(plan->isPadded({5000, 100}));
+        QVERIFY(plan->upload.width() <= 2048 && plan->upload.height() >= 256);
+        QVERIFY(!planUpload({2000, 100}, QRect(50, 20, 100, 50), limits, {})->isPadded({2000, 100})); // enlarging does
     }
 
     void twoPlacesFarApartAreTwoJobs_data()

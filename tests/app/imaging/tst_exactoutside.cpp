@@ -95,11 +95,13 @@ private slots:
         QRandomGenerator random(20);
         int stitchedPictures = 0;
         int changedInside = 0;
+        int paddedPictures = 0;
         for (int i = 0; i < 1000; ++i) {
             const int channels = 1 + i % 4;
             const int depth = i / 4 % 2 ? 16 : 8;
             const int orientation = 1 + i % 8;
-            const QSize size(20 + random.bounded(120), 20 + random.bounded(120));
+            const bool isThin = i % 3 == 0; // then the region may have to reach beyond the picture
+            const QSize size(20 + random.bounded(120), isThin ? 3 + random.bounded(12) : 20 + random.bounded(120));
             const QByteArray profile = profileBytes(Profile(random.bounded(int(Profile::Count))));
             const Raster stored = random.bounded(2) ? testPhoto(size, channels, depth, random.generate())
                                                     : randomRaster(size, channels, depth, random.generate());
@@ -114,9 +116,12 @@ private slots:
             limits.mostMegapixels = random.bounded(2) ? 0.002 + random.bounded(0.02) : 20;
             limits.nativeMegapixels = random.bounded(2) ? 0.002 + random.bounded(0.01) : 0;
             limits.multipleOf = random.bounded(2) ? 1 : 16;
+            limits.mostAspect = isThin ? 1 + random.bounded(2.0) : 0;
+            limits.leastAspect = isThin ? 1 / limits.mostAspect : 0;
             const Result<UploadPlan> plan = planUpload(picture.size(), outer.coveredBounds(), limits, {});
             if (!plan || outer.isEmpty())
                 continue;
+            paddedPictures += plan->isPadded(picture.size());
             DecodedPicture result;
             const QSize answered(1 + random.bounded(2 * plan->upload.width()), 1 + random.bounded(2 * plan->upload.height()));
             result.pixels = randomRaster(answered, 3 + random.bounded(2), random.bounded(4) ? 8 : 16, random.generate());
@@ -147,6 +152,7 @@ private slots:
             changedInside += !(edited == picture);
         }
         QVERIFY2(stitchedPictures > 900, qPrintable(QString::number(stitchedPictures)));
+        QVERIFY2(paddedPictures > 200, qPrintable(QString::number(paddedPictures)));
         QVERIFY(changedInside > stitchedPictures * 9 / 10);
     }
 

@@ -271,11 +271,12 @@ void TestPrepare::numbersAreThoseOfTheBody()
 {
     const Catalogue catalogue = Catalogue::load({});
     int seen = 0;
+    int continued = 0; // beyond the edge of a picture that is too narrow
     for (const Endpoint &endpoint : catalogue.endpoints()) {
         if (!endpoint.baseField())
             continue;
         ++seen;
-        for (const QSize size : {QSize(900, 700), QSize(6000, 4000)}) {
+        for (const QSize size : {QSize(900, 700), QSize(6000, 4000), QSize(4000, 300), QSize(260, 3000)}) {
             JobRequest made;
             made.endpoint = endpoint;
             made.profile = endpoint.service;
@@ -290,7 +291,8 @@ void TestPrepare::numbersAreThoseOfTheBody()
             made.picture->screen = image;
             if (endpoint.takesMask() || canEditMasked(endpoint)) {
                 made.picture->mask = MaskTiles(size);
-                made.picture->mask.fillRect(QRect(300, 200, 310, 260), 255);
+                const bool isThin = std::min(size.width(), size.height()) < 310; // painted nearly from end to end
+                made.picture->mask.fillRect(isThin ? QRect(QPoint(40, 40), size - QSize(80, 80)) : QRect(300, 200, 310, 260), 255);
             }
             made.blend = usualBlend(endpoint, 12);
             const PrepareOutcome outcome = prepare(made);
@@ -300,11 +302,13 @@ void TestPrepare::numbersAreThoseOfTheBody()
             QCOMPARE(QImage::fromData(outcome.prepared.files[endpoint.baseField()->name]).size(), shown.plan.upload);
             if (endpoint.takesMask())
                 QCOMPARE(QImage::fromData(outcome.prepared.files[endpoint.maskField()->name]).size(), shown.plan.upload);
+            continued += shown.plan.isPadded(size);
             if (endpoint.service == u"bfl"_s)
                 QCOMPARE(sentBytes(endpoint, outcome.prepared), jsonBody(outcome.prepared.fields[0], outcome.prepared.files).size());
         }
     }
     QVERIFY(seen >= 10);
+    QVERIFY2(continued >= 4, qPrintable(QString::number(continued)));
 }
 
 void TestPrepare::endpointsThatExtendGetThePictureAlone()
