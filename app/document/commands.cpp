@@ -75,8 +75,8 @@ QRect PictureStep::area() const
     QRect area = delta.area();
     if (edits)
         area |= differingArea(edits->before, edits->after);
-    if (frame)
-        area |= frame->before.rect | frame->after.rect;
+    if (frame && area.isEmpty()) // else it went along with what it is about
+        area = frame->before.rect | frame->after.rect;
     return area;
 }
 

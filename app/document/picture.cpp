@@ -331,7 +331,19 @@ void Picture::pushMaskStep(const QString &name, const MaskTiles &before)
     if (m_mask.isEmpty())
         m_lastMask = before;
     m_lastMaskPlaced = false;
-    pushStep({name, m_chosenMask, std::move(delta)});
+    PictureStep step{name, m_chosenMask, std::move(delta)};
+    step.frame = endFrame();
+    pushStep(std::move(step));
+}
+
+/// A frame that is not locked ends with its mask, in the same step: an undo brings both back.
+std::optional<FrameChange> Picture::endFrame()
+{
+    if (!m_mask.isEmpty() || m_frame.isLocked || m_frame.rect.isEmpty())
+        return {};
+    const FrameChange change{m_frame, {}};
+    setFrame({});
+    return change;
 }
 
 void Picture::changeEdits(const QString &name, const QList<Edit> &edits, const MaskTiles &mask)
@@ -344,7 +356,9 @@ void Picture::changeEdits(const QString &name, const QList<Edit> &edits, const M
     }
     setMask(mask);
     setEdits(edits);
-    pushStep({name, m_chosenMask, std::move(delta), EditsChange{before, m_edits}});
+    PictureStep step{name, m_chosenMask, std::move(delta), EditsChange{before, m_edits}};
+    step.frame = endFrame();
+    pushStep(std::move(step));
 }
 
 void Picture::setEdits(const QList<Edit> &edits)

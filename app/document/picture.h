@@ -24,6 +24,7 @@ namespace pentimento {
 class PictureCommand;
 class UndoStack;
 struct ExtendedCanvas;
+struct FrameChange;
 struct PictureStep;
 
 /// A picture file read and made ready for the screen; made on a worker thread, handed to Picture.
@@ -221,6 +222,7 @@ private:
     void setEdits(const QList<Edit> &edits);
     void setMasks(const QList<NamedMask> &list, const QString &chosen);
     void pushMaskStep(const QString &name, const MaskTiles &before);
+    std::optional<FrameChange> endFrame();
     void changeEdits(const QString &name, const QList<Edit> &edits, const MaskTiles &mask);
     void changeMasks(const QString &name, const QList<NamedMask> &after, const QString &chosen);
     /// All that a canvas holds.

@@ -109,6 +109,7 @@ private slots:
     void aStepKeepsOnlyWhatItTouched();
     void theBudgetDropsTheOldestAndSaysSo();
     void acceptPlacesTheEditAndEmptiesTheMask();
+    void aFrameEndsAndComesBackWithItsMask();
     void anotherVariationReplacesTheEdit();
     void onTopKeepsBoth();
     void removingUnderAnotherEditKeepsTheOther();
@@ -350,6 +351,30 @@ void TestPicture::acceptPlacesTheEditAndEmptiesTheMask()
     picture->undoStack().undo();
     picture->undoStack().undo();
     QVERIFY(Look(*picture) == before);
+}
+
+void TestPicture::aFrameEndsAndComesBackWithItsMask()
+{
+    const auto picture = makePicture();
+    const OwnFrame own{QRect(10, 10, 90, 80), false};
+    picture->changeMask(u"Brush"_s, maskWith(picture->size(), {20, 20, 60, 60}));
+    picture->changeFrame(u"Move the frame"_s, own);
+    const int steps = picture->undoStack().count();
+    picture->acceptEdit(makeEdit({20, 20, 61, 60}, qRgb(200, 10, 20)), false);
+    QVERIFY(picture->frame().rect.isEmpty());
+    QCOMPARE(picture->undoStack().count(), steps + 1);
+    picture->undoStack().undo();
+    QVERIFY(picture->frame() == own);
+    picture->undoStack().redo();
+    QVERIFY(picture->frame().rect.isEmpty());
+    picture->undoStack().undo();
+    picture->changeMask(u"Clear"_s, MaskTiles(picture->size()));
+    QVERIFY(picture->frame().rect.isEmpty());
+    picture->undoStack().undo();
+    QVERIFY(picture->frame() == own);
+    picture->changeFrame(u"Lock the frame"_s, {own.rect, true}); // that one stays
+    picture->acceptEdit(makeEdit({20, 20, 61, 60}, qRgb(200, 10, 20)), false);
+    QVERIFY(picture->frame() == (OwnFrame{own.rect, true}));
 }
 
 void TestPicture::anotherVariationReplacesTheEdit()
