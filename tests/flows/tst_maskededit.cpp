@@ -44,6 +44,8 @@ private slots:
     void theFrameIsWhatIsSent();
     void twoFarPlacesGoAsTwoJobs();
     void aLockedFrameStaysWhereItIs();
+    void aPictureTooNarrowIsContinued_data();
+    void aPictureTooNarrowIsContinued();
 
 private:
     QString writePhoto(const QString &name, QSize size);
@@ -163,6 +165,17 @@ void TestMaskedEdit::theFrameIsWhatIsSent()
     QTRY_COMPARE_WITH_TIMEOUT(shown.feed().generations().size(), 1, patienceMs);
     QCOMPARE(shown.feed().generations().first().plan.source, own);
 
+    // Accept ends it with the mask, and undoing that brings both back.
+    QTRY_COMPARE_WITH_TIMEOUT(shown.feed().generations().first().state, JobState::Ready, patienceMs);
+    shown.canvas()->setFocus();
+    shown.press(Qt::Key_J, Qt::ControlModifier);
+    QTRY_VERIFY_WITH_TIMEOUT(shown.canvas()->isReviewing(), patienceMs);
+    shown.press(Qt::Key_Return);
+    QTRY_COMPARE_WITH_TIMEOUT(shown.canvas()->picture()->edits().size(), 1, patienceMs);
+    QTRY_VERIFY_WITH_TIMEOUT(frame->isSettled() && !shown.canvas()->cropFrame().state(), patienceMs);
+    undo.undo();
+    QTRY_VERIFY_WITH_TIMEOUT(frame->isSettled() && shown.canvas()->cropFrame().state() && shown.canvas()->cropFrame().source() == own, patienceMs);
+
     // A stroke beyond it takes the frame along, unless it is locked.
     shown.canvas()->setFocus();
     shown.paint({{0.5, 0.5}, {0.7, 0.7}});
@@ -224,6 +237,64 @@ void TestMaskedEdit::twoFarPlacesGoAsTwoJobs()
     QCOMPARE(ofHere, 1);
     QCOMPARE(ofThere, 1);
     QVERIFY(!shown.canvas()->picture()->mask().isEmpty()); // the painted mask itself stays whole
+}
+
+void TestMaskedEdit::aPictureTooNarrowIsContinued_data()
+{
+    QTest::addColumn<QString>("endpoint");
+    QTest::addColumn<double>("shape");
+    QTest::newRow("by the model's shapes") << u"flux-kontext-pro"_s << 0.0;
+    QTest::newRow("by a shape of one's own") << u"flux-pro-1.0-fill"_s << 1.0;
+}
+
+/// A panorama painted nearly from end to end: what is sent reaches beyond it, and nothing of that comes back.
+void TestMaskedEdit::aPictureTooNarrowIsContinued()
+{
+    QFETCH(QString, endpoint);
+    QFETCH(double, shape);
+    constexpr QSize size(4000, 300);
+    const QString photo = writePhoto(u"panorama.png"_s, size);
+    TestWindow shown(m_folder.filePath(u"narrow with "_s + endpoint));
+    openWithMask(shown, photo, size, {QRect(60, 60, 3880, 200)});
+    QVERIFY(shown.window().findChild<ComposePanel *>()->setCurrentEndpoint(endpoint));
+    auto *group = shown.window().findChild<FrameGroup *>();
+    FrameChoice choice = group->choice();
+    choice.aspect = shape;
+    group->setChoice(choice);
+    emit group->choiceEdited();
+    auto *frame = shown.window().findChild<FrameFlow *>();
+    QTRY_VERIFY_WITH_TIMEOUT(frame->isSettled() && shown.canvas()->cropFrame().state() && shown.canvas()->cropFrame().source().top() < 0, patienceMs);
+    const CropFrameState said = *shown.canvas()->cropFrame().state();
+    QVERIFY2(said.label.contains(u"edge continued by"_s), qPrintable(said.label));
+    const QList<QAbstractButton *> buttons = group->findChildren<QAbstractButton *>();
+    const auto lock = std::find_if(buttons.begin(), buttons.end(), [](const QAbstractButton *button) { return button->text() == u"Lock"_s; });
+    QVERIFY(lock != buttons.end() && !(*lock)->isEnabled()); // a frame of one's own lies inside the picture
+
+    QTRY_VERIFY(shown.window().findChild<ComposePanel *>()->isGenerateEnabled());
+    shown.press(Qt::Key_Return, Qt::ControlModifier);
+    QTRY_COMPARE_WITH_TIMEOUT(shown.feed().generations().size(), 1, patienceMs);
+    QTRY_COMPARE_WITH_TIMEOUT(shown.feed().generations().first().state, JobState::Ready, patienceMs);
+    const Generation made = shown.feed().generations().first();
+    QCOMPARE(made.plan.source, said.source);
+    QCOMPARE(made.changedOutside, 0);
+    const MaskTiles outer = grown(shown.canvas()->picture()->mask(), FrameChoice::usualGrow);
+    QCOMPARE(made.samplesOutside, (qint64(size.width()) * size.height() - outer.coveredPixels()) * 3);
+    shown.canvas()->setFocus();
+    shown.press(Qt::Key_J, Qt::ControlModifier);
+    QTRY_VERIFY_WITH_TIMEOUT(shown.canvas()->isReviewing(), patienceMs);
+    shown.press(Qt::Key_Return);
+    Picture &picture = *shown.canvas()->picture();
+    QTRY_COMPARE_WITH_TIMEOUT(picture.edits().size(), 1, patienceMs);
+    QVERIFY(picture.rect().contains(picture.edits().first().crop));
+    const Raster before = decodePicture(readFile(photo), u"before"_s)->pixels;
+    const Raster after = compose(picture.snapshot())->pixels;
+    QCOMPARE(after.size(), size);
+    qint64 outside = 0;
+    for (int y = 0; y < size.height(); ++y)
+        for (int x = 0; x < size.width(); ++x)
+            outside += outer.at(x, y) == 0 && std::memcmp(before.row(y) + 3 * x, after.row(y) + 3 * x, 3) != 0;
+    QCOMPARE(outside, 0);
+    QVERIFY(!(after == before));
 }
 
 void TestMaskedEdit::aLockedFrameStaysWhereItIs()

@@ -3,6 +3,7 @@
 #include "ui/common/theme.h"
 
 #include <QPainter>
+#include <QPainterPath>
 #include <QPolygonF>
 #include <QWidget>
 
@@ -154,6 +155,18 @@ void CropFrame::paint(QPainter &painter, const Viewport &viewport)
         painter.setPen(QPen(theme.mask, 1));
         painter.drawLines(lines);
     }
+    if (const QRectF picture(QPointF(0, 0), viewport.picture()); !picture.contains(part)) {
+        QColor hatch = theme.accentText;
+        hatch.setAlpha(110);
+        painter.setPen(Qt::NoPen);
+        painter.setBrush(QBrush(hatch, Qt::BDiagPattern)); // nothing of the picture is there
+        QPainterPath outside;
+        outside.addPolygon(frame);
+        QPainterPath inside;
+        inside.addPolygon(outlineOf(picture, viewport));
+        painter.drawPath(outside.subtracted(inside));
+        painter.setBrush(Qt::NoBrush);
+    }
     painter.setPen(QPen(QColor(0, 0, 0, 150), 1));
     painter.drawPolygon(frame);
     QPen dashes(theme.accentText, 1);
@@ -223,8 +236,11 @@ void CropFrame::drag(QPointF position, const Viewport &viewport)
     const QPointF way = viewport.toPicture(position) - m_start;
     const QPoint moved(int(std::lround(way.x())), int(std::lround(way.y())));
     const QRect picture(QPoint(0, 0), viewport.picture());
-    QRect frame = m_state->source;
-    if (m_grip->isWhole()) {
+    // A frame of the person's own lies inside the picture; one that reaches beyond it is let alone until it is moved.
+    QRect frame = m_state->source & picture;
+    if (moved.isNull()) {
+        frame = m_state->source;
+    } else if (m_grip->isWhole()) {
         frame = placedInside(frame.translated(moved), picture);
     } else {
         const int leastX = std::min(leastSide, picture.width());

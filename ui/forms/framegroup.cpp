@@ -39,6 +39,14 @@ int nearest(const QComboBox *combo, double value)
 }
 } // namespace
 
+QList<double> FrameChoice::shapes()
+{
+    QList<double> aspects{0};
+    for (const Shape &shape : pentimento::shapes)
+        aspects << double(shape.width) / shape.height;
+    return aspects;
+}
+
 FrameGroup::FrameGroup(QWidget *parent)
     : CollapsibleSection(tr("Frame"), parent)
     , m_context(new NumberField(
@@ -121,7 +129,6 @@ QWidget *FrameGroup::makePlace()
     for (int i = 0; i < 4; ++i) {
         m_place[i] = new QSpinBox(row);
         m_place[i]->setAccessibleName(names[i]);
-        m_place[i]->setToolTip(tr("Where the frame lies, in pixels of the picture"));
         m_place[i]->setKeyboardTracking(false);
         guardWheel(m_place[i]);
         auto *text = new QLabel(names[i], row);
@@ -133,7 +140,6 @@ QWidget *FrameGroup::makePlace()
     }
     grid->addWidget(m_lock, 4, 0);
     grid->addWidget(m_around, 4, 1);
-    m_lock->setToolTip(tr("Keeps the frame where it is while the mask changes"));
     m_around->setToolTip(tr("Lets the program choose the frame around the mask again"));
     m_around->setAutoDefault(false);
     connect(m_lock, &QCheckBox::clicked, this, &FrameGroup::lockEdited);
@@ -167,16 +173,24 @@ void FrameGroup::setChoice(const FrameChoice &choice)
 void FrameGroup::setFrame(const QRect &frame, const QRect &picture)
 {
     m_picture = picture;
+    const bool isBeyond = !frame.isEmpty() && !picture.contains(frame);
     const int values[] = {frame.x(), frame.y(), std::max(0, frame.width()), std::max(0, frame.height())};
     const int most[] = {picture.width() - 1, picture.height() - 1, picture.width(), picture.height()};
     for (int i = 0; i < 4; ++i) {
         const QSignalBlocker quiet(m_place[i]);
-        m_place[i]->setEnabled(!frame.isEmpty());
-        m_place[i]->setRange(0, std::max(0, most[i]));
+        m_place[i]->setEnabled(!frame.isEmpty() && !isBeyond);
+        m_place[i]->setRange(isBeyond ? std::min(0, values[i]) : 0, std::max(isBeyond ? values[i] : 0, most[i]));
+        m_place[i]->setToolTip(isBeyond ? beyondText() : tr("Where the frame lies, in pixels of the picture"));
         if (!m_place[i]->hasFocus() || m_place[i]->value() != values[i])
             m_place[i]->setValue(values[i]);
     }
-    m_lock->setEnabled(!frame.isEmpty());
+    m_lock->setEnabled(!frame.isEmpty() && !isBeyond);
+    m_lock->setToolTip(isBeyond ? beyondText() : tr("Keeps the frame where it is while the mask changes"));
+}
+
+QString FrameGroup::beyondText() const
+{
+    return tr("The picture is too narrow for this frame, which reaches beyond it and follows the mask");
 }
 
 void FrameGroup::editPlace()

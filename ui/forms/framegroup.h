@@ -3,6 +3,7 @@
 #include "app/imaging/uploadplan.h"
 #include "ui/common/collapsiblesection.h"
 
+#include <QList>
 #include <QRect>
 #include <QString>
 
@@ -30,6 +31,7 @@ struct FrameChoice
     static constexpr int usualGrow = 12;
     static constexpr int mostGrow = 200;
     static constexpr double unlimited = 1000; ///< megapixels: the service's own limit rules
+    static QList<double> shapes();            ///< that aspect can be, free first
 };
 
 /// The group *Frame* of the form: what of the picture is sent, by words and numbers; folded until it is wanted.
@@ -62,6 +64,7 @@ private:
     void addRow(const QString &label, QWidget *editor, const QString &tip);
     QWidget *makePlace();
     void editPlace();
+    QString beyondText() const;
 
     NumberField *m_context;
     QComboBox *m_size;

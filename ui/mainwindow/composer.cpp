@@ -27,6 +27,13 @@ bool sendsMask(const ComposeState &state)
     return state.picture && state.endpoint->takesMask();
 }
 
+/// A region around the mask is sent, which has a size and shape that the service takes: planning says so if it cannot.
+bool isRegion(const ComposeState &state)
+{
+    const bool hasMask = state.endpoint->takesMask() || (state.frame.keepsToMask && canEditMasked(*state.endpoint));
+    return hasMask && state.crop.kind == CropChoice::Kind::Automatic && !state.picture->mask().isEmpty();
+}
+
 PictureSizes sizesOf(const ComposeState &state)
 {
     PictureSizes sizes;
@@ -35,7 +42,7 @@ PictureSizes sizesOf(const ComposeState &state)
             sizes.insert(field.name, QSize());
     }
     if (const Field *base = state.endpoint->baseField(); base && state.picture)
-        sizes.insert(base->name, state.picture->size());
+        sizes.insert(base->name, isRegion(state) ? QSize() : state.picture->size());
     if (const Field *mask = state.endpoint->maskField(); mask && sendsMask(state))
         sizes.insert(mask->name, state.picture->size());
     return sizes;

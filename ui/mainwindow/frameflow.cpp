@@ -351,6 +351,8 @@ QString FrameFlow::label() const
     const SentNumbers &numbers = m_found.numbers;
     QStringList parts{tr("sent %1 × %2 at %3 ×").arg(numbers.plan.upload.width()).arg(numbers.plan.upload.height())
                           .arg(QLocale().toString(numbers.plan.scale(), 'f', 2))};
+    if (const QMargins beyond = numbers.plan.beyond(m_picture->size()); !beyond.isNull())
+        parts << tr("edge continued by %1 px").arg(std::max({beyond.left(), beyond.top(), beyond.right(), beyond.bottom()}));
     if (!numbers.outer.size().isEmpty())
         parts << tr("mask %1 %").arg(QLocale().toString(100 * numbers.maskShare, 'f', 0));
     if (m_bodyBytes > 0)

@@ -69,10 +69,13 @@ void readFraming(const QJsonObject &picture, Generation &generation)
     const QJsonArray crop = picture.value("crop"_L1).toArray();
     const QRect frame(crop.at(0).toInt(), crop.at(1).toInt(), crop.at(2).toInt(), crop.at(3).toInt());
     generation.pictureSize = sizeFrom(picture.value("size"_L1).toArray());
-    const bool isInside = qMax(frame.width(), frame.height()) <= longestSide &&
-                          QRect(QPoint(), generation.pictureSize).contains(frame);
-    if (isInside)
-        generation.plan = {frame, sizeFrom(picture.value("upload_size"_L1).toArray())};
+    const UploadPlan plan{frame, sizeFrom(picture.value("upload_size"_L1).toArray())};
+    const QSize size = generation.pictureSize;
+    // Sums of numbers that are no pixels may overflow.
+    const bool isSane = qMax(frame.width(), frame.height()) <= longestSide && qAbs(frame.x()) <= longestSide &&
+                        qAbs(frame.y()) <= longestSide && !size.isEmpty() && qMax(size.width(), size.height()) <= longestSide;
+    if (isSane && plan.isFor(size))
+        generation.plan = plan;
     generation.blend.grow = picture.value("blend"_L1).toObject().value("grow"_L1).toInt(-1);
 }
 

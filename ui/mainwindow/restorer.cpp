@@ -170,6 +170,8 @@ void Restorer::frameNamed(const Generation &named, RecipeLosses &losses)
     const QRect frame = named.plan.source;
     if (frame.isEmpty() || (named.plan.isWhole(named.pictureSize) && !named.plan.isScaled()))
         return;
+    if (named.plan.isPadded(named.pictureSize))
+        return losses.add(tr("the frame"), tr("it reached beyond the picture; now it follows the mask"));
     const Picture *picture = m_desk.picture();
     if (!picture || picture->size() != named.pictureSize || !picture->rect().contains(frame)) {
         losses.add(tr("the frame"), tr("for a picture of %1 × %2 pixels")

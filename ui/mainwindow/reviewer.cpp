@@ -42,7 +42,7 @@ std::optional<Generation> onPresentCanvas(const Picture &picture, const Generati
 MaskTiles wholeCrop(const Generation &generation)
 {
     MaskTiles mask(generation.pictureSize);
-    mask.fillRect(generation.plan.source, 255);
+    mask.fillRect(generation.plan.inside(generation.pictureSize), 255);
     return mask;
 }
 
@@ -148,7 +148,7 @@ void Reviewer::begin(const Generation &generation, const MaskTiles &mask, int ed
     PictureSnapshot picture = m_picture->snapshot();
     if (editIndex >= 0)
         picture.edits = m_picture->edits();
-    m_session = std::make_unique<BlendSession>(generation.id, mask, generation.plan.source, generation.blend,
+    m_session = std::make_unique<BlendSession>(generation.id, mask, sentPart(generation), generation.blend,
         [this, picture, editIndex, generation] { return loadSource(m_history, picture, editIndex, generation); });
     connect(m_session.get(), &BlendSession::blended, this,
             [this, generation, editIndex, request](const Blended &placed, const ReviewTry &screen) {
@@ -167,6 +167,14 @@ void Reviewer::begin(const Generation &generation, const MaskTiles &mask, int ed
     } else {
         m_session->refresh();
     }
+}
+
+/// What of the present canvas \a generation shows: what was made up beyond the canvas it was sent from is not that.
+QRect Reviewer::sentPart(const Generation &generation) const
+{
+    const int row = m_feed.indexOf(generation.id);
+    const Generation &sent = row < 0 ? generation : m_feed.generations()[row];
+    return sent.plan.inside(sent.pictureSize).translated(m_picture->placeOf(sent.pictureSize).value_or(QPoint()));
 }
 
 bool Reviewer::isMadeFromPresentState(const Generation &generation) const
@@ -353,7 +361,7 @@ void Reviewer::place(bool onTop)
         return;
     const Try taken = *m_try;
     Edit edit{taken.generation.id, taken.generation.group, taken.patch};
-    edit.crop = taken.generation.plan.source;
+    edit.crop = sentPart(taken.generation);
     edit.blend = m_session ? m_session->settings() : taken.generation.blend;
     const bool asDelivered = taken.editIndex < 0 && (!m_session || !m_session->isChanged()) && isMadeFromPresentState(taken.generation);
     if (asDelivered)

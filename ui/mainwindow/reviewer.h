@@ -88,6 +88,7 @@ private:
     void openWhole(const Try &taken);
     void place(bool onTop);
     void keepParts(const Edit &edit, const MaskTiles &mask, bool maskChanged, std::function<void(const Edit &)> done);
+    QRect sentPart(const Generation &generation) const;
     bool isMadeFromPresentState(const Generation &generation) const;
     QString nameOf(const QString &generation) const;
 

@@ -1,5 +1,6 @@
 #include "ui/mainwindow/sendchecks.h"
 
+#include "app/document/maskedediting.h"
 #include "app/imaging/maskchecks.h"
 
 #include <QCoreApplication>
@@ -107,6 +108,7 @@ private:
             add({NoticeLevel::Info, Words::tr("The mask has two places far apart. As two jobs both keep more detail."), m_numbers.apart->first,
                  SendCheck::Remedy::TwoJobs, {}, 0, *m_numbers.apart});
         }
+        checkPadding();
         const QRect bounds = m_numbers.outer.size().isEmpty() ? QRect() : m_numbers.outer.coveredBounds();
         const QSize picture = m_request.picture->info.size;
         const auto touches = [](int edge, int frame, int end) { return edge == frame && frame != end; };
@@ -117,6 +119,21 @@ private:
             add({NoticeLevel::Warn, Words::tr("The mask reaches the frame's edge: the model does not see what comes next to it."), bounds,
                  SendCheck::Remedy::FrameAroundMask});
         }
+    }
+
+    void checkPadding()
+    {
+        const QMargins beyond = m_numbers.plan.beyond(m_request.picture->info.size);
+        if (beyond.isNull())
+            return;
+        const bool isFlat = beyond.top() > 0 || beyond.bottom() > 0;
+        const int pixels = isFlat ? std::max(beyond.top(), beyond.bottom()) : std::max(beyond.left(), beyond.right());
+        const bool isChosen = m_request.crop.aspect > 0 || askedAspect(m_request.endpoint, m_request.fields) > 0;
+        const QString why = isChosen ? Words::tr("The picture is too narrow for the chosen shape.")
+                                     : Words::tr("The picture is narrower than the service takes.");
+        const QString what = isFlat ? Words::tr("For sending it is continued by %n pixel(s) above and below; nothing of that comes into the picture.", nullptr, pixels)
+                                    : Words::tr("For sending it is continued by %n pixel(s) on the left and right; nothing of that comes into the picture.", nullptr, pixels);
+        add({NoticeLevel::Info, why + u' ' + what, m_numbers.plan.source});
     }
 
     void checkRequest()

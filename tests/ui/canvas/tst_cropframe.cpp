@@ -119,6 +119,38 @@ private slots:
         QVERIFY(!m_frame->isDragged());
     }
 
+    void framesBeyondThePictureComeInWhenMoved()
+    {
+        const QRect source(0, -500, 6000, 5000);
+        m_frame->setState(CropFrameState{source, u"sent"_s});
+        const Viewport viewport = viewportOf(0.1);
+        QSignalSpy moved(m_frame, &CropFrame::moved);
+        const QPointF right = viewport.toView(QRectF(source)).center() + QPointF(300, 0);
+        QVERIFY(m_frame->press(right, viewport));
+        m_frame->drag(right + QPointF(0.01, 0), viewport); // a click with an unsteady hand
+        m_frame->release();
+        QCOMPARE(m_frame->source(), source);
+        QCOMPARE(moved.count(), 0);
+        QVERIFY(m_frame->press(right, viewport));
+        m_frame->drag(right - QPointF(50, 0), viewport);
+        m_frame->release();
+        QCOMPARE(moved.count(), 1);
+        QCOMPARE(moved.first().first().toRect(), QRect(0, 0, 5500, 4000));
+        // And it is drawn with its part outside.
+        m_frame->setState(CropFrameState{source, u"sent"_s});
+        QImage view(1000, 700, QImage::Format_RGB32);
+        view.fill(Qt::black);
+        QPainter painter(&view);
+        m_frame->paint(painter, viewport);
+        painter.end();
+        const QRect above = viewport.toView(QRectF(200, -450, 5000, 400)).toRect();
+        int drawn = 0;
+        for (int y = above.top(); y < above.bottom(); ++y)
+            for (int x = above.left(); x < above.right(); ++x)
+                drawn += view.pixel(x, y) != qRgb(0, 0, 0);
+        QVERIFY(drawn > above.width() * above.height() / 20);
+    }
+
     void lockedFramesCannotBeTaken()
     {
         CropFrameState state{QRect(2000, 1500, 1000, 800), u"sent"_s};

@@ -116,6 +116,27 @@ private slots:
         QVERIFY(offers(checks, SendCheck::Remedy::Unlock));
     }
 
+    void whatIsContinuedIsExplained()
+    {
+        static const Catalogue catalogue = Catalogue::load({});
+        JobRequest request = fillRequest(0);
+        request.endpoint = *catalogue.find(u"flux-kontext-pro"_s);
+        request.picture->info.size = QSize(4000, 300);
+        request.picture->mask = MaskTiles(request.picture->info.size);
+        request.picture->mask.fillRect(QRect(0, 0, 3900, 280), 255); // also where the picture ends: what comes next is made up
+        const QList<SendCheck> checks = checksOf(request);
+        const auto said = [&checks](const QString &words) {
+            return std::any_of(checks.begin(), checks.end(), [&words](const SendCheck &check) { return check.text.contains(words); });
+        };
+        QVERIFY(said(u"narrower than the service takes"_s) && said(u"continued by 714 pixel"_s));
+        QVERIFY(!said(u"reaches the frame's edge"_s));
+        request.endpoint = *catalogue.find(u"flux-pro-1.0-fill"_s);
+        QVERIFY(!offers(checksOf(request), SendCheck::Remedy::FrameAroundMask));
+        request.crop.aspect = 1;
+        const QList<SendCheck> square = checksOf(request);
+        QVERIFY(std::any_of(square.begin(), square.end(), [](const SendCheck &check) { return check.text.contains(u"chosen shape"_s); }));
+    }
+
     void softMasksAndTransparencyAreTold()
     {
         JobRequest request = fillRequest(0);
