@@ -162,6 +162,19 @@ void TestRecipes::everyRecipeGivesTheSameBody_data()
         request.picture->info = *probePicture(png.data(), u"hole.png"_s);
         request.picture->mask = MaskTiles();
     });
+    const auto kontext = [](JobRig &rig, JobRequest &request, QSize size, const QRect &painted) {
+        request.endpoint = *rig.catalogue.find(u"flux-kontext-pro"_s, u"bfl"_s);
+        request.fields = {{u"prompt"_s, u"at night"_s}};
+        request.picture->file = JobRig::picture(size, qRgb(9, 90, 9));
+        request.picture->info = *probePicture(request.picture->file, u"strip.png"_s);
+        request.picture->mask = MaskTiles(size);
+        request.picture->mask.fillRect(painted, 255);
+    };
+    row("a mask for a model without one", [kontext](JobRig &rig, JobRequest &request) { kontext(rig, request, {300, 200}, {40, 40, 60, 50}); });
+    row("a picture too narrow for the model", [kontext](JobRig &rig, JobRequest &request) {
+        kontext(rig, request, {900, 60}, {20, 10, 860, 40});
+    });
+    row("one that is scaled down as well", [kontext](JobRig &rig, JobRequest &request) { kontext(rig, request, {4000, 120}, {20, 10, 3900, 90}); });
     row("a picture without a mask", [](JobRig &rig, JobRequest &request) {
         request.endpoint = *rig.catalogue.find(u"flux-kontext-max"_s, u"bfl"_s);
         request.fields = {{u"prompt"_s, u"at night"_s}};
