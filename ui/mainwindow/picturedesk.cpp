@@ -125,6 +125,8 @@ void PictureDesk::chooseAndOpen()
 
 bool PictureDesk::openFrom(const QMimeData *data)
 {
+    if (!data)
+        return false; // an empty clipboard may have none
     for (const QUrl &url : data->urls()) {
         if (url.isLocalFile()) {
             open(url.toLocalFile());
