@@ -11,6 +11,9 @@
 #include "ui/mainwindow/regionflow.h"
 #include "ui/mainwindow/regionsdialog.h"
 
+#include <QToolButton>
+#include <QClipboard>
+#include <QApplication>
 #include <QAction>
 #include <QCheckBox>
 #include <QDir>
@@ -316,6 +319,14 @@ void TestSeveralRegions::whatWasNotSentIsOfferedAgain()
     {
         TestWindow shown(data);
         openAgain(shown);
+        // Something newer covers the offer, and it comes back when that is closed.
+        auto *notice = shown.window().findChild<NoticeBar *>();
+        QTRY_VERIFY_WITH_TIMEOUT(notice->text().contains(u"3 regions are ready"_s), regionsPatienceMs);
+        QApplication::clipboard()->clear();
+        shown.window().findChild<Actions *>()->action(ActionId::Paste)->trigger();
+        QTRY_VERIFY(notice->text().contains(u"clipboard"_s));
+        QTest::mouseClick(notice->findChild<QToolButton *>(), Qt::LeftButton);
+        QVERIFY(notice->isVisible());
         pressNotice(shown, u"3 regions are ready"_s, u"Place all"_s);
         QTRY_COMPARE_WITH_TIMEOUT(shown.canvas()->picture()->edits().size(), 3, regionsPatienceMs);
         QCOMPARE(shown.feed().generations().size(), 3);

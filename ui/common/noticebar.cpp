@@ -5,6 +5,7 @@
 #include "ui/common/theme.h"
 
 #include <QHBoxLayout>
+#include <QLabel>
 #include <QPainter>
 #include <QPushButton>
 #include <QToolButton>
@@ -36,7 +37,7 @@ QString noticeIconName(NoticeLevel level)
     return u"info"_s;
 }
 
-NoticeBar::NoticeBar(QWidget *parent) : QFrame(parent), m_text(new ElidedLabel(this)), m_close(new QToolButton(this))
+NoticeBar::NoticeBar(QWidget *parent) : QFrame(parent), m_text(new ElidedLabel(this)), m_waiting(new QLabel(this)), m_close(new QToolButton(this))
 {
     auto *row = new QHBoxLayout(this);
     row->setContentsMargins(12, 2, 4, 2);
@@ -53,6 +54,8 @@ NoticeBar::NoticeBar(QWidget *parent) : QFrame(parent), m_text(new ElidedLabel(t
         });
         row->addWidget(m_actions[i]);
     }
+    m_waiting->setProperty("role", u"quiet"_s);
+    row->addWidget(m_waiting);
     m_close->setIcon(icon("close"_L1, IconTone::Quiet));
     m_close->setToolTip(tr("Dismiss this message"));
     m_close->setAccessibleName(tr("Dismiss this message"));
@@ -62,6 +65,7 @@ NoticeBar::NoticeBar(QWidget *parent) : QFrame(parent), m_text(new ElidedLabel(t
         emit dismissed();
     });
     setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
+    setWaiting(0);
     setUsed(false);
 }
 
@@ -86,6 +90,14 @@ void NoticeBar::clear()
     for (auto &run : m_runs)
         run = nullptr;
     setUsed(false);
+}
+
+void NoticeBar::setWaiting(int count)
+{
+    m_waiting->setText(count > 0 ? u"+%1"_s.arg(count) : QString());
+    m_waiting->setToolTip(count > 0 ? tr("%n more message(s) come(s) after this one.", nullptr, count) : QString());
+    m_waiting->setAccessibleName(m_waiting->toolTip());
+    m_waiting->setVisible(count > 0);
 }
 
 bool NoticeBar::isShowing() const { return !m_text->text().isEmpty(); }

@@ -4,6 +4,7 @@
 
 #include <functional>
 
+class QLabel;
 class QPushButton;
 class QToolButton;
 
@@ -22,12 +23,15 @@ public:
     {
         QString text;
         std::function<void()> run;
+        QString offer = {}; ///< what it offers to do with money or kept work; empty: nothing of the kind (NoticeQueue)
     };
 
     explicit NoticeBar(QWidget *parent = nullptr);
 
     void showNotice(NoticeLevel level, const QString &text, const QList<Action> &actions = {});
     void clear();
+    /// "+2": how many more come after this one.
+    void setWaiting(int count);
     bool isShowing() const;
     QString text() const;
     QSize sizeHint() const override;
@@ -44,6 +48,7 @@ private:
 
     ElidedLabel *m_text;
     QPushButton *m_actions[2];
+    QLabel *m_waiting;
     QToolButton *m_close;
     std::function<void()> m_runs[2];
     NoticeLevel m_level = NoticeLevel::Info;

@@ -5,6 +5,7 @@
 #include "ui/actions/actions.h"
 #include "ui/canvas/canvaswidget.h"
 #include "ui/common/icons.h"
+#include "ui/common/noticequeue.h"
 #include "ui/common/notifier.h"
 #include "ui/common/prompter.h"
 #include "ui/common/theme.h"
@@ -91,6 +92,7 @@ MainWindow::MainWindow(const WindowServices &services, QWidget *parent)
     , m_strip(new JobsPanel(*m_jobs, this))
     , m_result(new ResultPanel(this))
     , m_notice(new NoticeBar(this))
+    , m_notices(new NoticeQueue(*m_notice, this))
     , m_status(new StatusLine(this))
     , m_jobFlow(new JobFlow(m_services.queue, *m_strip, this))
     , m_spending(new SpendingWatch(m_services.queue, m_services.history, this))

@@ -33,6 +33,7 @@ class MaskActions;
 class MaskBar;
 class MaskOperator;
 class NetworkWatch;
+class NoticeQueue;
 class Notifier;
 class Picture;
 struct Edit;
@@ -118,6 +119,7 @@ private:
     void useAsReference(const QString &path);
     void showHistory(bool search);
     void showNotice(NoticeLevel level, const QString &text, const QList<NoticeBar::Action> &actions);
+    void offerPaused(const QStringList &ids, int count);
     void watchSettings();
     void showSettings();
     void showKeys();
@@ -160,6 +162,7 @@ private:
     JobsPanel *m_strip;
     ResultPanel *m_result;
     NoticeBar *m_notice;
+    NoticeQueue *m_notices;
     StatusLine *m_status;
     QDockWidget *m_composeDock = nullptr;
     QDockWidget *m_stripDock = nullptr;

@@ -10,6 +10,7 @@
 #include "app/settings/settings.h"
 #include "ui/actions/actions.h"
 #include "ui/canvas/canvaswidget.h"
+#include "ui/common/noticequeue.h"
 #include "ui/common/notifier.h"
 #include "ui/common/prompter.h"
 #include "ui/forms/composepanel.h"
@@ -78,8 +79,10 @@ void MainWindow::connectJobs()
     connect(m_spending, &SpendingWatch::showRequested, m_strip, &JobsPanel::select);
     connect(m_spending, &SpendingWatch::limitsRequested, this, [this] { openSettings(SettingsDialog::Page::Jobs); });
     connect(m_series, &SeriesFlow::noticed, this, &MainWindow::showNotice);
-    connect(m_series, &SeriesFlow::noticeOver, m_notice, &QWidget::hide);
+    connect(m_series, &SeriesFlow::noticeOver, m_notices, &NoticeQueue::closePassing);
+    connect(m_series, &SeriesFlow::offerOver, m_notices, &NoticeQueue::withdraw);
     connect(m_regions, &RegionFlow::noticed, this, &MainWindow::showNotice);
+    connect(m_regions, &RegionFlow::offerOver, m_notices, &NoticeQueue::withdraw);
     connect(m_flow, &ComposeFlow::showRequested, m_strip, &JobsPanel::select);
     connect(m_strip, &JobsPanel::secondPressWanted, this, [this](const QString &text) { showNotice(NoticeLevel::Info, text, {}); });
     connect(m_notifier, &Notifier::clicked, this, [this](const QString &id) {

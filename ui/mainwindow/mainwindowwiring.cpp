@@ -12,6 +12,7 @@
 #include "app/settings/settings.h"
 #include "ui/actions/actions.h"
 #include "ui/canvas/canvaswidget.h"
+#include "ui/common/noticequeue.h"
 #include "ui/common/numberfield.h"
 #include "ui/common/prompter.h"
 #include "ui/forms/composepanel.h"
@@ -77,13 +78,24 @@ void MainWindow::start(const QStringList &files)
         for (const QString &id : ids)
             paused += m_services.queue.progress(id).paused;
         if (paused > 0)
-            showNotice(NoticeLevel::Info, tr("%n job(s) were queued when the program ended. Nothing was sent.", nullptr, paused),
-                       {{tr("Start queued jobs"), [this] { m_services.queue.startPaused(); }}});
+            offerPaused(ids, paused);
         // Only now: what was queued is known by its owner.
         m_series->bringBack();
         m_regions->bringBack();
     });
     m_canvas->setFocus();
+}
+
+/// Started, removed or taken back by their cards they need no offer any more.
+void MainWindow::offerPaused(const QStringList &ids, int count)
+{
+    const QString offer = u"paused jobs"_s;
+    showNotice(NoticeLevel::Info, tr("%n job(s) were queued when the program ended. Nothing was sent.", nullptr, count),
+               {{tr("Start queued jobs"), [this] { m_services.queue.startPaused(); }, offer}});
+    connect(&m_services.queue, &JobQueue::runningChanged, this, [this, ids, offer] {
+        if (std::none_of(ids.begin(), ids.end(), [this](const QString &id) { return m_services.queue.progress(id).paused; }))
+            m_notices->withdraw(offer);
+    });
 }
 
 void MainWindow::takeOver(const QStringList &files)
@@ -122,7 +134,7 @@ void MainWindow::connectPicture()
     connect(&m_services.autosave, &AutoSave::saved, this, [this] { m_status->setAutosave(tr("all work is kept")); });
     connect(&m_services.autosave, &AutoSave::failed, this,
             [this](const Error &error) { showNotice(NoticeLevel::Bad, error.sentence(), {}); });
-    connect(m_notice, &NoticeBar::dismissed, m_notice, &QWidget::hide);
+    connect(m_notices, &NoticeQueue::shown, this, &MainWindow::placeNotice);
 }
 
 void MainWindow::takePicture(Picture *picture)
@@ -227,7 +239,7 @@ void MainWindow::connectCanvas()
             menu.addAction(m_actions->action(id));
         menu.exec(place);
     });
-    connect(m_flow, &ComposeFlow::sent, m_notice, &QWidget::hide);
+    connect(m_flow, &ComposeFlow::sent, m_notices, &NoticeQueue::closePassing);
     connect(m_flow, &ComposeFlow::sent, &m_services.autosave, &AutoSave::noteJob);
     connect(m_flow, &ComposeFlow::endpointTakesPictureChanged, m_canvas, &CanvasWidget::setPictureSent);
     connect(m_flow, &ComposeFlow::endpointTakesPictureChanged, &m_controls->maskWatch(), &MaskWatch::refresh);
@@ -270,15 +282,7 @@ void MainWindow::copyResult()
 
 void MainWindow::showNotice(NoticeLevel level, const QString &text, const QList<NoticeBar::Action> &actions)
 {
-    QList<NoticeBar::Action> closing;
-    for (const NoticeBar::Action &action : actions)
-        closing.append({action.text, [this, run = action.run] {
-                            m_notice->hide();
-                            run();
-                        }});
-    m_notice->showNotice(level, text, closing);
-    placeNotice();
-    m_notice->show();
+    m_notices->show(level, text, actions);
 }
 
 void MainWindow::updateTitle()

@@ -341,7 +341,7 @@ void RegionFlow::take(const GroupPtr &group, int index, const Generation &genera
         if (!patch)
             return lose(group, index, patch.error().sentence());
         Edit edit{generation.id, generation.group, std::make_shared<Patch>(*patch), generation.patch};
-        edit.crop = generation.plan.source;
+        edit.crop = generation.plan.inside(generation.pictureSize);
         edit.blend = generation.blend;
         group->made.insert(generation.id, generation);
         group->order.take(index, edit);
@@ -383,6 +383,8 @@ void RegionFlow::tellOpen()
     for (const GroupPtr &group : QList<GroupPtr>(m_ready)) {
         if (group->pictureId == open->id())
             tell(group);
+        else
+            emit offerOver(group->offer()); // until that picture is open
     }
 }
 
@@ -412,12 +414,12 @@ void RegionFlow::tell(const GroupPtr &group, bool offersOthers)
         parts << whatIsMissing(*group);
     QList<NoticeBar::Action> actions;
     if (came > 0)
-        actions.append({tr("Place all"), [this, group] { place(group); }});
+        actions.append({tr("Place all"), [this, group] { place(group); }, group->offer()});
     if (missing > 0 && !group->problems.isEmpty()) { // another prompt may help
-        actions.append({tr("Send the rest…"), [this, group] { askForRest(group); }});
+        actions.append({tr("Send the rest…"), [this, group] { askForRest(group); }, group->offer()});
     } else if (missing > 0) {
         actions.append({tr("Send the rest, %1").arg(costWords(group->order.regions().first().request, missing)),
-                        [this, group] { sendRest(group); }});
+                        [this, group] { sendRest(group); }, group->offer()});
     }
     if (offersOthers && actions.size() < 2)
         actions.append({tr("Send others"), [this] { chooseAnew(); }});
@@ -429,6 +431,7 @@ void RegionFlow::tell(const GroupPtr &group, bool offersOthers)
 
 void RegionFlow::leaveOut(const GroupPtr &group)
 {
+    emit offerOver(group->offer());
     m_ready.removeOne(group);
     m_parts.services.autosave.orders().drop(group->id);
 }

@@ -45,6 +45,7 @@ public:
 
 signals:
     void noticed(pentimento::NoticeLevel level, const QString &text, const QList<pentimento::NoticeBar::Action> &actions);
+    void offerOver(const QString &offer);
 
 private:
     using GroupPtr = std::shared_ptr<RegionGroup>;
@@ -73,7 +74,8 @@ private:
     void tell(const GroupPtr &group, bool offersOthers = false);
     QString whatIsMissing(const RegionGroup &group) const;
     void leaveOut(const GroupPtr &group);
-    Picture *pictureFor(const RegionGroup &group);
+    void offerAgain(const GroupPtr &group, NoticeLevel level, const QString &why);
+    Picture *pictureFor(const GroupPtr &group);
     void askForRest(const GroupPtr &group);
     void sendRest(const GroupPtr &group);
     void sendAgain(const GroupPtr &group, const QList<int> &indexes, const QList<Region> &regions);

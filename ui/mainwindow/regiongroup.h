@@ -29,6 +29,8 @@ struct RegionGroup
     /// What is kept of it from before its first job is made: each region has the click by which its job is found
     /// again. Slow; worker threads, as is regionGroupFrom().
     QJsonObject toJson() const;
+    /// What the notice bar knows the offer to send or place it by.
+    QString offer() const { return QStringLiteral("regions ") + (id.isEmpty() ? order.regions().value(0).request.click : id); }
 };
 
 Result<RegionGroup> regionGroupFrom(const QString &id, const QJsonObject &kept, const Endpoint &endpoint);

@@ -29,18 +29,27 @@ bool sameEdits(const QList<Edit> &one, const QList<Edit> &other)
 } // namespace
 
 /// The open picture where it is the one that \a group is for; else says what to open and gives null.
-Picture *RegionFlow::pictureFor(const RegionGroup &group)
+Picture *RegionFlow::pictureFor(const GroupPtr &group)
 {
     Picture *open = m_parts.desk.picture();
-    if (!open || open->id() != group.pictureId) {
-        emit noticed(NoticeLevel::Info, tr("Open %1 to place its regions.").arg(group.pictureName), {});
+    if (!open || open->id() != group->pictureId) {
+        emit noticed(NoticeLevel::Info, tr("Open %1 to place its regions.").arg(group->pictureName), {});
         return nullptr;
     }
-    if (open->size() == group.canvas && (group.hasPicture || open->original().sha256 == group.ground))
+    if (open->size() == group->canvas && (group->hasPicture || open->original().sha256 == group->ground))
         return open;
+    if (m_ready.contains(group))
+        tell(group); // it can be placed when that is done
     emit noticed(NoticeLevel::Info, tr("These regions are for a canvas of %1 × %2 pixels. Bring it back (Ctrl+Z) to place them.")
-                                        .arg(group.canvas.width()).arg(group.canvas.height()), {});
+                                        .arg(group->canvas.width()).arg(group->canvas.height()), {});
     return nullptr;
+}
+
+/// Why \a group cannot be sent or placed now; it can be when that is closed.
+void RegionFlow::offerAgain(const GroupPtr &group, NoticeLevel level, const QString &why)
+{
+    tell(group);
+    emit noticed(level, why, {});
 }
 
 void RegionFlow::sendRest(const GroupPtr &group)
@@ -55,7 +64,7 @@ void RegionFlow::sendRest(const GroupPtr &group)
 /// The same with a look at which, and with which prompts.
 void RegionFlow::askForRest(const GroupPtr &group)
 {
-    if (!pictureFor(*group))
+    if (!pictureFor(group))
         return;
     const QList<int> missing = group->order.missing();
     QList<Region> regions;
@@ -70,18 +79,20 @@ void RegionFlow::askForRest(const GroupPtr &group)
             indexes << missing[row];
         sendAgain(group, indexes, chosen);
     });
+    tell(group); // the answer of the dialog may be none
 }
 
 /// \a indexes, which have no result, with the fields of \a regions, on what came below them; what came stays.
 void RegionFlow::sendAgain(const GroupPtr &group, const QList<int> &indexes, const QList<Region> &regions)
 {
-    const Picture *open = pictureFor(*group);
+    const Picture *open = pictureFor(group);
     if (!open || !m_ready.contains(group))
         return;
     if (!open->isComplete())
-        return emit noticed(NoticeLevel::Info, tr("The picture is still being read."), {});
+        return offerAgain(group, NoticeLevel::Info, tr("The picture is still being read."));
     if (const auto refusal = m_parts.spending.refusal(costOf(regions.first().request, int(regions.size()))))
-        return emit noticed(NoticeLevel::Bad, refusal->sentence(), {});
+        return offerAgain(group, NoticeLevel::Bad, refusal->sentence());
+    emit offerOver(group->offer());
     m_ready.removeOne(group);
     if (!group->hasPicture) {
         PictureSnapshot picture = open->snapshot();
@@ -125,11 +136,12 @@ void RegionFlow::offerRest(const RegionGroup &placed)
 
 void RegionFlow::place(const GroupPtr &group)
 {
-    const Picture *open = pictureFor(*group);
+    const Picture *open = pictureFor(group);
     if (!open)
         return;
     if (!m_ready.removeOne(group))
         return; // placed
+    emit offerOver(group->offer());
     const PictureSnapshot now = open->snapshot();
     if (!sameEdits(now.edits, group->base))
         return blendAnew(group, now, group->order.results(), {});
@@ -151,7 +163,7 @@ void RegionFlow::blendAnew(const GroupPtr &group, PictureSnapshot picture, QList
     const Generation generation = group->made.value(edit.generation);
     const auto failed = [this, group](const Error &error) {
         m_ready << group;
-        emit noticed(NoticeLevel::Bad, error.sentence(), {});
+        offerAgain(group, NoticeLevel::Bad, error.sentence());
     };
     const auto keep = [this, group, picture, left, placed, edit, failed](const Result<Blended> &blended) {
         if (!blended)

@@ -25,6 +25,12 @@ namespace pentimento {
 namespace {
 constexpr qsizetype mostNamed = 6; // a question must stay readable
 
+/// What the notice bar knows the offer to send an order by.
+QString offerOf(const QString &order)
+{
+    return u"series "_s + order;
+}
+
 /// "a.jpg (600 × 400), b.jpg (300 × 200) and 3 more".
 QString listed(QStringList names)
 {
@@ -202,7 +208,7 @@ void SeriesFlow::findJobs(Run run, QList<SeriesFile> left)
 void SeriesFlow::offer(const Run &kept, bool offersOthers)
 {
     const int left = int(kept.files.size());
-    const NoticeBar::Action send{tr("Send the rest, %1").arg(costWords(kept.draft, left)), [this, kept] { sendRest(kept); }};
+    const NoticeBar::Action send{tr("Send the rest, %1").arg(costWords(kept.draft, left)), [this, kept] { sendRest(kept); }, offerOf(kept.id)};
     const NoticeBar::Action leave{tr("Leave out"), [this, kept] { leaveOut(kept); }};
     const NoticeBar::Action others{tr("Choose others"), [this] { chooseAnew(); }};
     emit noticed(NoticeLevel::Warn, tr("Same mask, next photos: %n picture(s) are still to be sent.", nullptr, left),
@@ -212,17 +218,26 @@ void SeriesFlow::offer(const Run &kept, bool offersOthers)
 void SeriesFlow::sendRest(const Run &kept)
 {
     if (m_run)
-        return emit noticed(NoticeLevel::Info, tr("The pictures chosen before are still being added."), {});
+        return offerAgain(kept, NoticeLevel::Info, tr("The pictures chosen before are still being added."));
     if (const auto refusal = m_spending.refusal(costOf(kept.draft, int(kept.files.size()))))
-        return emit noticed(NoticeLevel::Bad, refusal->sentence(), {});
+        return offerAgain(kept, NoticeLevel::Bad, refusal->sentence());
     if (m_kept.removeIf([&kept](const Run &one) { return one.id == kept.id; }) == 0)
         return;
+    emit offerOver(offerOf(kept.id));
     m_run = std::make_unique<Run>(kept);
     addNext();
 }
 
+/// Why \a kept cannot be sent now; it can be when that is closed.
+void SeriesFlow::offerAgain(const Run &kept, NoticeLevel level, const QString &why)
+{
+    offer(kept);
+    emit noticed(level, why, {});
+}
+
 void SeriesFlow::leaveOut(const Run &kept)
 {
+    emit offerOver(offerOf(kept.id));
     m_kept.removeIf([&kept](const Run &one) { return one.id == kept.id; });
     m_services.autosave.orders().drop(kept.id);
 }
@@ -325,10 +340,10 @@ void SeriesFlow::finish()
     QList<NoticeBar::Action> actions;
     if (!run->sentBefore.isEmpty()) {
         actions.append({tr("Send them again, %1").arg(costWords(run->draft, int(run->sentBefore.size()))),
-                        [this, again = run->sentBefore] { sendAgain(again); }});
+                        [this, again = run->sentBefore] { sendAgain(again); }, offerOf(run->id)});
     }
     if (run->isHeldUp) {
-        actions.append({tr("Send the rest, %1").arg(costWords(run->draft, int(left))), [this, rest = m_kept.last()] { sendRest(rest); }});
+        actions.append({tr("Send the rest, %1").arg(costWords(run->draft, int(left))), [this, rest = m_kept.last()] { sendRest(rest); }, offerOf(run->id)});
     }
     emit noticed(run->problems.isEmpty() ? NoticeLevel::Good : NoticeLevel::Warn, parts.join(u' '), actions);
 }

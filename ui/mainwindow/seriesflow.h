@@ -32,6 +32,7 @@ public:
 signals:
     void noticed(pentimento::NoticeLevel level, const QString &text, const QList<pentimento::NoticeBar::Action> &actions);
     void noticeOver(); ///< what was said last is done
+    void offerOver(const QString &offer);
 
 private:
     /// Files on their way into the queue.
@@ -55,6 +56,7 @@ private:
     void findJobs(Run run, QList<SeriesFile> left);
     void offer(const Run &kept, bool offersOthers = false);
     void sendRest(const Run &kept);
+    void offerAgain(const Run &kept, NoticeLevel level, const QString &why);
     void leaveOut(const Run &kept);
     void chooseAnew();
     void addNext();

@@ -1,6 +1,7 @@
 #include "ui/common/collapsiblesection.h"
 #include "ui/common/elidedlabel.h"
 #include "ui/common/noticebar.h"
+#include "ui/common/noticequeue.h"
 #include "ui/common/prompter.h"
 #include "ui/common/theme.h"
 #include "ui/common/thumbnail.h"
@@ -31,6 +32,8 @@ private slots:
     void initTestCase() { applyTheme(*qApp, ThemeChoice::Dark); }
     void noticeKeepsItsPlace();
     void noticeRunsItsActionOnce();
+    void offersComeBack();
+    void anOfferIsAnsweredOnce();
     void labelElidesWithinItsLines_data();
     void labelElidesWithinItsLines();
     void labelNeverAsksForWidth();
@@ -88,6 +91,59 @@ void TestCommonWidgets::noticeRunsItsActionOnce()
     QVERIFY(!undo->isVisible());
     bar.findChild<QToolButton *>()->click();
     QCOMPARE(dismissed.size(), 1);
+}
+
+void TestCommonWidgets::offersComeBack()
+{
+    NoticeBar bar;
+    NoticeQueue queue(bar);
+    queue.show(NoticeLevel::Warn, u"3 photos"_s, {{u"Send"_s, {}, u"photos"_s}});
+    queue.show(NoticeLevel::Info, u"Continued"_s, {{u"Start fresh"_s, {}}});
+    QCOMPARE(bar.text(), u"Continued"_s); // the newest
+    QCOMPARE(queue.waiting(), 1);
+    queue.show(NoticeLevel::Info, u"Exported"_s);
+    QCOMPARE(bar.text(), u"Exported"_s);
+    QCOMPARE(queue.waiting(), 1);
+    queue.show(NoticeLevel::Warn, u"2 regions"_s, {{u"Place all"_s, {}, u"regions"_s}});
+    queue.show(NoticeLevel::Info, u"Hello"_s);
+    QCOMPARE(queue.waiting(), 2);
+    queue.closePassing();
+    QCOMPARE(bar.text(), u"2 regions"_s);
+    queue.closePassing(); // an offer is not passing
+    QCOMPARE(bar.text(), u"2 regions"_s);
+    queue.show(NoticeLevel::Warn, u"1 photo"_s, {{u"Leave"_s, {}}, {u"Send"_s, {}, u"photos"_s}}); // in place of the older
+    QCOMPARE(bar.text(), u"1 photo"_s);
+    QCOMPARE(queue.waiting(), 1);
+    bar.findChild<QToolButton *>()->click();
+    QCOMPARE(bar.text(), u"2 regions"_s);
+    QVERIFY(!bar.isHidden());
+    bar.findChild<QToolButton *>()->click();
+    QVERIFY(bar.isHidden() && !bar.isShowing());
+    QCOMPARE(queue.waiting(), 0);
+}
+
+void TestCommonWidgets::anOfferIsAnsweredOnce()
+{
+    NoticeBar bar;
+    NoticeQueue queue(bar);
+    int sent = 0;
+    queue.show(NoticeLevel::Warn, u"2 regions"_s, {{u"Place all"_s, {}, u"regions"_s}});
+    queue.show(NoticeLevel::Warn, u"3 photos"_s, {{u"Send"_s, [&] {
+                                                       ++sent;
+                                                       queue.show(NoticeLevel::Info, u"Adding 1 of 3"_s);
+                                                   }, u"photos"_s}});
+    bar.findChild<QPushButton *>()->click();
+    QCOMPARE(sent, 1);
+    QCOMPARE(bar.text(), u"Adding 1 of 3"_s);
+    queue.withdraw(u"photos"_s); // it is answered already
+    QCOMPARE(bar.text(), u"Adding 1 of 3"_s);
+    QCOMPARE(queue.waiting(), 1);
+    queue.withdraw(u"regions"_s);
+    queue.closePassing();
+    QVERIFY(bar.isHidden());
+    queue.show(NoticeLevel::Warn, u"3 photos"_s, {{u"Send"_s, {}, u"photos"_s}});
+    queue.withdraw(u"photos"_s);
+    QVERIFY(bar.isHidden());
 }
 
 void TestCommonWidgets::labelElidesWithinItsLines_data()
