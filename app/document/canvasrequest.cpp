@@ -9,14 +9,15 @@
 
 namespace pentimento {
 namespace {
-/// Bounds of the pixels of \a mask below 255 within one tile.
-QRect openBounds(const MaskTiles &mask, int column, int row)
+/// Bounds of the pixels of \a mask below 255 within one tile and \a part.
+QRect openBounds(const MaskTiles &mask, int column, int row, const QRect &part)
 {
-    const QRect area = mask.tileRect(column, row);
+    const QRect tile = mask.tileRect(column, row);
+    const QRect area = tile & part;
     if (mask.tileState(column, row) == MaskTiles::TileState::Empty)
         return area;
     QRect bounds;
-    const quint8 *pixels = mask.tile(column, row);
+    const quint8 *pixels = mask.tile(column, row) + (area.top() - tile.top()) * MaskTiles::side + area.left() - tile.left();
     for (int y = 0; y < area.height(); ++y) {
         const quint8 *line = pixels + y * MaskTiles::side;
         const auto isOpen = [](quint8 value) { return value < 255; };
@@ -31,13 +32,14 @@ QRect openBounds(const MaskTiles &mask, int column, int row)
     return bounds;
 }
 
-QRect notFullyMasked(const MaskTiles &mask)
+QRect notFullyMasked(const MaskTiles &mask, const QRect &part)
 {
     QRect bounds;
-    for (int row = 0; row < mask.tileCount().height(); ++row) {
-        for (int column = 0; column < mask.tileCount().width(); ++column) {
+    const QRect tiles = mask.tilesTouching(part);
+    for (int row = tiles.top(); row <= tiles.bottom(); ++row) {
+        for (int column = tiles.left(); column <= tiles.right(); ++column) {
             if (mask.tileState(column, row) != MaskTiles::TileState::Solid)
-                bounds |= openBounds(mask, column, row);
+                bounds |= openBounds(mask, column, row, part);
         }
     }
     return bounds;
@@ -122,14 +124,15 @@ const Field *misplacedExtension(const Endpoint &endpoint, const MaskTiles &mask,
 }
 
 std::optional<CanvasRequest> canvasRequest(const Endpoint &endpoint, const MaskTiles &mask,
-                                           const QJsonObject &set, QSize sent)
+                                           const QJsonObject &set, QSize sent, const QRect &part)
 {
     const Field *choice = choiceOf(endpoint);
     const std::optional<double> chosen = choice ? chosenExtension(*choice, set) : std::nullopt;
     if ((!extendsPicture(endpoint) && !chosen) || mask.size().isEmpty())
         return {};
-    const QRect known = notFullyMasked(mask);
-    if (known.isEmpty() || known == mask.rect() || (chosen && !isMadeBy(*chosen, known, mask.size())))
+    const QRect canvas = part.isEmpty() ? mask.rect() : part & mask.rect();
+    const QRect known = notFullyMasked(mask, canvas);
+    if (known.isEmpty() || known == canvas || (chosen && !isMadeBy(*chosen, known.translated(-canvas.topLeft()), canvas.size())))
         return {};
     const Result<QSize> fitted =
         sent.isEmpty() ? fittedSize(known.size(), cropLimits(endpoint)) : Result<QSize>(sent);
@@ -137,9 +140,9 @@ std::optional<CanvasRequest> canvasRequest(const Endpoint &endpoint, const MaskT
         return {};
     const double x = double(fitted->width()) / known.width();
     const double y = double(fitted->height()) / known.height();
-    const QPoint place(scaled(known.left(), x), scaled(known.top(), y));
-    const QSize whole(place.x() + fitted->width() + scaled(mask.rect().right() - known.right(), x),
-                      place.y() + fitted->height() + scaled(mask.rect().bottom() - known.bottom(), y));
-    return CanvasRequest{{known, *fitted}, {mask.rect(), whole}, numbersOf(endpoint, place, *fitted, whole)};
+    const QPoint place(scaled(known.left() - canvas.left(), x), scaled(known.top() - canvas.top(), y));
+    const QSize whole(place.x() + fitted->width() + scaled(canvas.right() - known.right(), x),
+                      place.y() + fitted->height() + scaled(canvas.bottom() - known.bottom(), y));
+    return CanvasRequest{{known, *fitted}, {canvas, whole}, numbersOf(endpoint, place, *fitted, whole)};
 }
 } // namespace pentimento

@@ -17,7 +17,7 @@ struct CanvasRequest
 {
     UploadPlan
         sent; ///< of what is there: the smallest rectangle that holds every pixel that is not masked fully
-    UploadPlan answer;  ///< the whole canvas, at the size at which it comes back
+    UploadPlan answer;  ///< the canvas or its part, at the size at which it comes back
     QJsonObject fields; ///< margins or offsets, in pixels of what is sent
 };
 
@@ -27,10 +27,11 @@ bool extendsPicture(const Endpoint &endpoint);
 /// extend, or where nothing that \a mask covers reaches an edge of the picture on its whole length. Margins
 /// that are more than the endpoint takes are for validate() to refuse. \a sent: the size at which it goes;
 /// empty: as the limits have it.
+/// \a part: what of the canvas is to come back; empty: all of it.
 /// \a set: the fields, for endpoints that have a choice of extensions: then there is a request where the
 /// chosen one makes just this canvas.
 std::optional<CanvasRequest> canvasRequest(const Endpoint &endpoint, const MaskTiles &mask,
-                                           const QJsonObject &set, QSize sent = {});
+                                           const QJsonObject &set, QSize sent = {}, const QRect &part = {});
 /// The field by which \a set asks for an extension that is no canvasRequest() for \a mask, so that the answer
 /// could not be placed; null where there is none.
 const Field *misplacedExtension(const Endpoint &endpoint, const MaskTiles &mask, const QJsonObject &set);

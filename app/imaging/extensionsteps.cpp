@@ -133,6 +133,12 @@ QList<ExtensionStep> extensionSteps(QSize picture, const QMargins &margins, cons
 
 MaskTiles stepMask(QSize canvas, const ExtensionStep &step, int overlap)
 {
+    if (!step.known.isEmpty()) {
+        const QRect &known = step.known;
+        const QMargins around(known.left() - step.crop.left(), known.top() - step.crop.top(), step.crop.right() - known.right(),
+                              step.crop.bottom() - known.bottom());
+        return onCanvas(extensionMask(known.size(), around, overlap), canvas, step.crop.topLeft());
+    }
     MaskTiles mask(canvas);
     for (int ring = overlap; ring >= 0; --ring) { // from outside in, so that the inner ones stay
         const QRect part = step.area.adjusted(-ring, -ring, ring, ring) & step.crop;

@@ -12,6 +12,7 @@ struct ExtensionStep
 {
     QRect crop; ///< what is sent, at its own size
     QRect area; ///< what of it is new: the rest was there before, or came with an earlier step
+    QRect known = {}; ///< where the endpoint extends by itself: what of crop is sent; all else of it is new, and area is crop
     bool operator==(const ExtensionStep &) const = default;
 };
 

@@ -25,7 +25,9 @@ struct JobRequest
     QString webhookSecret = {};
     std::optional<PictureSnapshot> picture = {}; ///< for the base field; none: not sent
     CropChoice crop = {};
-    std::optional<UploadPlan> plan = {}; ///< of an earlier request that is made again: exactly this, whatever crop says
+    /// Of an earlier request that is made again, or of a step: exactly this, whatever crop says. Where the endpoint extends
+    /// the picture by itself its source is what comes back, of the canvas.
+    std::optional<UploadPlan> plan = {};
     BlendSettings blend = {};
     bool keepsToMask = true;    ///< where the endpoint takes no mask: only the masked part of the answer is taken
     QString promptEnding = {};  ///< a sentence of the person for such edits, added to the prompt

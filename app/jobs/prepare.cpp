@@ -300,7 +300,7 @@ void Preparation::encodePicture()
     if (!upload)
         return fail(upload.error());
     if (m_extension && m_prepared.plan != m_extension->sent) { // a limit of bytes has made it smaller
-        m_extension = canvasRequest(m_endpoint, m_mask, m_fields, m_prepared.plan.upload);
+        m_extension = canvasRequest(m_endpoint, m_mask, m_fields, m_prepared.plan.upload, canvasPart(m_request));
         takeExtension();
     }
     const QString base = m_endpoint.baseField()->name;

@@ -18,11 +18,16 @@ MaskTiles rulingMask(const JobRequest &request)
     return isUsed ? request.picture->mask : MaskTiles();
 }
 
+QRect canvasPart(const JobRequest &request)
+{
+    return request.plan ? request.plan->source : QRect();
+}
+
 std::optional<CanvasRequest> extensionOf(const JobRequest &request)
 {
     if (!request.picture || request.picture->mask.isEmpty())
         return {};
-    return canvasRequest(request.endpoint, request.picture->mask, request.fields);
+    return canvasRequest(request.endpoint, request.picture->mask, request.fields, {}, canvasPart(request));
 }
 
 CropLimits sendingLimits(const JobRequest &request, bool hasMask)

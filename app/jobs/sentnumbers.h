@@ -24,6 +24,8 @@ SentNumbers sentNumbers(const JobRequest &request);
 /// The mask that rules where the result goes, before it is widened; empty size where nothing is placed through one.
 /// Painted ones only: transparency is found by prepare().
 MaskTiles rulingMask(const JobRequest &request);
+/// What of the canvas an endpoint that extends pictures by itself is to make; empty: all of it.
+QRect canvasPart(const JobRequest &request);
 /// What \a request asks of an endpoint that extends pictures by itself; none where it is no such request.
 std::optional<CanvasRequest> extensionOf(const JobRequest &request);
 CropLimits sendingLimits(const JobRequest &request, bool hasMask);

@@ -58,6 +58,7 @@ private slots:
     void aStepThatFailsLeavesTheOthers();
     void byAnEndpointOfItsOwn_data();
     void byAnEndpointOfItsOwn();
+    void byAnEndpointOfItsOwnInSteps();
     void cardsOfBothCanvases();
     void forgettingTakesItsTriesAlong();
 
@@ -450,7 +451,7 @@ void TestOutpaint::byAnEndpointOfItsOwn()
     setNumber(shown, u"Overlap"_s, 0);
     const auto *steps = panel->findChild<QCheckBox *>();
     QVERIFY(!steps->isEnabled());
-    QVERIFY2(steps->toolTip().contains(u"takes no mask"_s), qPrintable(steps->toolTip())); // and it says why
+    QVERIFY2(steps->toolTip().contains(u"all of this at once"_s), qPrintable(steps->toolTip())); // and it says why
     QVERIFY2(sentence(shown).contains(u"1140 × 664"_s) && sentence(shown).contains(u"at once"_s),
              qPrintable(sentence(shown)));
     press(shown, u"Apply"_s);
@@ -471,6 +472,50 @@ void TestOutpaint::byAnEndpointOfItsOwn()
     const Raster after = compose(picture.snapshot())->pixels;
     QVERIFY(after.copy({QPoint(40, 0), paperSize}) == fileSamples(m_photo));
     QVERIFY(!(after.copy({940, 0, 200, 664}) == prefilled.copy({940, 0, 200, 664})));
+}
+
+/// More than the endpoint takes at once: each step goes on from the one before.
+void TestOutpaint::byAnEndpointOfItsOwnInSteps()
+{
+    TestWindow shown(m_folder->filePath(u"data"_s));
+    open(shown);
+    QVERIFY(shown.window().findChild<ComposePanel *>()->setCurrentEndpoint(u"flux-pro-1.0-expand"_s));
+    startExtending(shown);
+    auto *panel = shown.window().findChild<ExtensionPanel *>();
+    panel->setMargins({0, 0, 3000, 40});
+    setNumber(shown, u"Overlap"_s, 0);
+    auto *inSteps = panel->findChild<QCheckBox *>();
+    QVERIFY(inSteps->isEnabled());
+    QVERIFY2(sentence(shown).contains(u"in 2 steps, free"_s), qPrintable(sentence(shown)));
+    inSteps->setChecked(false);
+    QVERIFY2(sentence(shown).contains(u"let it go in steps"_s), qPrintable(sentence(shown)));
+    inSteps->setChecked(true);
+    press(shown, u"Apply"_s);
+    RegionsDialog *asked = regionsDialog(shown);
+    QVERIFY(asked);
+    Picture &picture = *shown.canvas()->picture();
+    QCOMPARE(picture.size(), QSize(3900, 640));
+    QCOMPARE(picture.maskCount(), 2);
+    const Raster prefilled = compose(picture.snapshot())->pixels;
+    sendRegions(*asked, {u"more of the hill"_s, u"the sea"_s});
+    auto *notice = shown.window().findChild<NoticeBar *>();
+    QTRY_VERIFY2_WITH_TIMEOUT(notice->isVisible() && notice->text().contains(u"2 regions are ready"_s), qPrintable(notice->text()), outpaintPatienceMs);
+    for (const Generation &one : shown.feed().generations()) {
+        const bool isFirst = one.prompt == u"more of the hill"_s;
+        QCOMPARE(one.edits.size(), isFirst ? 0 : 1); // the second was made from the first one's result
+        QCOMPARE(one.plan.source, isFirst ? QRect(0, 0, 2400, 640) : QRect(0, 0, 3900, 640));
+        QCOMPARE(one.fields.value(u"right"_s).toInt(), 1500);
+        QCOMPARE(one.fields.value(u"bottom"_s).toInt(), isFirst ? 40 : 0);
+        QCOMPARE(one.changedOutside, 0);
+        const auto sent = shown.backend().history().file(one.uploads.first().file).result();
+        QCOMPARE(probePicture(*sent, u"sent"_s)->size, isFirst ? paperSize : QSize(2400, 640));
+    }
+    pressNotice(shown, u"Place all"_s);
+    QTRY_COMPARE_WITH_TIMEOUT(picture.edits().size(), 2, outpaintPatienceMs);
+    const Raster after = compose(picture.snapshot())->pixels;
+    QVERIFY(after.copy({QPoint(0, 0), paperSize}) == fileSamples(m_photo));
+    QVERIFY(!(after.copy({1000, 0, 1000, 600}) == prefilled.copy({1000, 0, 1000, 600})));
+    QVERIFY(!(after.copy({2500, 0, 1400, 640}) == prefilled.copy({2500, 0, 1400, 640})));
 }
 
 void TestOutpaint::cardsOfBothCanvases()

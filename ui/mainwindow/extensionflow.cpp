@@ -2,11 +2,14 @@
 
 #include "app/base/futures.h"
 #include "app/document/canvasrequest.h"
+#include "app/document/canvassteps.h"
 #include "app/document/croplimits.h"
 #include "app/document/maskedediting.h"
 #include "app/document/picture.h"
 #include "app/history/history.h"
+#include "app/imaging/cropregion.h"
 #include "app/imaging/extension.h"
+#include "app/jobs/sentnumbers.h"
 #include "ui/actions/actions.h"
 #include "ui/canvas/canvaswidget.h"
 #include "ui/canvas/extensionframe.h"
@@ -134,13 +137,10 @@ void ExtensionFlow::refresh()
     m_parts.panel.setApplyEnabled(bool(checked));
     m_steps.clear();
     const std::optional<JobRequest> draft = sendableDraft();
-    if (checked && draft && !extendsPicture(draft->endpoint)) // those make all of it at once
-        m_steps = extensionSteps(m_picture->size(), margins, cropLimits(draft->endpoint));
-    m_parts.panel.setStepsPossible(m_steps.size() > 1,
-                                   draft && extendsPicture(draft->endpoint)
-                                       ? tr("%1 makes the whole new area by itself: it takes no mask, by which one step could go on "
-                                            "from another.").arg(draft->endpoint.title)
-                                       : QString());
+    if (checked && draft)
+        m_steps = stepsOf(*draft, margins);
+    const bool isWhole = draft && extendsPicture(draft->endpoint) && m_steps.size() <= 1;
+    m_parts.panel.setStepsPossible(m_steps.size() > 1, isWhole ? whyAtOnce(draft->endpoint) : QString());
     if (margins.isNull())
         return m_parts.panel.setSentence(
             tr("Pull the edges of the picture, or say by how many pixels each side grows."));
@@ -151,9 +151,28 @@ void ExtensionFlow::refresh()
     m_parts.panel.setSentence(draft ? sentence + u' ' + costSentence(*draft) : sentence);
 }
 
+QList<ExtensionStep> ExtensionFlow::stepsOf(const JobRequest &draft, const QMargins &margins) const
+{
+    return extendsPicture(draft.endpoint) ? canvasSteps(draft.endpoint, m_picture->size(), margins)
+                                          : extensionSteps(m_picture->size(), margins, sendingLimits(draft, true));
+}
+
+/// Endpoints that extend by themselves go in steps only where they must.
+QString ExtensionFlow::whyAtOnce(const Endpoint &endpoint) const
+{
+    const int most = mostGrowth(endpoint);
+    return most > 0 ? tr("%1 makes all of this at once. It goes in steps where a side grows by more than %2 pixels, or where the "
+                         "picture is larger than the service takes.").arg(endpoint.title).arg(most)
+                    : tr("%1 makes all of this at once. It goes in steps where the picture is larger than the service takes.")
+                          .arg(endpoint.title);
+}
+
 QString ExtensionFlow::costSentence(const JobRequest &draft) const
 {
     const int steps = m_parts.panel.wantsSteps() ? std::max(1, int(m_steps.size())) : 1;
+    const bool isTooMuch = extendsPicture(draft.endpoint) && steps == 1 && !canGoAtOnce(draft.endpoint, m_picture->size(), m_parts.panel.margins());
+    if (isTooMuch)
+        return tr("More than %1 makes at once: let it go in steps.").arg(draft.endpoint.title);
     const QString price = costWords(draft, steps);
     if (steps > 1)
         return tr("Filled by %1 in %n step(s), %2.", nullptr, steps).arg(draft.endpoint.title, price);
@@ -239,7 +258,7 @@ void ExtensionFlow::offerSteps(const QStringList &maskIds, const QList<Extension
     const Picture *picture = m_parts.desk.picture();
     if (!draft || !picture)
         return;
-    const CropLimits limits = cropLimits(draft->endpoint);
+    const CropLimits limits = sendingLimits(*draft, true);
     QList<Region> regions;
     QStringList ids;
     for (const NamedMask &mask : picture->masks()) {
@@ -248,8 +267,15 @@ void ExtensionFlow::offerSteps(const QStringList &maskIds, const QList<Extension
             continue;
         Region region{mask.name, *draft};
         region.request.picture->mask = mask.tiles;
-        const Result<QSize> sent = fittedSize(steps[step].crop.size(), limits);
-        region.request.plan = UploadPlan{steps[step].crop, sent ? *sent : steps[step].crop.size()};
+        if (extendsPicture(draft->endpoint)) {
+            region.request.plan = UploadPlan{steps[step].crop, steps[step].crop.size()}; // of the canvas: what comes back
+            regions << region;
+            ids << mask.id;
+            continue;
+        }
+        const QRect crop = inAllowedShape(steps[step].crop, picture->size(), limits);
+        const Result<QSize> sent = fittedSize(crop.size(), limits);
+        region.request.plan = UploadPlan{crop, sent ? *sent : crop.size()};
         regions << region;
         ids << mask.id;
     }

@@ -55,6 +55,8 @@ private:
     struct Made;
     void showNumbers();
     void refresh();
+    QList<ExtensionStep> stepsOf(const JobRequest &draft, const QMargins &margins) const;
+    QString whyAtOnce(const Endpoint &endpoint) const;
     QString costSentence(const JobRequest &draft) const;
     std::optional<JobRequest> sendableDraft() const;
     void apply();

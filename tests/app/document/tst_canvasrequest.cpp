@@ -1,7 +1,10 @@
 #include "app/document/canvasrequest.h"
+#include "app/document/canvassteps.h"
 #include "app/imaging/extension.h"
 #include "app/schema/endpoint.h"
 
+#include <QRandomGenerator>
+#include <QRegion>
 #include <QTest>
 
 using namespace pentimento;
@@ -40,6 +43,9 @@ private slots:
     void asSmallAsTheLimitsHaveIt();
     void otherMasksAskForNothing();
     void aChoiceMustMakeThisCanvas();
+    void stepsStayWithinTheLimits_data();
+    void stepsStayWithinTheLimits();
+    void whatGoesAtOnceIsOneStep();
 };
 
 void TestCanvasRequest::saysTheMargins()
@@ -127,6 +133,67 @@ void TestCanvasRequest::aChoiceMustMakeThisCanvas()
         QVERIFY(misplacedExtension(endpoint, twice, set(other)));
     }
     QVERIFY(!misplacedExtension(endpoint, twice, set(u"Twice"_s)));
+}
+
+void TestCanvasRequest::stepsStayWithinTheLimits_data()
+{
+    QTest::addColumn<QSize>("picture");
+    QTest::addColumn<QMargins>("margins");
+    QTest::newRow("one side") << QSize(3000, 2000) << QMargins(0, 0, 5000, 0);
+    QTest::newRow("all sides") << QSize(900, 600) << QMargins(3000, 100, 2500, 4200);
+    QTest::newRow("a picture that is too large to be sent") << QSize(8000, 6000) << QMargins(500, 0, 900, 2100);
+    QTest::newRow("one that becomes so") << QSize(4500, 4000) << QMargins(3000, 3000, 0, 0);
+    QRandomGenerator random(5);
+    for (int i = 0; i < 30; ++i) {
+        QTest::addRow("random %d", i) << QSize(random.bounded(300, 9000), random.bounded(300, 6000))
+                                      << QMargins(random.bounded(2) * random.bounded(5000), random.bounded(2) * random.bounded(5000),
+                                                  1 + random.bounded(5000), random.bounded(2) * random.bounded(5000));
+    }
+}
+
+void TestCanvasRequest::stepsStayWithinTheLimits()
+{
+    QFETCH(QSize, picture);
+    QFETCH(QMargins, margins);
+    Endpoint endpoint = withMargins();
+    for (Field &field : endpoint.fields)
+        field.maximum = 2048;
+    endpoint.limits.mostMegapixels = 20;
+    endpoint.limits.leastSide = 256;
+    const QSize canvas = extendedSize(picture, margins);
+    QRegion known(QRect(QPoint(margins.left(), margins.top()), picture));
+    const QList<ExtensionStep> steps = canvasSteps(endpoint, picture, margins);
+    QVERIFY(!steps.isEmpty() && steps.size() <= 16);
+    for (const ExtensionStep &step : steps) {
+        QVERIFY(QRect(QPoint(0, 0), canvas).contains(step.crop) && step.crop.contains(step.known));
+        QVERIFY(QRegion(step.known).subtracted(known).isEmpty());                    // it is there by then
+        QVERIFY(!QRegion(step.crop).subtracted(step.known).intersects(known));       // and nothing is made twice
+        const auto request = canvasRequest(endpoint, stepMask(canvas, step, 8), {}, {}, step.crop);
+        QVERIFY(request);
+        QCOMPARE(request->sent, (UploadPlan{step.known, step.known.size()}));        // at its own size
+        QCOMPARE(request->answer, (UploadPlan{step.crop, step.crop.size()}));
+        for (const QJsonValue &value : request->fields)
+            QVERIFY(value.toInt() >= 0 && value.toInt() <= 2048);
+        known += step.crop;
+    }
+    QVERIFY(QRegion(QRect(QPoint(0, 0), canvas)).subtracted(known).isEmpty());
+}
+
+void TestCanvasRequest::whatGoesAtOnceIsOneStep()
+{
+    Endpoint endpoint = withMargins();
+    for (Field &field : endpoint.fields)
+        field.maximum = 2048;
+    endpoint.limits.mostMegapixels = 20;
+    QCOMPARE(canvasSteps(endpoint, {4000, 3000}, {2048, 10, 2048, 0}).size(), 1);
+    QVERIFY(canGoAtOnce(endpoint, {4000, 3000}, {2048, 10, 2048, 0}));
+    QCOMPARE(canvasSteps(endpoint, {4000, 3000}, {2049, 10, 2048, 0}).size(), 2);
+    QVERIFY(!canGoAtOnce(endpoint, {4000, 3000}, {2049, 10, 2048, 0}));
+    QVERIFY(canvasSteps(endpoint, {8000, 6000}, {500, 0, 0, 0}).size() == 1); // only what lies next to it is sent
+    QVERIFY(canvasSteps(endpoint, {4000, 3000}, {}).isEmpty());
+    QCOMPARE(mostGrowth(endpoint), 2048);
+    QCOMPARE(mostGrowth(withMargins()), 0);
+    QCOMPARE(canvasSteps(withMargins(), {4000, 3000}, {20000, 0, 0, 0}).size(), 1);
 }
 
 QTEST_GUILESS_MAIN(TestCanvasRequest)
