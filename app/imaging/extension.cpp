@@ -94,12 +94,12 @@ int beyond(int at, int length) { return at < 0 ? -at : std::max(0, at - length +
 template <typename Sample> class Continuation
 {
 public:
-    Continuation(const Raster &picture, const QMargins &margins, Raster &out)
+    Continuation(const Raster &picture, const QMargins &margins, int reach, Raster &out)
         : m_picture(picture)
         , m_margins(margins)
         , m_out(out)
         , m_means(CellMeans::of<Sample>(picture))
-        , m_reach(float(std::max(leastReach, std::max(picture.width(), picture.height()) / 8)))
+        , m_reach(float(reach))
     {
     }
 
@@ -142,9 +142,9 @@ private:
     float m_reach; // pixels beyond the edge from which on only means are left
 };
 
-template <typename Sample> void continueAll(const Raster &picture, const QMargins &margins, Raster &out)
+template <typename Sample> void continueAll(const Raster &picture, const QMargins &margins, int reach, Raster &out)
 {
-    const Continuation<Sample> work(picture, margins, out);
+    const Continuation<Sample> work(picture, margins, reach, out);
     uchar *samples = out.row(0); // detached once, before the threads
     forRowBands(out.height(), out.bytesPerRow(), [&](int first, int end) {
         for (int y = first; y < end; ++y)
@@ -174,14 +174,16 @@ Result<void> checkExtension(QSize picture, const QMargins &margins, qint64 mostP
     return {};
 }
 
-Raster extended(const Raster &picture, const QMargins &margins)
+Raster extended(const Raster &picture, const QMargins &margins, int reach)
 {
+    const int longer = std::max(picture.width(), picture.height());
+    const int away = std::max(leastReach, reach > 0 ? reach : longer / 8);
     Raster out =
         Raster::uninitialised(extendedSize(picture.size(), margins), picture.channels(), picture.depth());
     if (picture.depth() == 16)
-        continueAll<quint16>(picture, margins, out);
+        continueAll<quint16>(picture, margins, away, out);
     else
-        continueAll<quint8>(picture, margins, out);
+        continueAll<quint8>(picture, margins, away, out);
     return out;
 }
 

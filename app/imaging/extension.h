@@ -19,9 +19,9 @@ QSize extendedSize(QSize picture, const QMargins &margins);
 Result<void> checkExtension(QSize picture, const QMargins &margins, qint64 mostPixels);
 
 /// \a picture with \a margins around it, every sample of it where it was and as it was. The new area
-/// continues what lies next to it: mirrored at the edge, ever softer outwards. Equal arguments give equal
-/// samples.
-Raster extended(const Raster &picture, const QMargins &margins);
+/// continues what lies next to it: mirrored at the edge, ever softer outwards until \a reach pixels away only
+/// its colours are left (0: an eighth of the longer side). Equal arguments give equal samples.
+Raster extended(const Raster &picture, const QMargins &margins, int reach = 0);
 
 /// The mask of the new area on the larger picture: 255 there, and \a overlap pixels into \a picture, at the
 /// sides that have a margin, falling evenly to 0.

@@ -38,7 +38,9 @@ QImage paddedRegion(const QImage &image, const QRect &source, QSize size)
     const Raster shown = fromSrgbImage(opaque, {}, 3, 8);
     if (shown.isNull())
         return {};
-    QImage padded = toSrgbImage(extended(shown, margins), {});
+    // Of a narrow picture the mirror image is nearly all: it has to be gone before what is in the middle comes again.
+    const int reach = std::max(1, std::min({shown.width(), shown.height(), std::max(shown.width(), shown.height()) / 4}) / 2);
+    QImage padded = toSrgbImage(extended(shown, margins, reach), {});
     if (!image.hasAlphaChannel() || padded.isNull())
         return padded.convertToFormat(QImage::Format_RGB32);
     padded = padded.convertToFormat(QImage::Format_ARGB32);

@@ -72,6 +72,20 @@ private slots:
         QVERIFY(meanStep(padded, 95, 60) > 0.5); // and is no edge pixel drawn out
     }
 
+    void whatIsInTheMiddleDoesNotComeAgain()
+    {
+        QImage image(900, 120, QImage::Format_RGB32);
+        image.fill(qRgb(120, 130, 140));
+        for (int x = 100; x < 800; x += 6)
+            for (int y = 40; y < 80; ++y)
+                for (int i = 0; i < 3; ++i)
+                    image.setPixel(x + i, y, qRgb(250, 250, 250)); // a fence that is to go
+        const QImage padded = paddedRegion(image, QRect(0, -200, 900, 520), {900, 520});
+        const double there = detail(padded, 260);
+        for (const int beyond : {41, 60, 79, 199})
+            QVERIFY2(detail(padded, 199 - beyond) < 0.4 * there, qPrintable(u"%1 beyond: %2 of %3"_s.arg(beyond).arg(detail(padded, 199 - beyond)).arg(there)));
+    }
+
     void scaledItLiesWhereThePlanSays()
     {
         const QImage image = strip({3000, 220});
