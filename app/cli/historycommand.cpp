@@ -1,3 +1,4 @@
+#include "app/base/backgroundpool.h"
 #include "app/base/futures.h"
 #include "app/base/json.h"
 #include "app/base/paths.h"
@@ -56,7 +57,7 @@ int exportOne(const Options &options, Console &console, History &history)
 /// Says what it finds on stdout, a line each; 10 where something is wrong that was not mended.
 int check(const Options &options, Console &console, Store &store)
 {
-    const auto look = QtConcurrent::run([&store, &console, repair = options.repair] {
+    const auto look = QtConcurrent::run(backgroundPool(), [&store, &console, repair = options.repair] {
         return Housekeeping(store).check(repair, [&console](int done, int total) {
             console.progress(u"%1 of %2 files"_s.arg(done).arg(total));
         });

@@ -1,5 +1,6 @@
 #include "app/cli/session.h"
 
+#include "app/base/backgroundpool.h"
 #include "app/base/futures.h"
 #include "app/base/json.h"
 #include "app/cli/backend.h"
@@ -81,7 +82,8 @@ void Session::finishJob(const Generation &generation)
     if (generation.state != JobState::Ready || generation.outputPath.isEmpty())
         return outputWritten(generation, {}, std::nullopt);
     const QString path = generation.outputPath;
-    thenOn(QtConcurrent::run([store = &m_backend.store(), generation, path] { return writeOutput(*store, generation, path); }), this, [this, generation, path](const Result<void> &written) {
+    const auto write = [store = &m_backend.store(), generation, path] { return writeOutput(*store, generation, path); };
+    thenOn(QtConcurrent::run(backgroundPool(), write), this, [this, generation, path](const Result<void> &written) {
             outputWritten(generation, written ? path : QString(),
                           written ? std::nullopt : std::optional(written.error()));
         });

@@ -1,3 +1,4 @@
+#include "app/base/backgroundpool.h"
 #include "app/document/picture.h"
 #include "app/imaging/screenpicture.h"
 
@@ -69,7 +70,7 @@ std::optional<LoadedPicture> loadThumbnail(const QByteArray &file, const QString
 
 QFuture<Result<LoadedPicture>> loadPictureFile(const QString &path)
 {
-    return QtConcurrent::run([path]() -> Result<LoadedPicture> {
+    return QtConcurrent::run(backgroundPool(), [path]() -> Result<LoadedPicture> {
         const QFileInfo info(path);
         const Result<QByteArray> file = readWhole(info.absoluteFilePath());
         if (!file)

@@ -1,5 +1,6 @@
 #include "app/document/picture.h"
 
+#include "app/base/backgroundpool.h"
 #include "app/base/futures.h"
 #include "app/document/commands.h"
 #include "app/document/editlist.h"
@@ -309,7 +310,8 @@ void Picture::packLater(const PictureCommand &command)
     const MaskDelta delta = command.step().delta;
     if (delta.isPacked())
         return;
-    thenOn(QtConcurrent::run([delta] { return delta.packed(); }), this, [this, delta, serial = command.serial()](const MaskDelta &packed) {
+    thenOn(QtConcurrent::run(backgroundPool(), [delta] { return delta.packed(); }), this,
+           [this, delta, serial = command.serial()](const MaskDelta &packed) {
         if (UndoCommand *held = m_undo->bySerial(serial))
             static_cast<PictureCommand *>(held)->takePacked(delta, packed);
     });

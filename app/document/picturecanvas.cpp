@@ -1,6 +1,7 @@
 // Another canvas under a picture: extending it, and all that comes with it.
 #include "app/document/picture.h"
 
+#include "app/base/backgroundpool.h"
 #include "app/base/futures.h"
 #include "app/document/commands.h"
 #include "app/document/extendcanvas.h"
@@ -149,7 +150,7 @@ void Picture::loadGround()
     const auto load = [file = m_original.file, path = m_original.path, name = m_original.name] {
         return loadPicture(file, path, name);
     };
-    thenOn(QtConcurrent::run(load), this,
+    thenOn(QtConcurrent::run(backgroundPool(), load), this,
            [this, sha256 = m_original.sha256](const Result<LoadedPicture> &loaded) {
                if (loaded)
                    complete(*loaded);

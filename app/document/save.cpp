@@ -1,5 +1,6 @@
 #include "app/document/save.h"
 
+#include "app/base/backgroundpool.h"
 #include "app/document/picture.h"
 #include "app/imaging/filenotes.h"
 
@@ -61,6 +62,6 @@ Result<void> savePictureNow(const PictureSnapshot &snapshot, const QString &path
 QFuture<Result<void>> savePicture(const PictureSnapshot &snapshot, const QString &path, FileFormat format,
                                   const EncodeOptions &options, const QByteArray &recipe)
 {
-    return QtConcurrent::run(savePictureNow, snapshot, path, format, options, recipe);
+    return QtConcurrent::run(backgroundPool(), savePictureNow, snapshot, path, format, options, recipe);
 }
 } // namespace pentimento

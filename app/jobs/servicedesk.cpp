@@ -1,6 +1,7 @@
 #include "app/jobs/servicedesk.h"
 
 #include "app/api/provider.h"
+#include "app/base/backgroundpool.h"
 #include "app/base/futures.h"
 #include "app/base/redact.h"
 #include "app/credentials/credentialstore.h"
@@ -130,7 +131,8 @@ ServiceDesk::Learned ServiceDesk::learn(const QFuture<Result<QByteArray>> &docum
         const auto keep = [bytes = *bytes, service, model, folder = m_services.schemaFolder] {
             return keepDocument(bytes, service, model, folder);
         };
-        thenOn(QtConcurrent::run(keep), this, [this, end, isWhole = model.isEmpty()](const Result<QList<ImportedEndpoint>> &kept) {
+        thenOn(QtConcurrent::run(backgroundPool(), keep), this,
+               [this, end, isWhole = model.isEmpty()](const Result<QList<ImportedEndpoint>> &kept) {
             if (!kept)
                 return end(kept.error());
             const Catalogue newer = Catalogue::load(m_services.schemaFolder);

@@ -1,5 +1,6 @@
 #include "app/tools/selectiontask.h"
 
+#include "app/base/backgroundpool.h"
 #include "app/base/futures.h"
 #include "app/document/picture.h"
 
@@ -36,7 +37,7 @@ void SelectionTask::start(Picture &picture, const QString &stepName, MaskCombine
     if (!wasRunning)
         emit runningChanged(true);
     const auto flag = m_cancelled;
-    thenOn(QtConcurrent::run([maker = std::move(maker), flag] { return maker(*flag); }), this,
+    thenOn(QtConcurrent::run(backgroundPool(), [maker = std::move(maker), flag] { return maker(*flag); }), this,
            [this, flag](const MaskTiles &selected) {
                if (flag == m_cancelled)
                    deliver(selected);

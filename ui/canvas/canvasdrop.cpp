@@ -1,6 +1,7 @@
 // Files and pictures that are dropped on the canvas.
 #include "ui/canvas/canvaswidget.h"
 
+#include "app/base/backgroundpool.h"
 #include "app/base/futures.h"
 #include "app/imaging/filenotes.h"
 #include "app/imaging/picturefile.h"
@@ -35,7 +36,7 @@ void CanvasWidget::lookForRecipe(const QUrl &file)
         const Result<QByteArray> bytes = readWhole(path);
         return bytes && !recipeOf(*bytes).isEmpty();
     };
-    thenOn(QtConcurrent::run(hasRecipe), this, [this](bool found) {
+    thenOn(QtConcurrent::run(backgroundPool(), hasRecipe), this, [this](bool found) {
         m_dragsRecipe = found && m_dragsFiles;
         update();
     });

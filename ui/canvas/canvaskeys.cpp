@@ -1,6 +1,7 @@
 // What keys do on the canvas.
 #include "ui/canvas/canvaswidget.h"
 
+#include "app/base/backgroundpool.h"
 #include "app/document/picture.h"
 
 #include <QFutureWatcher>
@@ -203,7 +204,7 @@ void CanvasWidget::askForOriginal()
                 m_tiles.invalidateAll(TileKind::Original);
                 update();
             });
-    watcher->setFuture(QtConcurrent::run(m_picture->originalMaker()));
+    watcher->setFuture(QtConcurrent::run(backgroundPool(), m_picture->originalMaker()));
 }
 
 void CanvasWidget::askForSentMask()
@@ -218,6 +219,6 @@ void CanvasWidget::askForSentMask()
         m_sentMask = watcher->result();
         update();
     });
-    watcher->setFuture(QtConcurrent::run(m_sentMaskMaker, m_picture->mask()));
+    watcher->setFuture(QtConcurrent::run(backgroundPool(), m_sentMaskMaker, m_picture->mask()));
 }
 } // namespace pentimento

@@ -1,5 +1,6 @@
 #include "ui/forms/pictureeditors.h"
 
+#include "app/base/backgroundpool.h"
 #include "app/base/futures.h"
 #include "app/imaging/picturefile.h"
 #include "ui/common/elidedlabel.h"
@@ -143,7 +144,7 @@ void PictureEditor::setPicture(const QByteArray &file, const QString &name)
     if (file.isEmpty())
         return;
     const QSize pixels = thumbnailBox * devicePixelRatioF();
-    thenOn(QtConcurrent::run(smallView, file, pixels), this, [this, file](const QImage &image) {
+    thenOn(QtConcurrent::run(backgroundPool(), smallView, file, pixels), this, [this, file](const QImage &image) {
         if (m_shown.constData() == file.constData())
             m_thumbnail->setImage(image);
     });
@@ -153,7 +154,7 @@ void PictureEditor::openFile(const QString &path)
 {
     const quint64 request = ++m_request;
     emit problemChanged({});
-    thenOn(QtConcurrent::run(readPicture, path), this, [this, path, request](const Read &read) {
+    thenOn(QtConcurrent::run(backgroundPool(), readPicture, path), this, [this, path, request](const Read &read) {
         if (request != m_request)
             return;
         if (read.error)
@@ -198,7 +199,7 @@ void PictureEditor::takeImage(const QImage &image)
 {
     const quint64 request = ++m_request;
     emit problemChanged({});
-    thenOn(QtConcurrent::run(encodedPng, image), this, [this, request](const QByteArray &png) {
+    thenOn(QtConcurrent::run(backgroundPool(), encodedPng, image), this, [this, request](const QByteArray &png) {
         if (request == m_request && !png.isEmpty())
             emit pictureEdited(png, tr("Pasted picture"));
     });

@@ -1,5 +1,6 @@
 #include "ui/mainwindow/blendsession.h"
 
+#include "app/base/backgroundpool.h"
 #include "app/base/futures.h"
 #include "app/document/picture.h"
 #include "app/document/undostack.h"
@@ -114,7 +115,8 @@ void BlendSession::run()
 void BlendSession::place()
 {
     m_isStale = false;
-    thenOn(QtConcurrent::run(placed, *m_source, m_generation, mask(), m_settings), this, [this](const Result<Placed> &made) {
+    thenOn(QtConcurrent::run(backgroundPool(), placed, *m_source, m_generation, mask(), m_settings), this,
+           [this](const Result<Placed> &made) {
         if (made)
             emit blended(made->blended, made->screen);
         if (m_isStale)

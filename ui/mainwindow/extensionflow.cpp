@@ -1,5 +1,6 @@
 #include "ui/mainwindow/extensionflow.h"
 
+#include "app/base/backgroundpool.h"
 #include "app/base/futures.h"
 #include "app/document/canvasrequest.h"
 #include "app/document/canvassteps.h"
@@ -202,7 +203,7 @@ void ExtensionFlow::apply()
             made.areas << made.canvas->newArea;
         return made;
     };
-    thenOn(QtConcurrent::run(work), this, [this](const Made &made) { take(made); });
+    thenOn(QtConcurrent::run(backgroundPool(), work), this, [this](const Made &made) { take(made); });
 }
 
 void ExtensionFlow::take(const Made &made)

@@ -1,5 +1,6 @@
 #include "ui/mainwindow/frameflow.h"
 
+#include "app/base/backgroundpool.h"
 #include "app/base/futures.h"
 #include "app/document/maskedediting.h"
 #include "app/history/generationfeed.h"
@@ -126,7 +127,7 @@ void FrameFlow::reframe(const JobRequest &made)
 {
     if (!made.picture)
         return;
-    thenOn(QtConcurrent::run(framingOf, made, m_group->choice()), this,
+    thenOn(QtConcurrent::run(backgroundPool(), framingOf, made, m_group->choice()), this,
            [this, id = made.picture->pictureId](const Framing &framing) {
                changeChoice(framing.choice);
                bring(id, {framing.frame, false});
@@ -217,7 +218,7 @@ void FrameFlow::compute()
             found.outline = maskOutline(found.numbers.outer);
         return found;
     };
-    thenOn(QtConcurrent::run(work), this, [this, request = *draft](const Found &found) {
+    thenOn(QtConcurrent::run(backgroundPool(), work), this, [this, request = *draft](const Found &found) {
         m_isRunning = false;
         if (std::exchange(m_isStale, false))
             m_soon.start();
@@ -271,7 +272,7 @@ void FrameFlow::measureBody()
         return Measured{outcome, outcome.errors.isEmpty() ? comparableRows(request, outcome.prepared)
                                                           : QList<Generation>()};
     };
-    thenOn(QtConcurrent::run(measure), this, [this, request = plain](const Measured &measured) {
+    thenOn(QtConcurrent::run(backgroundPool(), measure), this, [this, request = plain](const Measured &measured) {
         m_isMeasuring = false;
         takeBody(request, measured);
     });
@@ -402,7 +403,9 @@ void FrameFlow::mend(const SendCheck &check)
         m_picture->changeMask(tr("Remove spots"), check.mask);
         break;
     case SendCheck::Remedy::WidenMask:
-        thenOn(QtConcurrent::run([mask = m_picture->mask(), pixels = check.pixels] { return grown(mask, pixels); }), this,
+        thenOn(QtConcurrent::run(backgroundPool(),
+                                 [mask = m_picture->mask(), pixels = check.pixels] { return grown(mask, pixels); }),
+               this,
                [this, picture = m_picture, before = m_picture->mask()](const MaskTiles &wider) {
                    if (picture && picture->mask() == before)
                        picture->changeMask(tr("Widen the mask"), wider);

@@ -2,6 +2,7 @@
 
 #include "app/api/networkwatch.h"
 #include "app/autosave/workingstate.h"
+#include "app/base/backgroundpool.h"
 #include "app/base/futures.h"
 #include "app/document/croplimits.h"
 #include "app/document/picture.h"
@@ -24,10 +25,10 @@
 #include "ui/mainwindow/canvascontrols.h"
 #include "ui/mainwindow/composeflow.h"
 #include "ui/mainwindow/editspanel.h"
-#include "ui/mainwindow/historyflow.h"
 #include "ui/mainwindow/extensionflow.h"
 #include "ui/mainwindow/extensionpanel.h"
 #include "ui/mainwindow/frameflow.h"
+#include "ui/mainwindow/historyflow.h"
 #include "ui/mainwindow/jobflow.h"
 #include "ui/mainwindow/maskactions.h"
 #include "ui/mainwindow/maskbar.h"
@@ -263,7 +264,8 @@ void MainWindow::useAsReference(const QString &path)
     for (const Field &field : endpoint ? endpoint->fields : QList<Field>()) {
         if (field.kind != FieldKind::Picture || field.role != PictureRole::Reference)
             continue;
-        thenOn(QtConcurrent::run([path] { return readWhole(path); }), this, [this, path, name = field.name](const Result<QByteArray> &file) {
+        thenOn(QtConcurrent::run(backgroundPool(), [path] { return readWhole(path); }), this,
+               [this, path, name = field.name](const Result<QByteArray> &file) {
             if (file)
                 m_compose->form().setPicture(name, *file, QFileInfo(path).fileName());
             else

@@ -1,5 +1,6 @@
 #include "ui/mainwindow/maskactions.h"
 
+#include "app/base/backgroundpool.h"
 #include "app/base/futures.h"
 #include "app/document/picture.h"
 #include "app/history/history.h"
@@ -150,7 +151,7 @@ void MaskActions::startWith(const QString &name, const Result<MaskTiles> &mask, 
 
 void MaskActions::takeTransparency()
 {
-    auto reading = QtConcurrent::run([snapshot = m_picture->snapshot()]() -> Result<MaskTiles> {
+    auto reading = QtConcurrent::run(backgroundPool(), [snapshot = m_picture->snapshot()]() -> Result<MaskTiles> {
         const Result<DecodedPicture> whole = compose(snapshot);
         return whole ? Result<MaskTiles>(transparencyOf(whole->pixels)) : whole.error();
     });
@@ -184,7 +185,7 @@ void MaskActions::takeResult()
 void MaskActions::copy()
 {
     const MaskTiles mask = m_picture->mask();
-    auto packing = QtConcurrent::run([mask] {
+    auto packing = QtConcurrent::run(backgroundPool(), [mask] {
         const QRect area = mask.coveredBounds();
         return area.isEmpty() ? Piece() : Piece{area.topLeft(), maskPng(placed(mask, -area.topLeft(), area.size()), false)};
     });
@@ -206,7 +207,7 @@ void MaskActions::paste()
     if (!data || !data->hasFormat(pieceType))
         return say(tr("The clipboard holds no part of a mask. Copy one with %1.").arg(m_actions.shortcutText(CopyMask)));
     const Piece piece = pieceFrom(*data);
-    auto reading = QtConcurrent::run([piece] { return readMask(piece.png, tr("The clipboard")); });
+    auto reading = QtConcurrent::run(backgroundPool(), [piece] { return readMask(piece.png, tr("The clipboard")); });
     thenOn(reading, this, [this, piece, asked = m_picture.data()](const Result<MaskTiles> &mask) {
         if (!m_picture || m_picture != asked)
             return;

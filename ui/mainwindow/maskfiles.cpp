@@ -1,5 +1,6 @@
 #include "ui/mainwindow/maskfiles.h"
 
+#include "app/base/backgroundpool.h"
 #include "app/base/futures.h"
 #include "app/imaging/mask.h"
 #include "app/imaging/maskoperations.h"
@@ -16,7 +17,7 @@ MaskFiles::MaskFiles(Prompter &prompter, QObject *parent) : QObject(parent), m_p
 
 void MaskFiles::read(const QString &path, Kind kind, QSize size, Use use)
 {
-    auto reading = QtConcurrent::run([path, kind]() -> Result<MaskTiles> {
+    auto reading = QtConcurrent::run(backgroundPool(), [path, kind]() -> Result<MaskTiles> {
         const Result<QByteArray> file = readWhole(path);
         if (!file)
             return file.error();
@@ -42,7 +43,7 @@ void MaskFiles::askForSize(const MaskTiles &mask, QSize size, Use use)
     m_prompter.ask(question, this, [this, mask, size, use = std::move(use)](const QString &id, bool) {
         if (id != u"scale"_s && id != u"centre"_s)
             return;
-        auto fitting = QtConcurrent::run([mask, size, scale = id == u"scale"_s]() -> Result<MaskTiles> {
+        auto fitting = QtConcurrent::run(backgroundPool(), [mask, size, scale = id == u"scale"_s]() -> Result<MaskTiles> {
             const QSize free = size - mask.size();
             return scale ? scaledMask(mask, size) : placed(mask, QPoint(free.width() / 2, free.height() / 2), size);
         });

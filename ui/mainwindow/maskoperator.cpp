@@ -1,5 +1,6 @@
 #include "ui/mainwindow/maskoperator.h"
 
+#include "app/base/backgroundpool.h"
 #include "app/base/futures.h"
 #include "app/document/picture.h"
 #include "app/document/undostack.h"
@@ -111,7 +112,8 @@ void MaskOperator::compute()
         MaskOutcome outcome;
         QRect area;
     };
-    auto future = QtConcurrent::run([work, run = m_operation.run, before = m_picture->maskBeforePreview(), values = m_bar.values(),
+    auto future = QtConcurrent::run(backgroundPool(),
+                                    [work, run = m_operation.run, before = m_picture->maskBeforePreview(), values = m_bar.values(),
                                      how = m_bar.how()] {
         const MaskOutcome outcome = run(before, values, how, work->cancel);
         return Done{outcome, work->cancel ? QRect() : differingArea(before, outcome.mask)};

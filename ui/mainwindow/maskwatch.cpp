@@ -1,5 +1,6 @@
 #include "ui/mainwindow/maskwatch.h"
 
+#include "app/base/backgroundpool.h"
 #include "app/base/futures.h"
 #include "app/document/picture.h"
 #include "app/document/undostack.h"
@@ -70,7 +71,7 @@ void MaskWatch::look()
         *m_cancel = true;
     const auto flag = std::make_shared<CancelFlag>(false);
     m_cancel = flag;
-    thenOn(QtConcurrent::run([mask = m_picture->mask(), flag] { return maskFacts(mask, flag.get()); }), this,
+    thenOn(QtConcurrent::run(backgroundPool(), [mask = m_picture->mask(), flag] { return maskFacts(mask, flag.get()); }), this,
            [this, flag](const MaskFacts &facts) {
                if (flag == m_cancel)
                    take(facts);

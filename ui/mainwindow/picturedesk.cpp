@@ -1,6 +1,7 @@
 #include "ui/mainwindow/picturedesk.h"
 
 #include "app/autosave/workingstate.h"
+#include "app/base/backgroundpool.h"
 #include "app/base/futures.h"
 #include "app/document/save.h"
 #include "app/document/undostack.h"
@@ -159,9 +160,10 @@ void PictureDesk::load(std::function<Result<LoadedPicture>()> read, const QStrin
         });
         connect(looks, &QFutureWatcherBase::finished, looks, &QObject::deleteLater);
         looks->setFuture(
-            QtConcurrent::run([look = std::move(look)](QPromise<LoadedPicture> &promise) { look(promise); }));
+            QtConcurrent::run(backgroundPool(), [look = std::move(look)](QPromise<LoadedPicture> &promise) { look(promise); }));
     }
-    thenOn(QtConcurrent::run(std::move(read)), this, [this, request, maskPath](const Result<LoadedPicture> &loaded) {
+    thenOn(QtConcurrent::run(backgroundPool(), std::move(read)), this,
+           [this, request, maskPath](const Result<LoadedPicture> &loaded) {
         if (request == m_request)
             finish(request, loaded, maskPath);
     });
@@ -322,7 +324,8 @@ void PictureDesk::exportMask()
                            this, [this, mask = m_picture->mask()](const QStringList &paths) {
                                if (paths.isEmpty())
                                    return;
-                               thenOn(QtConcurrent::run([path = paths.first(), mask] { return writeWhole(path, maskPng(mask, false)); }),
+                               thenOn(QtConcurrent::run(backgroundPool(),
+                                                        [path = paths.first(), mask] { return writeWhole(path, maskPng(mask, false)); }),
                                       this, [this](const Result<void> &written) {
                                           if (!written)
                                               fail(written.error());

@@ -2,6 +2,7 @@
 #include "ui/mainwindow/picturedesk.h"
 
 #include "app/autosave/workingstate.h"
+#include "app/base/backgroundpool.h"
 #include "app/base/futures.h"
 #include "app/document/exportedits.h"
 #include "app/history/history.h"
@@ -39,7 +40,7 @@ void PictureDesk::lookForRecipe()
 {
     const QString sha256 = m_picture->original().sha256;
     const auto isStillOpen = [this, sha256] { return m_picture && m_picture->original().sha256 == sha256; };
-    thenOn(QtConcurrent::run(recipeOf, m_picture->original().file), this, [=, this](const QByteArray &json) {
+    thenOn(QtConcurrent::run(backgroundPool(), recipeOf, m_picture->original().file), this, [=, this](const QByteArray &json) {
         const auto saved = json.isEmpty() ? std::nullopt : SavedRecipe::read(json);
         if (!saved || saved->original.isNull() || saved->original.sha256 == sha256 || !isStillOpen())
             return;
@@ -172,7 +173,7 @@ void PictureDesk::writeExport(const QString &path, std::function<Result<QByteArr
         return emit noticed(NoticeLevel::Warn, tr("An export does not replace the picture that you opened. Choose another name."), {});
     emit busyChanged(tr("Exporting %1").arg(QFileInfo(path).fileName()));
     m_settings.set(settings::lastFolder, QFileInfo(path).absolutePath());
-    thenOn(QtConcurrent::run([path, make = std::move(make)]() -> Result<void> {
+    thenOn(QtConcurrent::run(backgroundPool(), [path, make = std::move(make)]() -> Result<void> {
         const Result<QByteArray> file = make();
         return file ? writeWhole(path, *file) : file.error();
     }), this, [this, path](const Result<void> &written) {

@@ -1,5 +1,6 @@
 #include "ui/mainwindow/pictureshelf.h"
 
+#include "app/base/backgroundpool.h"
 #include "app/base/futures.h"
 #include "app/document/picture.h"
 #include "app/history/history.h"
@@ -76,7 +77,7 @@ void PictureShelf::reopen(bool opensFront)
     QStringList stored;
     for (const PictureTabs::Entry &entry : std::as_const(kept))
         stored << m_parts.history.pathOf(entry.file);
-    thenOn(QtConcurrent::run(kepttabs::find, kept, stored), this,
+    thenOn(QtConcurrent::run(backgroundPool(), kepttabs::find, kept, stored), this,
            [this, opensFront](const kepttabs::Found &found) {
                m_gone = found.gone;
                bringBack(found.there, opensFront);
@@ -184,7 +185,7 @@ void PictureShelf::restoreRecipe(const QString &path)
         const Result<QByteArray> file = readWhole(path);
         return file ? recipeOf(*file) : file;
     };
-    thenOn(QtConcurrent::run(read), this, [this](const Result<QByteArray> &json) {
+    thenOn(QtConcurrent::run(backgroundPool(), read), this, [this](const Result<QByteArray> &json) {
         if (!json)
             return emit noticed(NoticeLevel::Bad, json.error().sentence(), {});
         const auto saved = SavedRecipe::read(*json);

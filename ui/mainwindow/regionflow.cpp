@@ -1,6 +1,7 @@
 #include "ui/mainwindow/regionflow.h"
 
 #include "app/autosave/workingstate.h"
+#include "app/base/backgroundpool.h"
 #include "app/base/futures.h"
 #include "app/base/ids.h"
 #include "app/document/picture.h"
@@ -109,7 +110,7 @@ void RegionFlow::plan(const JobRequest &draft, const Picture &picture)
     QStringList ids;
     for (const NamedMask &mask : picture.masks())
         ids << mask.id;
-    thenOn(QtConcurrent::run(work), this, [this, draft = plain, ids, id = picture.id()](const QList<Region> &all) {
+    thenOn(QtConcurrent::run(backgroundPool(), work), this, [this, draft = plain, ids, id = picture.id()](const QList<Region> &all) {
         if (!m_parts.desk.picture() || m_parts.desk.picture()->id() != id)
             return;
         QList<Region> regions;
@@ -229,7 +230,7 @@ void RegionFlow::bring(const KeptOrders::Order &order)
     if (!endpoint)
         return; // it may be imported again
     const auto read = [order, endpoint = *endpoint] { return regionGroupFrom(order.id, order.content, endpoint); };
-    thenOn(QtConcurrent::run(read), this, [this, id = order.id](const Result<RegionGroup> &group) {
+    thenOn(QtConcurrent::run(backgroundPool(), read), this, [this, id = order.id](const Result<RegionGroup> &group) {
         if (!group) {
             m_parts.services.autosave.orders().setAside(id);
             return emit noticed(NoticeLevel::Warn, group.error().sentence(), {});

@@ -2,6 +2,7 @@
 #include "ui/mainwindow/regionflow.h"
 
 #include "app/autosave/workingstate.h"
+#include "app/base/backgroundpool.h"
 #include "app/base/futures.h"
 #include "app/base/ids.h"
 #include "app/document/blending.h"
@@ -151,7 +152,8 @@ void RegionFlow::place(const GroupPtr &group)
             edit.screen = screenPatch(*edit.patch, profile);
         return ready;
     };
-    thenOn(QtConcurrent::run(prepare), this, [this, group](const QList<Edit> &results) { finishPlacing(group, results); });
+    thenOn(QtConcurrent::run(backgroundPool(), prepare), this,
+           [this, group](const QList<Edit> &results) { finishPlacing(group, results); });
 }
 
 /// The picture has changed since: each result is placed on what is there now, in the order of the regions.
@@ -189,7 +191,7 @@ void RegionFlow::blendAnew(const GroupPtr &group, PictureSnapshot picture, QList
             const Result<BlendSource> source = blendSource(picture, -1, *raw, generation.plan);
             return source ? blend(*source, mask, generation.blend) : Result<Blended>(source.error());
         };
-        thenOn(m_parts.services.history.file(generation.raw).then(QtFuture::Launch::Async, work), this, keep);
+        thenOn(m_parts.services.history.file(generation.raw).then(backgroundPool(), work), this, keep);
     });
 }
 

@@ -1,5 +1,6 @@
 #include "ui/mainwindow/restorer.h"
 
+#include "app/base/backgroundpool.h"
 #include "app/base/futures.h"
 #include "app/base/json.h"
 #include "app/document/formvalues.h"
@@ -192,7 +193,7 @@ void Restorer::restoreEverything(const Generation &generation, const Recipe &rec
 {
     if (recipe.source.isEmpty())
         return tell(losses); // made without a picture: the open one has nothing to do with it
-    thenOn(QtConcurrent::run(groundOf, recipe.source, generation.pictureName), this,
+    thenOn(QtConcurrent::run(backgroundPool(), groundOf, recipe.source, generation.pictureName), this,
            [this, generation, recipe, losses](const Result<Ground> &ground) {
         if (!ground)
             return emit noticed(NoticeLevel::Bad, ground.error().sentence(), {});

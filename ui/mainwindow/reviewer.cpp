@@ -1,5 +1,6 @@
 #include "ui/mainwindow/reviewer.h"
 
+#include "app/base/backgroundpool.h"
 #include "app/base/futures.h"
 #include "app/document/editlist.h"
 #include "app/document/picture.h"
@@ -48,7 +49,7 @@ MaskTiles wholeCrop(const Generation &generation)
 
 QFuture<Result<BlendSource>> loadSource(History &history, const PictureSnapshot &picture, int index, const Generation &generation)
 {
-    return history.file(generation.raw).then(QtFuture::Launch::Async,
+    return history.file(generation.raw).then(backgroundPool(),
         [picture, index, plan = generation.plan](const Result<QByteArray> &raw) -> Result<BlendSource> {
             if (!raw)
                 return raw.error();
@@ -120,7 +121,7 @@ void Reviewer::loadMask(const Generation &generation, const FileRef &file, int e
 {
     if (file.isNull())
         return begin(generation, wholeCrop(generation), editIndex, request);
-    thenOn(m_history.file(file).then(QtFuture::Launch::Async,
+    thenOn(m_history.file(file).then(backgroundPool(),
                [earlier = m_picture->earlierCanvases(), size = generation.pictureSize](const Result<QByteArray> &png) -> Result<MaskTiles> {
                    if (!png)
                        return png.error();
@@ -191,7 +192,7 @@ void Reviewer::loadPatch(const Generation &generation, int request)
 {
     const QByteArray profile = m_picture->original().metadata.iccProfile;
     thenOn(m_history.patch(generation)
-        .then(QtFuture::Launch::Async, [generation, profile](const Result<Patch> &patch) -> Result<Try> {
+        .then(backgroundPool(), [generation, profile](const Result<Patch> &patch) -> Result<Try> {
             if (!patch)
                 return patch.error();
             return Try{generation, std::make_shared<Patch>(*patch), ReviewTry::fromPatch(generation.id, *patch, profile), {}, {}, 1};
@@ -211,7 +212,7 @@ void Reviewer::loadWhole(const Generation &generation, int request)
     m_try.reset();
     m_session.reset();
     thenOn(m_history.file(generation.raw)
-        .then(QtFuture::Launch::Async, [generation](const Result<QByteArray> &raw) -> Result<Try> {
+        .then(backgroundPool(), [generation](const Result<QByteArray> &raw) -> Result<Try> {
             if (!raw)
                 return raw.error();
             const Result<DecodedPicture> picture = decodeResult(*raw);

@@ -1,5 +1,6 @@
 #include "ui/mainwindow/reviewflow.h"
 
+#include "app/base/backgroundpool.h"
 #include "app/base/futures.h"
 #include "app/document/picture.h"
 #include "app/document/undostack.h"
@@ -133,7 +134,7 @@ void ReviewFlow::outline(const Generation &generation)
     m_parts.canvas.setCardOutline({});
     if (!m_picture || generation.mask.isNull() || generation.pictureSize != m_picture->size())
         return;
-    thenOn(m_parts.history.mask(generation).then(QtFuture::Launch::Async, [](const Result<MaskTiles> &mask) {
+    thenOn(m_parts.history.mask(generation).then(backgroundPool(), [](const Result<MaskTiles> &mask) {
                return mask ? outlineOf(*mask) : QList<QLine>();
            }),
            this, [this, id = generation.id](const QList<QLine> &lines) {

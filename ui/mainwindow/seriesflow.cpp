@@ -1,6 +1,7 @@
 #include "ui/mainwindow/seriesflow.h"
 
 #include "app/autosave/workingstate.h"
+#include "app/base/backgroundpool.h"
 #include "app/base/futures.h"
 #include "app/base/ids.h"
 #include "app/document/filesnapshot.h"
@@ -107,7 +108,7 @@ void SeriesFlow::look(const JobRequest &draft, const QStringList &paths)
     const bool anySize = draft.picture->mask.size().isEmpty() && draft.crop.kind != CropChoice::Kind::Rectangle;
     const QSize size = anySize ? QSize() : draft.picture->info.size;
     emit noticed(NoticeLevel::Info, tr("Looking at %n picture(s)…", nullptr, int(paths.size())), {});
-    thenOn(QtConcurrent::run([paths, size] { return planSeries(paths, size); }), this,
+    thenOn(QtConcurrent::run(backgroundPool(), [paths, size] { return planSeries(paths, size); }), this,
            [this, draft](const SeriesPlan &plan) { ask(draft, plan); });
 }
 
@@ -175,7 +176,8 @@ void SeriesFlow::bring(const KeptOrders::Order &order)
     const std::optional<Endpoint> endpoint = keptrequest::endpointOf(request, m_services.catalogue);
     if (!endpoint)
         return; // it may be imported again
-    thenOn(QtConcurrent::run([request, endpoint = *endpoint] { return keptrequest::fromJson(request, endpoint); }), this,
+    const auto read = [request, endpoint = *endpoint] { return keptrequest::fromJson(request, endpoint); };
+    thenOn(QtConcurrent::run(backgroundPool(), read), this,
            [this, order](const Result<JobRequest> &draft) {
         if (!draft) {
             m_services.autosave.orders().setAside(order.id);
@@ -269,7 +271,7 @@ void SeriesFlow::addNext()
         picture->pictureId = QString::fromLatin1(QCryptographicHash::hash(picture->file, QCryptographicHash::Sha256).toHex());
         return picture;
     };
-    thenOn(QtConcurrent::run(read), this, [this](const Result<PictureSnapshot> &picture) {
+    thenOn(QtConcurrent::run(backgroundPool(), read), this, [this](const Result<PictureSnapshot> &picture) {
         if (picture)
             addPicture(*picture);
         else
@@ -286,7 +288,7 @@ void SeriesFlow::addPicture(PictureSnapshot picture)
             return fail(picture.name + u": "_s + edits.error().sentence());
         PictureSnapshot now = picture;
         std::copy_if(edits->begin(), edits->end(), std::back_inserter(now.edits), [](const Edit &edit) { return edit.shown; });
-        thenOn(QtConcurrent::run([now, draft = m_run->draft] { return requestOn(now, draft); }), this,
+        thenOn(QtConcurrent::run(backgroundPool(), [now, draft = m_run->draft] { return requestOn(now, draft); }), this,
                [this](const JobRequest &request) { add(request); });
     });
 }

@@ -6,13 +6,14 @@
 
 using namespace Qt::StringLiterals;
 
-/// Reads every include of app/ and ui/ against the table of who may use whom.
+/// Reads every include of app/ and ui/ against the table of who may use whom, and which threads work is given to.
 class TestLayers : public QObject
 {
     Q_OBJECT
 private slots:
     void everyIncludeGoesOneWay();
     void everyModuleHasARow();
+    void nothingRunsInTheGlobalPool();
 };
 
 namespace {
@@ -103,6 +104,20 @@ void TestLayers::everyModuleHasARow()
         if (path.startsWith(u"app/"_s) && path.count(u'/') > 1)
             QVERIFY2(allowed().contains(path.section(u'/', 1, 1)), qPrintable(path));
     }
+}
+
+/// Qt paints large areas on the global pool's threads: whoever keeps them busy stops the window.
+void TestLayers::nothingRunsInTheGlobalPool()
+{
+    static const QRegularExpression global(
+        uR"re(QtConcurrent::run\((?!&|backgroundPool\(\))|QtConcurrent::task|Launch::Async|globalInstance\(\)->start)re"_s);
+    for (const QString &path : sources()) {
+        QFile file(QStringLiteral(PENTIMENTO_SOURCE_DIR "/") + path);
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        QVERIFY2(!global.match(QString::fromUtf8(file.readAll())).hasMatch(), qPrintable(path));
+    }
+    QVERIFY(global.match(u"QtConcurrent::run(work)"_s).hasMatch());
+    QVERIFY(!global.match(u"QtConcurrent::run(&m_pool, work)"_s).hasMatch());
 }
 
 QTEST_APPLESS_MAIN(TestLayers)
