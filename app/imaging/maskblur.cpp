@@ -6,7 +6,6 @@
 #include <opencv2/imgproc.hpp>
 
 #include <QList>
-#include <QtConcurrentMap>
 
 #include <algorithm>
 #include <cmath>
@@ -46,9 +45,10 @@ public:
     {
         MaskTiles result = m_mask;
         QList<Block> blocks = blocksNearOutline();
-        QtConcurrent::blockingMap(bandPool(), blocks, [this](Block &block) {
+        Block *first = blocks.data();
+        forParts(int(blocks.size()), [this, first](int i) {
             if (!isCancelled(m_cancel))
-                compute(block);
+                compute(first[i]);
         });
         for (const Block &block : std::as_const(blocks)) {
             if (isCancelled(m_cancel))

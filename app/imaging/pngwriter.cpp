@@ -3,7 +3,6 @@
 #include "app/imaging/pngchunks.h"
 #include "app/imaging/rowbands.h"
 
-#include <QtConcurrentMap>
 #include <QtEndian>
 
 #include <zlib.h>
@@ -184,7 +183,8 @@ QList<Band> bandsOf(const Raster &pixels)
 void appendPixels(QByteArray &out, const Raster &pixels, bool fast)
 {
     QList<Band> bands = bandsOf(pixels);
-    QtConcurrent::blockingMap(bandPool(), bands, [&pixels, fast](Band &band) {
+    forParts(int(bands.size()), [&pixels, fast, all = bands.data()](int i) {
+        Band &band = all[i];
         const QByteArray filtered = filteredRows(pixels, band.first, band.end);
         band.checksum =
             quint32(adler32(1, reinterpret_cast<const Bytef *>(filtered.constData()), uInt(filtered.size())));

@@ -4,7 +4,6 @@
 #include "app/imaging/rowbands.h"
 #include "app/imaging/tiffstructure.h"
 
-#include <QtConcurrentMap>
 #include <QtEndian>
 
 #include <libdeflate.h>
@@ -106,8 +105,9 @@ QList<Strip> packedStrips(const Raster &pixels, int rowsPerStrip, bool bigEndian
     QList<Strip> strips;
     for (int first = 0; first < pixels.height(); first += rowsPerStrip)
         strips.append({first, qMin(first + rowsPerStrip, pixels.height())});
-    QtConcurrent::blockingMap(
-        bandPool(), strips, [&](Strip &strip) { strip.packed = smallest(predicted(pixels, strip, bigEndian), fast); });
+    Strip *all = strips.data();
+    forParts(int(strips.size()),
+             [&, all](int i) { all[i].packed = smallest(predicted(pixels, all[i], bigEndian), fast); });
     return strips;
 }
 
