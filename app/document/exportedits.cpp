@@ -6,6 +6,7 @@
 #include <QCoreApplication>
 #include <QXmlStreamWriter>
 
+#include <algorithm>
 #include <cstring>
 
 using namespace Qt::StringLiterals;
@@ -38,12 +39,44 @@ Raster withAlpha(const Patch &patch, QSize size, QPoint corner)
     return out;
 }
 
+/// Laying over can add to what shows through below, never take from it.
+bool isSeenThrough(const Patch &patch)
+{
+    if (!patch.pixels.hasAlpha())
+        return false;
+    const int bytes = patch.pixels.bytesPerPixel();
+    const int alphaBytes = patch.pixels.depth() / 8;
+    for (int y = 0; y < patch.pixels.height(); ++y) {
+        const uchar *coverage = patch.coverage.constScanLine(y);
+        const uchar *alpha = patch.pixels.row(y) + bytes - alphaBytes;
+        for (int x = 0; x < patch.pixels.width(); ++x, alpha += bytes) {
+            if (coverage[x] && std::any_of(alpha, alpha + alphaBytes, [](uchar part) { return part != 0xff; }))
+                return true;
+        }
+    }
+    return false;
+}
+
+/// Opaque where \a patch is covered, transparent elsewhere.
+Raster coveredBy(const Patch &patch)
+{
+    Raster out(patch.rect().size(), 2, 8);
+    for (int y = 0; y < out.height(); ++y) {
+        const uchar *coverage = patch.coverage.constScanLine(y);
+        uchar *row = out.row(y);
+        for (int x = 0; x < out.width(); ++x)
+            row[2 * x + 1] = coverage[x] ? 0xff : 0;
+    }
+    return out;
+}
+
 struct Layer
 {
     QString name;
     QString file;
     QPoint place;
     bool shown = true;
+    QString composition = u"svg:src-over"_s;
 };
 
 /// The uppermost first, as the format has it.
@@ -64,7 +97,7 @@ QByteArray stackOf(QSize picture, const QList<Layer> &fromTop)
         writer.writeAttribute(u"x"_s, QString::number(layer.place.x()));
         writer.writeAttribute(u"y"_s, QString::number(layer.place.y()));
         writer.writeAttribute(u"opacity"_s, u"1.0"_s);
-        writer.writeAttribute(u"composite-op"_s, u"svg:src-over"_s);
+        writer.writeAttribute(u"composite-op"_s, layer.composition);
         writer.writeAttribute(u"visibility"_s, layer.shown ? u"visible"_s : u"hidden"_s);
         writer.writeEndElement();
     }
@@ -87,9 +120,36 @@ QByteArray thumbnailOf(const DecodedPicture &picture)
 /// Characters that XML cannot hold would make the whole file unreadable.
 QString printable(const QString &name)
 {
-    QString clean = name.simplified();
-    clean.removeIf([](QChar letter) { return letter.category() == QChar::Other_Control || letter.isSurrogate() || letter.isNonCharacter(); });
-    return clean;
+    QList<uint> letters = name.simplified().toUcs4(); // halves of a character become U+FFFD here
+    letters.removeIf([](uint letter) {
+        return QChar::category(letter) == QChar::Other_Control || QChar::isNonCharacter(letter) || QChar::isSurrogate(letter);
+    });
+    return QString::fromUcs4(reinterpret_cast<const char32_t *>(letters.constData()), letters.size());
+}
+
+/// Adds the files of \a edit, number \a number, to \a archive and its layers to \a fromTop; how many bytes that took.
+Result<qint64> addEdit(const Edit &edit, int number, const QString &name, const PictureMetadata &look, ZipFile &archive,
+                       QList<Layer> &fromTop)
+{
+    const Patch &patch = *edit.patch;
+    const Result<QByteArray> png = encodePicture(withAlpha(patch, patch.rect().size(), patch.place), look, FileFormat::Png);
+    if (!png)
+        return png.error();
+    qint64 bytes = png->size();
+    if (isSeenThrough(patch)) {
+        const Result<QByteArray> hole = encodePicture(coveredBy(patch), {}, FileFormat::Png);
+        if (!hole)
+            return hole.error();
+        bytes += hole->size();
+        const QString file = u"data/hole%1.png"_s.arg(number);
+        archive.add(file.toLatin1(), *hole);
+        fromTop.prepend({QCoreApplication::translate("Error", "%1: clears what is below").arg(name), file, patch.place, edit.shown,
+                         u"svg:dst-out"_s});
+    }
+    const QString file = u"data/edit%1.png"_s.arg(number);
+    archive.add(file.toLatin1(), *png);
+    fromTop.prepend({name, file, patch.place, edit.shown});
+    return bytes;
 }
 } // namespace
 
@@ -120,15 +180,12 @@ Result<QByteArray> editsAsOpenRaster(const PictureSnapshot &picture, const QStri
         const Edit &edit = picture.edits.at(i);
         if (!edit.patch)
             continue;
-        const Result<QByteArray> png = encodePicture(withAlpha(*edit.patch, edit.patch->rect().size(), edit.patch->place), look, FileFormat::Png);
-        if (!png)
-            return png;
-        bytes += png->size();
+        const Result<qint64> added = addEdit(edit, int(i) + 1, printable(names.value(i)), look, archive, fromTop);
+        if (!added)
+            return added.error();
+        bytes += *added;
         if (bytes > mostArchive)
             break;
-        const QString file = u"data/edit%1.png"_s.arg(i + 1);
-        archive.add(file.toLatin1(), *png);
-        fromTop.prepend({printable(names.value(i)), file, edit.patch->place, edit.shown});
     }
     if (bytes > mostArchive) {
         return Error{Error::Kind::Input, {},

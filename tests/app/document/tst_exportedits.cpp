@@ -117,6 +117,72 @@ void layOver(Raster &picture, const Raster &layer, QPoint place)
         }
     }
 }
+/// A picture whose transparency grows to the right, an edit that is seen through and an opaque one.
+PictureSnapshot seenThrough(int depth)
+{
+    PictureSnapshot snapshot = picture({120, 80}, depth);
+    QImage image = QImage::fromData(snapshot.file, "PNG").convertToFormat(depth == 16 ? QImage::Format_RGBA64 : QImage::Format_ARGB32);
+    for (int y = 0; y < image.height(); ++y) {
+        for (int x = 0; x < image.width(); ++x)
+            image.setPixelColor(x, y, QColor(x * 2, y * 3, x, 255 - 2 * x));
+    }
+    QBuffer buffer(&snapshot.file);
+    buffer.open(QIODevice::WriteOnly);
+    image.save(&buffer, "PNG");
+    snapshot.info = *probePicture(snapshot.file, snapshot.name);
+    for (qsizetype i = 0; i < snapshot.edits.size(); ++i) {
+        const Patch &old = *snapshot.edits[i].patch;
+        auto patch = std::make_shared<Patch>();
+        patch->place = old.place;
+        patch->coverage = old.coverage;
+        patch->pixels = Raster(old.pixels.size(), 4, depth);
+        for (int y = 0; y < 30; ++y) {
+            uchar *row = patch->pixels.row(y);
+            for (int at = 0; at < 40 * patch->pixels.bytesPerPixel(); ++at) {
+                const bool isAlpha = at % patch->pixels.bytesPerPixel() >= 3 * depth / 8;
+                row[at] = isAlpha && i == 1 ? 255 : uchar(at + 5 * y);
+            }
+        }
+        snapshot.edits[i].patch = patch;
+    }
+    return snapshot;
+}
+
+/// What \a layer of gray and alpha covers becomes fully transparent in \a picture.
+void clearBelow(Raster &picture, const Raster &layer, QPoint place)
+{
+    const int bytes = picture.bytesPerPixel();
+    for (int y = 0; y < layer.height(); ++y) {
+        for (int x = 0; x < layer.width(); ++x) {
+            if (layer.row(y)[2 * x + 1] == 255)
+                std::fill_n(picture.row(place.y() + y) + qsizetype(place.x() + x) * bytes, bytes, uchar(0));
+        }
+    }
+}
+
+/// \a layer over \a picture, both with alpha; false where rounding would have to be chosen: one of them is seen through
+/// and the other not empty.
+bool layOverOrOnNothing(Raster &picture, const Raster &layer, QPoint place)
+{
+    const int bytes = picture.bytesPerPixel();
+    const int alphaBytes = picture.depth() / 8;
+    const auto alphaIs = [&](const uchar *pixel, uchar value) {
+        return std::all_of(pixel + bytes - alphaBytes, pixel + bytes, [value](uchar part) { return part == value; });
+    };
+    for (int y = 0; y < layer.height(); ++y) {
+        for (int x = 0; x < layer.width(); ++x) {
+            const uchar *pixel = layer.row(y) + qsizetype(x) * bytes;
+            uchar *into = picture.row(place.y() + y) + qsizetype(place.x() + x) * bytes;
+            const bool isOnNothing = alphaIs(into, 0);
+            if (alphaIs(pixel, 0) && !isOnNothing)
+                continue;
+            if (!alphaIs(pixel, 255) && !isOnNothing)
+                return false;
+            std::copy(pixel, pixel + bytes, into);
+        }
+    }
+    return true;
+}
 } // namespace
 
 class TestExportEdits : public QObject
@@ -151,7 +217,7 @@ private slots:
     {
         PictureSnapshot snapshot = picture();
         snapshot.edits[1].shown = false;
-        const Result<QByteArray> archive = editsAsOpenRaster(snapshot, {u"a boat"_s, u"a \"tree\" & more\x01"_s});
+        const Result<QByteArray> archive = editsAsOpenRaster(snapshot, {u"a boat \U0001F6A3"_s, u"a \"tree\" & more\x01"_s});
         QVERIFY(archive);
         QVERIFY(archive->startsWith("PK\x03\x04"));
         QCOMPARE(archive->mid(8, 2), QByteArray("\0\0", 2)); // the first entry is not compressed
@@ -168,7 +234,7 @@ private slots:
             }
         }
         QVERIFY2(!xml.hasError(), qPrintable(xml.errorString()));
-        QCOMPARE(names, (QStringList{u"a \"tree\" & more"_s, u"a boat"_s, u"lake & <sea>.png"_s}));
+        QCOMPARE(names, (QStringList{u"a \"tree\" & more"_s, u"a boat \U0001F6A3"_s, u"lake & <sea>.png"_s}));
         QCOMPARE(hidden, QStringList{u"a \"tree\" & more"_s});
         const Result<DecodedPicture> merged = decodePicture(entry(*archive, "mergedimage.png"), u"merged"_s);
         QVERIFY(merged);
@@ -240,6 +306,38 @@ private slots:
         QCOMPARE(shown, size.width() <= 256 ? size : QSize(256, 12));
         QCOMPARE(int(small[24]), 8); // bits of a channel
         QCOMPARE(int(small[28]), 0); // not interlaced
+    }
+
+    void layersOfATransparentPictureAddUp_data()
+    {
+        QTest::addColumn<int>("depth");
+        QTest::newRow("8 bits") << 8;
+        QTest::newRow("16 bits") << 16;
+    }
+
+    void layersOfATransparentPictureAddUp()
+    {
+        QFETCH(int, depth);
+        const PictureSnapshot snapshot = seenThrough(depth);
+        const Result<QByteArray> archive = editsAsOpenRaster(snapshot, {u"one"_s, u"two"_s});
+        QVERIFY(archive);
+        QXmlStreamAttributes image;
+        const QList<QXmlStreamAttributes> layers = layersOf(entry(*archive, "stack.xml"), image);
+        QCOMPARE(layers.size(), 4); // the second edit is opaque and needs no second layer
+        Raster laid;
+        for (qsizetype i = layers.size(); i-- > 0;) {
+            const QXmlStreamAttributes &layer = layers[i];
+            const Result<DecodedPicture> pixels = decodePicture(entry(*archive, layer.value("src"_L1).toLatin1()), u"layer"_s);
+            QVERIFY(pixels);
+            const QPoint place(layer.value("x"_L1).toInt(), layer.value("y"_L1).toInt());
+            if (laid.isNull())
+                laid = pixels->pixels;
+            else if (layer.value("composite-op"_L1) == u"svg:dst-out"_s)
+                clearBelow(laid, pixels->pixels, place);
+            else
+                QVERIFY(layOverOrOnNothing(laid, pixels->pixels, place));
+        }
+        QVERIFY(laid == compose(snapshot)->pixels);
     }
 
     void otherProgramsCanUnpackIt()
