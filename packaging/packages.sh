@@ -11,6 +11,8 @@ run_packages=(libsecret-1-0 libqt6sql6-sqlite libqt6svg6 qt6-image-formats-plugi
 test_packages=(
     xvfb openbox dbus gnome-keyring at-spi2-core xdotool appstream desktop-file-utils libbenchmark-dev python3 procps
 )
+# clang compiles the build with sanitizers in half of the time that g++ takes.
+sanitizer_packages=(clang libclang-rt-14-dev)
 
 # install_packages NAME...: does nothing where all are there, so that a second start needs neither network nor password.
 install_packages() {

@@ -16,15 +16,15 @@ struct Setting
 {
     const char *key;
     T fallback;
-    bool (*accepts)(const T &) = nullptr; ///< others in the file are damage and read as the default; null: all are fine
+    std::function<bool(const T &)> accepts = {}; ///< others in the file are damage and read as the default; none: all are fine
 };
 
 namespace settings {
 /// Where a number must lie to be used.
-template<auto least, auto most>
-bool within(const decltype(least) &value)
+template<typename Number>
+auto within(Number least, Number most)
 {
-    return value >= least && value <= most;
+    return [=](Number value) { return value >= least && value <= most; };
 }
 
 inline bool isTheme(const QString &name)
@@ -50,15 +50,15 @@ inline bool isPeriod(const QString &name)
 inline const Setting<QString> service{"compose/service", QStringLiteral("practice")};
 inline const Setting<QString> endpoint{"compose/endpoint", QStringLiteral("flux-pro-1.0-fill")};
 inline const Setting<bool> showRetired{"compose/showRetired", false};
-inline const Setting<int> variations{"compose/variations", 1, within<1, 8>};
+inline const Setting<int> variations{"compose/variations", 1, within(1, 8)};
 inline const Setting<QString> seedMode{"compose/seedMode", QStringLiteral("random"), isSeedMode};
 inline const Setting<QByteArray> formValues{"compose/values", QByteArray()}; ///< JSON, never secrets or pictures
 inline const Setting<QStringList> foldedGroups{"compose/folded", QStringList()};
 inline const Setting<QStringList> promptHistory{"compose/promptHistory", QStringList()};
-inline const Setting<int> frameContext{"frame/context", 40, within<10, 200>};
-inline const Setting<double> frameMegapixels{"frame/megapixels", 0.0, within<0.0, 1000.0>};
-inline const Setting<double> frameAspect{"frame/aspect", 0.0, within<0.0, 20.0>};
-inline const Setting<int> frameGrow{"frame/grow", 12, within<0, 200>};
+inline const Setting<int> frameContext{"frame/context", 40, within(10, 200)};
+inline const Setting<double> frameMegapixels{"frame/megapixels", 0.0, within(0.0, 1000.0)};
+inline const Setting<double> frameAspect{"frame/aspect", 0.0, within(0.0, 20.0)};
+inline const Setting<int> frameGrow{"frame/grow", 12, within(0, 200)};
 inline const Setting<bool> keepToMask{"frame/keepToMask", true};
 inline const Setting<QString> promptEnding{"frame/promptEnding", QString()};
 inline const Setting<QString> theme{"look/theme", QStringLiteral("system"), isTheme}; ///< system, dark, light
@@ -66,28 +66,28 @@ inline const Setting<QString> language{"look/language", QString()};             
 inline const Setting<QByteArray> windowGeometry{"window/geometry", QByteArray()};
 inline const Setting<QByteArray> windowState{"window/state", QByteArray()};
 inline const Setting<bool> firstStartDone{"window/firstStartDone", false};
-inline const Setting<double> brushSize{"brush/size", 120.0, within<1.0, 4000.0>};
-inline const Setting<double> brushHardness{"brush/hardness", 0.9, within<0.0, 1.0>};
-inline const Setting<double> brushStrength{"brush/strength", 1.0, within<0.0, 1.0>};
-inline const Setting<double> brushSmoothing{"brush/smoothing", 0.0, within<0.0, 1.0>};
-inline const Setting<int> brushPressure{"brush/pressure", 1, within<0, 3>};           // PressureUse
-inline const Setting<int> brushPressureCurve{"brush/pressureCurve", 1, within<0, 2>}; // PressureCurve
+inline const Setting<double> brushSize{"brush/size", 120.0, within(1.0, 4000.0)};
+inline const Setting<double> brushHardness{"brush/hardness", 0.9, within(0.0, 1.0)};
+inline const Setting<double> brushStrength{"brush/strength", 1.0, within(0.0, 1.0)};
+inline const Setting<double> brushSmoothing{"brush/smoothing", 0.0, within(0.0, 1.0)};
+inline const Setting<int> brushPressure{"brush/pressure", 1, within(0, 3)};           // PressureUse
+inline const Setting<int> brushPressureCurve{"brush/pressureCurve", 1, within(0, 2)}; // PressureCurve
 inline const Setting<bool> showOverlay{"view/overlay", true};
 inline const Setting<QString> maskLook{"view/maskLook", QStringLiteral("tint"), isMaskLook};
 inline const Setting<QString> maskColor{"view/maskColor", QString()}; ///< a name of maskColors(); empty: by the picture
-inline const Setting<double> maskOpacity{"view/maskOpacity", 0.5, within<0.05, 1.0>};
+inline const Setting<double> maskOpacity{"view/maskOpacity", 0.5, within(0.05, 1.0)};
 inline const Setting<bool> showNavigator{"view/navigator", false};
-inline const Setting<double> fillTolerance{"fill/tolerance", 0.12, within<0.0, 1.0>};
+inline const Setting<double> fillTolerance{"fill/tolerance", 0.12, within(0.0, 1.0)};
 inline const Setting<bool> fillContiguous{"fill/contiguous", true};
 inline const Setting<bool> smartSelectBox{"smartSelect/box", true};
 inline const Setting<bool> onlyThisPicture{"strip/onlyThisPicture", false};
 inline const Setting<QByteArray> profiles{"services/profiles", QByteArray()}; ///< JSON: addresses, never keys
 inline const Setting<QString> proxy{"services/proxy", QString()}; ///< ProxyChoice::text()
 inline const Setting<bool> notifyWhenReady{"jobs/notify", true};
-inline const Setting<int> jobTimeLimit{"jobs/timeLimit", 0, within<0, 7 * 24 * 3600>}; ///< seconds; 0: none
+inline const Setting<int> jobTimeLimit{"jobs/timeLimit", 0, within(0, 7 * 24 * 3600)}; ///< seconds; 0: none
 inline const Setting<QString> spendingPeriod{"spending/period", QStringLiteral("month"), isPeriod}; ///< day, month
-inline const Setting<qlonglong> spendingWarnAt{"spending/warnAt", 0, within<0LL, 1'000'000'000'000LL>}; ///< micro-dollars; 0: never
-inline const Setting<qlonglong> spendingStopAt{"spending/stopAt", 0, within<0LL, 1'000'000'000'000LL>}; ///< likewise
+inline const Setting<qlonglong> spendingWarnAt{"spending/warnAt", 0, within(0LL, 1'000'000'000'000LL)}; ///< micro-dollars; 0: never
+inline const Setting<qlonglong> spendingStopAt{"spending/stopAt", 0, within(0LL, 1'000'000'000'000LL)}; ///< likewise
 inline const Setting<bool> saveRecipe{"save/recipe", true}; ///< in the metadata of saved pictures
 inline const Setting<bool> jpegSaveExplained{"save/jpegExplained", false};
 inline const Setting<QString> lastPicture{"files/lastPicture", QString()}; ///< path; opened again at the next start

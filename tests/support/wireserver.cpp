@@ -170,3 +170,5 @@ WireStep WireServer::stepFor(const WireRequest &request)
     return best->steps[std::min<qsizetype>(best->used++, best->steps.size() - 1)];
 }
 } // namespace pentimento
+
+#include "moc_wireserver.cpp"
