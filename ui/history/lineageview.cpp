@@ -2,6 +2,7 @@
 
 #include "app/base/futures.h"
 #include "app/history/history.h"
+#include "ui/common/currentfollowsselection.h"
 #include "ui/common/generationwords.h"
 
 #include <QHeaderView>
@@ -35,6 +36,7 @@ LineageView::LineageView(History &history, QWidget *parent)
     setTextElideMode(Qt::ElideRight);
     setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
     hide();
+    currentFollowsSelection(*this);
     connect(this, &QTreeWidget::currentItemChanged, this, &LineageView::chosenChanged);
     connect(this, &QTreeWidget::itemActivated, this, [this] {
         if (const Generation *generation = chosen())

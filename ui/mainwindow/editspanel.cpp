@@ -2,6 +2,7 @@
 
 #include "app/document/editlist.h"
 #include "app/document/picture.h"
+#include "ui/common/currentfollowsselection.h"
 
 #include <QGridLayout>
 #include <QLabel>
@@ -41,6 +42,7 @@ EditsPanel::EditsPanel(QWidget *parent) : QWidget(parent), m_empty(new QLabel(th
         ++at;
     }
     layout->addLayout(grid);
+    currentFollowsSelection(*m_list);
     connect(m_list, &QListWidget::currentRowChanged, this, &EditsPanel::refreshButtons);
     connect(m_list, &QListWidget::itemChanged, this, &EditsPanel::applyCheck);
     connect(m_list, &QListWidget::itemActivated, this, [this] { emit blendRequested(chosen()); });

@@ -1,6 +1,7 @@
 #include "ui/mainwindow/maskpanel.h"
 
 #include "app/document/picture.h"
+#include "ui/common/currentfollowsselection.h"
 #include "ui/common/icons.h"
 
 #include <QAction>
@@ -91,6 +92,7 @@ MaskPanel::MaskPanel(QWidget *parent) : QWidget(parent), m_list(new QListWidget(
     connect(add, &QToolButton::clicked, this, &MaskPanel::newRequested);
     connect(copy, &QToolButton::clicked, this, &MaskPanel::duplicateRequested);
     connect(m_remove, &QToolButton::clicked, this, &MaskPanel::removeChosen);
+    currentFollowsSelection(*m_list);
     connect(m_list, &QListWidget::currentItemChanged, this, [this](QListWidgetItem *item) {
         if (item && m_picture && !m_rebuilding)
             m_picture->chooseMask(item->data(idRole).toString());

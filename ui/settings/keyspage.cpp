@@ -1,6 +1,7 @@
 #include "ui/settings/keyspage.h"
 
 #include "ui/actions/actions.h"
+#include "ui/common/currentfollowsselection.h"
 #include "ui/common/elidedlabel.h"
 #include "ui/common/icons.h"
 
@@ -66,6 +67,7 @@ KeysPage::KeysPage(Actions &actions, QWidget *parent)
     fill();
 
     connect(m_search, &QLineEdit::textChanged, this, &KeysPage::filter);
+    currentFollowsSelection(*m_list);
     connect(m_list, &QTreeWidget::currentItemChanged, this, &KeysPage::showSelected);
     connect(m_edit, &QKeySequenceEdit::keySequenceChanged, this, &KeysPage::checkConflict);
     connect(m_assign, &QPushButton::clicked, this, &KeysPage::assign);

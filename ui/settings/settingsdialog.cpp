@@ -1,6 +1,7 @@
 #include "ui/settings/settingsdialog.h"
 
 #include "app/settings/settings.h"
+#include "ui/common/currentfollowsselection.h"
 #include "ui/common/icons.h"
 #include "ui/common/stylesheet.h"
 #include "ui/common/wheelguard.h"
@@ -58,6 +59,7 @@ SettingsDialog::SettingsDialog(Needs needs, QWidget *parent)
     buttons->button(QDialogButtonBox::Close)->setAutoDefault(false);
     grid->addWidget(buttons, 1, 0, 1, 2);
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::close);
+    currentFollowsSelection(*m_list);
     connect(m_list, &QListWidget::currentRowChanged, m_pages, &QStackedWidget::setCurrentIndex);
 
     addPage(m_services, u"key"_s, tr("Services"));

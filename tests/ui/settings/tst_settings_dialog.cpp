@@ -8,6 +8,7 @@
 #include "ui/settings/settingsdialog.h"
 
 #include <QAbstractSpinBox>
+#include <QAccessible>
 #include <QApplication>
 #include <QCheckBox>
 #include <QComboBox>
@@ -62,6 +63,7 @@ class TestSettingsDialog : public QObject
     Q_OBJECT
 private slots:
     void pagesAreReached();
+    void aScreenReaderReachesPages();
     void everyControlIsNamed();
     void themeAppliesAndIsKept();
     void languageIsKept();
@@ -89,6 +91,19 @@ void TestSettingsDialog::pagesAreReached()
     QCOMPARE(list->count(), 5);
     rig.dialog.showPage(SettingsDialog::Page::Keys);
     QCOMPARE(list->currentItem()->text(), u"Keys"_s);
+    QVERIFY(rig.dialog.findChild<KeysPage *>()->isVisible());
+    QVERIFY(!rig.dialog.findChild<ServicesPage *>()->isVisible());
+}
+
+void TestSettingsDialog::aScreenReaderReachesPages()
+{
+    Rig rig(m_folder.path());
+    QAccessibleInterface *list = QAccessible::queryAccessibleInterface(rig.dialog.findChild<QListWidget *>());
+    QVERIFY(list && list->tableInterface());
+    QAccessibleInterface *entry = list->tableInterface()->cellAt(int(SettingsDialog::Page::Keys), 0);
+    QVERIFY(entry && entry->actionInterface());
+    QCOMPARE(entry->text(QAccessible::Name), u"Keys"_s);
+    entry->actionInterface()->doAction(entry->actionInterface()->actionNames().value(0));
     QVERIFY(rig.dialog.findChild<KeysPage *>()->isVisible());
     QVERIFY(!rig.dialog.findChild<ServicesPage *>()->isVisible());
 }
