@@ -243,6 +243,12 @@ Result<void> checkPlace(const Raster &picture, const MaskTiles &mask, const Uplo
 {
     if (picture.isNull() || plan.inside(picture.size()).isEmpty())
         return doesNotBelong(u"the sent part does not lie on the picture"_s);
+    // Only around a mask is a picture continued, and only along its short side.
+    const QMargins beyond = plan.beyond(picture.size());
+    const bool isWide = beyond.left() > 0 || beyond.right() > 0;
+    const bool isHigh = beyond.top() > 0 || beyond.bottom() > 0;
+    if ((isWide && isHigh) || ((isWide || isHigh) && mask.size().isEmpty()))
+        return doesNotBelong(u"the sent part does not lie inside the picture"_s);
     if (!mask.size().isEmpty() && mask.size() != picture.size())
         return doesNotBelong(u"the mask has another size than the picture"_s);
     if (result.pixels.isNull())

@@ -313,6 +313,8 @@ private slots:
         QCOMPARE(stitch(picture, {}, MaskTiles(QSize(40, 30)), plan, result, {}).error().kind, Error::Kind::Input);
         QCOMPARE(stitch(picture, {}, mask, planOf({20, 20, 20, 10}), result, {}).error().kind, Error::Kind::Input);
         QCOMPARE(stitch(picture, {}, mask, planOf({40, 0, 10, 30}), result, {}).error().kind, Error::Kind::Input);
+        QCOMPARE(stitch(picture, {}, mask, planOf({0, 0, 41, 31}), result, {}).error().kind, Error::Kind::Input);
+        QCOMPARE(stitch(picture, {}, {}, planOf({0, 0, 41, 30}), result, {}).error().kind, Error::Kind::Input);
         QCOMPARE(stitch(picture, {}, mask, planOf({}), result, {}).error().kind, Error::Kind::Input);
         QCOMPARE(stitch({}, {}, mask, plan, result, {}).error().kind, Error::Kind::Input);
         QCOMPARE(stitch(picture, {}, mask, plan, resultOf({}), {}).error().kind, Error::Kind::Unusable);
