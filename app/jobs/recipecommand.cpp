@@ -33,10 +33,8 @@ QJsonObject ownFields(const Generation &generation, const Endpoint &endpoint)
     QJsonObject own = generation.fields;
     if (generation.mask.isNull() || !canEditMasked(endpoint))
         return own;
-    if (const Field *aspect = endpoint.firstOfKind(FieldKind::AspectRatio))
-        own.remove(aspect->name);
-    own.remove(u"width"_s);
-    own.remove(u"height"_s);
+    for (const QString &name : withShape(endpoint, {}, generation.plan.upload).keys())
+        own.remove(name);
     return withShape(endpoint, own, generation.plan.upload) == generation.fields ? own : generation.fields;
 }
 } // namespace
