@@ -241,6 +241,20 @@ private slots:
         QVERIFY(merged->pixels == compose(snapshot)->pixels);
     }
 
+    void namesThatAreNoTextLeaveTheFileReadable()
+    {
+        const QString half = u"a "_s + QChar(0xd83d) + u" boat"_s + QChar(0xfffe);
+        const Result<QByteArray> archive = editsAsOpenRaster(picture(), {half, QString(QChar(0xdea3))});
+        QVERIFY(archive);
+        QXmlStreamAttributes image;
+        const QList<QXmlStreamAttributes> layers = layersOf(entry(*archive, "stack.xml"), image);
+        QCOMPARE(layers.size(), 3); // none where the XML has an error
+        const QString shown = layers[1].value("name"_L1).toString();
+        QVERIFY(shown.startsWith(u"a "_s) && shown.endsWith(u" boat"_s));
+        for (const QChar letter : shown)
+            QVERIFY(!letter.isSurrogate());
+    }
+
     void itKeepsTheRulesOfOpenRaster_data()
     {
         QTest::addColumn<QSize>("size");
