@@ -4,11 +4,14 @@
 #include "app/history/generationfeed.h"
 #include "app/imaging/filenotes.h"
 #include "app/imaging/mask.h"
+#include "app/imaging/masksets.h"
 #include "app/imaging/picturefile.h"
 #include "app/jobs/jobqueue.h"
+#include "app/storage/store.h"
 #include "tests/flows/testwindow.h"
 #include "tests/support/testimages.h"
 #include "ui/canvas/canvaswidget.h"
+#include "ui/common/noticebar.h"
 #include "ui/forms/composepanel.h"
 #include "ui/jobs/blendpanel.h"
 #include "ui/mainwindow/picturetabs.h"
@@ -23,10 +26,13 @@
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QMenu>
+#include <QSemaphore>
+#include <QThread>
 #include <QWheelEvent>
 
 #include <algorithm>
 #include <cmath>
+#include <thread>
 
 using namespace pentimento;
 using namespace Qt::StringLiterals;
@@ -48,6 +54,8 @@ private slots:
     void toolsRestWhereThePictureIsNotSent();
     void aSavedFileKnowsItsRecipeAndGoesOn();
     void picturesAreTabsAndKeepTheirWork();
+    void aStrokeIsKeptHoweverSoonThePictureIsLeft_data();
+    void aStrokeIsKeptHoweverSoonThePictureIsLeft();
     void aCardUnderThePointerShowsItsMask();
     void bothHalvesAreEqualAndMoveTogether_data();
     void bothHalvesAreEqualAndMoveTogether();
@@ -315,6 +323,72 @@ void TestReview::picturesAreTabsAndKeepTheirWork()
     shown.press(Qt::Key_W, Qt::ControlModifier);
     QTRY_VERIFY_WITH_TIMEOUT(shown.canvas()->picture() && shown.canvas()->picture()->size() == QSize(500, 400), patienceMs);
     QVERIFY(!tabs->isVisible());
+}
+
+void TestReview::aStrokeIsKeptHoweverSoonThePictureIsLeft_data()
+{
+    QTest::addColumn<QString>("leaving");
+    QTest::addColumn<bool>("hasEarlierWork");
+    for (const bool hasEarlierWork : {false, true}) {
+        for (const QString &leaving : {u"another picture"_s, u"a file that is none"_s, u"closed"_s, u"ended"_s})
+            QTest::addRow("%s%s", qPrintable(leaving), hasEarlierWork ? ", with earlier work" : "") << leaving << hasEarlierWork;
+    }
+}
+
+/// A slow disk has not told yet what is kept of the picture when something is painted on it and it is left again.
+void TestReview::aStrokeIsKeptHoweverSoonThePictureIsLeft()
+{
+    QFETCH(QString, leaving);
+    QFETCH(bool, hasEarlierWork);
+    const QString data = m_folder->filePath(u"data"_s);
+    const QString other = m_folder->filePath(u"other.png"_s);
+    QVERIFY(writeWhole(other, leaving == u"another picture"_s ? *encodePicture(testPhoto(QSize(500, 400), 3, 8, 9), {}, FileFormat::Png)
+                                                              : QByteArray("no picture")));
+    MaskTiles expected(QSize(900, 600));
+    const auto isOpen = [](TestWindow &shown, QSize size) { return shown.canvas()->picture() && shown.canvas()->picture()->size() == size; };
+    if (hasEarlierWork) {
+        TestWindow shown(data);
+        QVERIFY(shown.open({m_photo}));
+        QTRY_VERIFY_WITH_TIMEOUT(isOpen(shown, QSize(900, 600)) && shown.canvas()->isSettled(), patienceMs);
+        shown.paint({{0.3, 0.3}, {0.35, 0.3}});
+        expected = shown.canvas()->picture()->mask();
+        QVERIFY(!expected.isEmpty());
+        shown.canvas()->setFocus();
+        shown.press(Qt::Key_W, Qt::ControlModifier);
+        QTRY_VERIFY(!isOpen(shown, QSize(900, 600)));
+    }
+    QSemaphore disk;
+    std::jthread later;
+    {
+        TestWindow shown(data);
+        QVERIFY(shown.open({}));
+        QTRY_VERIFY(shown.feed().generations().isEmpty());
+        QTest::qWait(200); // what the start asks of the disk
+        shown.backend().store().run([&disk](Database &) { disk.acquire(); });
+        shown.window().takeOver({m_photo});
+        QTRY_VERIFY_WITH_TIMEOUT(isOpen(shown, QSize(900, 600)) && shown.canvas()->isSettled(), patienceMs);
+        shown.paint({{0.5, 0.5}, {0.6, 0.5}});
+        QVERIFY(!shown.canvas()->picture()->mask().isEmpty());
+        expected = united(expected, shown.canvas()->picture()->mask());
+        shown.canvas()->setFocus();
+        if (leaving == u"closed"_s)
+            shown.press(Qt::Key_W, Qt::ControlModifier);
+        else if (leaving != u"ended"_s)
+            shown.window().takeOver({other});
+        later = std::jthread([&disk] {
+            QThread::msleep(300);
+            disk.release();
+        });
+        if (leaving == u"another picture"_s)
+            QTRY_VERIFY_WITH_TIMEOUT(isOpen(shown, QSize(500, 400)), patienceMs);
+        else if (leaving == u"closed"_s)
+            QTRY_VERIFY_WITH_TIMEOUT(!isOpen(shown, QSize(900, 600)), patienceMs);
+        else if (leaving != u"ended"_s)
+            QTRY_VERIFY_WITH_TIMEOUT(shown.window().findChild<NoticeBar *>()->text().contains(u"other.png"_s), patienceMs);
+    }
+    TestWindow shown(data);
+    QVERIFY(shown.open({m_photo}));
+    QTRY_VERIFY_WITH_TIMEOUT(isOpen(shown, QSize(900, 600)) && shown.canvas()->picture()->mask() == expected, patienceMs);
 }
 
 void TestReview::aCardUnderThePointerShowsItsMask()

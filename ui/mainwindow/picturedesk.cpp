@@ -1,9 +1,7 @@
 #include "ui/mainwindow/picturedesk.h"
 
-#include "app/autosave/workingstate.h"
 #include "app/base/backgroundpool.h"
 #include "app/base/futures.h"
-#include "app/document/save.h"
 #include "app/document/undostack.h"
 #include "app/imaging/extension.h"
 #include "app/imaging/mask.h"
@@ -11,18 +9,16 @@
 #include "app/settings/settings.h"
 #include "ui/common/prompter.h"
 
-#include <QBuffer>
-#include <QDir>
 #include <QFile>
 #include <QFileInfo>
 #include <QFutureWatcher>
 #include <QLocale>
 #include <QMimeData>
-#include <QPointer>
-#include <QStandardPaths>
 #include <QTimer>
 #include <QUrl>
 #include <QtConcurrentRun>
+
+#include <utility>
 
 using namespace Qt::StringLiterals;
 
@@ -35,11 +31,6 @@ static void initSample()
 namespace pentimento {
 namespace {
 const QString samplePath = u":/sample/lake.jpg"_s;
-
-QStringList saveFilters()
-{
-    return {u"PNG (*.png)"_s, u"TIFF (*.tif *.tiff)"_s, u"WebP (*.webp)"_s, u"JPEG (*.jpg *.jpeg)"_s};
-}
 
 constexpr auto strokePause = std::chrono::milliseconds(50);
 
@@ -68,12 +59,6 @@ void lookAtPicture(const QString &path, QPromise<LoadedPicture> &looks)
             looks.addResult(*std::move(look));
     }
 }
-
-bool isSameFile(const QString &one, const QString &other)
-{
-    return !one.isEmpty() && QFileInfo(one).canonicalFilePath() == QFileInfo(other).canonicalFilePath()
-           && QFileInfo::exists(one);
-}
 } // namespace
 
 PictureDesk::PictureDesk(SettingsStore &settings, AutoSave &autosave, Prompter &prompter, QObject *parent)
@@ -88,6 +73,14 @@ PictureDesk::PictureDesk(SettingsStore &settings, AutoSave &autosave, Prompter &
 
 PictureDesk::~PictureDesk()
 {
+    if (isWorkSought() && isPainted()) { // the program ends right after a first stroke
+        m_picture->blockSignals(true);
+        m_sought.waitForFinished();
+        if (m_sought.resultCount() > 0 && m_sought.result() && *m_sought.result())
+            joinWith(**m_sought.result());
+        m_autosave.watch(m_picture.get());
+        m_autosave.noteJob();
+    }
     m_autosave.watch(nullptr);
 }
 
@@ -164,8 +157,7 @@ void PictureDesk::load(std::function<Result<LoadedPicture>()> read, const QStrin
     }
     thenOn(QtConcurrent::run(backgroundPool(), std::move(read)), this,
            [this, request, maskPath](const Result<LoadedPicture> &loaded) {
-        if (request == m_request)
-            finish(request, loaded, maskPath);
+        finish(request, loaded, maskPath);
     });
 }
 
@@ -176,20 +168,27 @@ void PictureDesk::showLook(int request, const LoadedPicture &look, const QString
         return;
     if (m_previewed == request && m_picture)
         return m_picture->complete(look);
+    if (isWorkSought())
+        return m_afterSearch.push_back([=, this] { showLook(request, look, maskPath); });
     m_previewed = request;
     take(look, maskPath);
 }
 
 void PictureDesk::finish(int request, const Result<LoadedPicture> &loaded, const QString &maskPath)
 {
+    if (request != m_request)
+        return;
+    const bool isShown = m_previewed == request && m_picture;
+    if (isWorkSought() && !(loaded && isShown))
+        return m_afterSearch.push_back([=, this] { finish(request, loaded, maskPath); });
     m_finished = request;
     emit busyChanged({});
-    if (loaded && m_previewed == request && m_picture) {
+    if (loaded && isShown) {
         m_picture->complete(*loaded);
     } else if (loaded) {
         take(*loaded, maskPath);
     } else {
-        if (m_previewed == request) // no memory for the whole of it
+        if (isShown) // no memory for the whole of it
             close();
         fail(loaded.error());
     }
@@ -208,23 +207,19 @@ void PictureDesk::take(LoadedPicture loaded, const QString &maskPath)
     const LoadedPicture &original = m_picture->original();
     const auto before = m_known.find(original.path);
     m_known.note({original.path, original.sha256, m_picture->size()});
-    const int request = m_request;
-    thenOn(m_autosave.find(original.sha256, m_picture->size()), this,
-           [this, request, maskPath, before](const Result<std::optional<WorkingState>> &found) {
-               goOnWith(request, found, before, maskPath);
-           });
+    m_sought = m_autosave.find(original.sha256, m_picture->size());
+    thenOn(m_sought, this, [this, maskPath, before](const Result<std::optional<WorkingState>> &found) { goOnWith(found, before, maskPath); });
 }
 
-void PictureDesk::goOnWith(int request, const Result<std::optional<WorkingState>> &found,
-                           const std::optional<KnownPictures::Known> &before, const QString &maskPath)
+/// Until then the picture stays: another one that is opened meanwhile waits, so that nothing painted on this one is lost.
+void PictureDesk::goOnWith(const Result<std::optional<WorkingState>> &found, const std::optional<KnownPictures::Known> &before,
+                           const QString &maskPath)
 {
-    if (request != m_request || !m_picture)
-        return;
     if (m_picture->isPreviewing()) { // a stroke that was begun while the state was looked for: it ends first
-        QTimer::singleShot(strokePause, this, [=, this] { goOnWith(request, found, before, maskPath); });
+        QTimer::singleShot(strokePause, this, [=, this] { goOnWith(found, before, maskPath); });
         return;
     }
-    const bool untouched = m_picture->mask().isEmpty() && m_picture->edits().isEmpty();
+    const bool untouched = !isPainted();
     if (found && *found && m_picture->edits().isEmpty())
         continueFrom(**found);
     else if (!found)
@@ -239,12 +234,20 @@ void PictureDesk::goOnWith(int request, const Result<std::optional<WorkingState>
         importMask(maskPath);
     if (!(found && *found))
         lookForRecipe();
+    m_sought = {};
     emit workFound();
+    for (const std::function<void()> &next : std::exchange(m_afterSearch, {}))
+        next();
 }
 
-void PictureDesk::continueFrom(const WorkingState &state)
+bool PictureDesk::isPainted() const
 {
-    // What was painted while the state was looked for comes on top of it, as one step.
+    return !m_picture->mask().isEmpty() || !m_picture->edits().isEmpty();
+}
+
+/// What was painted while the state was looked for comes on top of it, as one step.
+void PictureDesk::joinWith(const WorkingState &state)
+{
     const MaskTiles painted = m_picture->mask();
     const QString step = m_picture->undoStack().undoName();
     m_picture->restore(state.picture());
@@ -254,6 +257,11 @@ void PictureDesk::continueFrom(const WorkingState &state)
     }
     if (!state.savedPath.isEmpty())
         m_picture->markSaved(state.savedPath);
+}
+
+void PictureDesk::continueFrom(const WorkingState &state)
+{
+    joinWith(state);
     emit valuesFound(state.values);
     QString text = tr("Continued from %1").arg(QLocale().toString(state.changedAt.toLocalTime(), u"ddd HH:mm"_s));
     if (!state.edits.isEmpty())
@@ -288,7 +296,9 @@ void PictureDesk::fail(const Error &error)
 
 void PictureDesk::close()
 {
-    ++m_request;
+    ++m_request; // what is being opened is not wanted any more
+    if (isWorkSought())
+        return m_afterSearch.push_back([this] { close(); });
     m_autosave.watch(nullptr);
     emit pictureChanged(nullptr);
     m_picture.reset();
@@ -331,104 +341,6 @@ void PictureDesk::exportMask()
                                               fail(written.error());
                                       });
                            });
-}
-
-void PictureDesk::save()
-{
-    if (!m_picture)
-        return;
-    if (m_picture->savedPath().isEmpty())
-        askSavePath(true);
-    else
-        saveTo(m_picture->savedPath(), true);
-}
-
-void PictureDesk::saveAs()
-{
-    if (m_picture)
-        askSavePath(true);
-}
-
-void PictureDesk::saveCopy()
-{
-    if (m_picture)
-        askSavePath(false);
-}
-
-void PictureDesk::askSavePath(bool becomesTarget)
-{
-    const QFileInfo proposed(proposedSavePath(*m_picture));
-    m_prompter.askForFiles({FileQuestion::Mode::Save, tr("Save the picture"), proposed.path(), proposed.fileName(), saveFilters(),
-                            extensionOf(saveFormat(*m_picture))},
-                           this, [this, becomesTarget](const QStringList &paths) {
-                               if (!paths.isEmpty() && m_picture)
-                                   confirmAndSave(paths.first(), becomesTarget);
-                           });
-}
-
-void PictureDesk::confirmAndSave(const QString &path, bool becomesTarget)
-{
-    if (!isSameFile(m_picture->original().path, path))
-        return saveTo(path, becomesTarget);
-    const Question question{tr("Replace the original?"),
-                            tr("%1 is the photo that you opened.").arg(QFileInfo(path).fileName()),
-                            tr("Its bytes stay in Pentimento's own store, but the file itself is replaced."),
-                            {{u"replace"_s, tr("Replace the original"), true}, {u"cancel"_s, tr("Cancel")}}, u"cancel"_s,
-                            u"cancel"_s, Question::Icon::Warning};
-    m_prompter.ask(question, this, [this, path, becomesTarget](const QString &id, bool) {
-        if (id == u"replace"_s)
-            saveTo(path, becomesTarget);
-    });
-}
-
-void PictureDesk::saveTo(const QString &path, bool becomesTarget)
-{
-    const bool jpeg = formatFromExtension(QFileInfo(path).suffix()) == FileFormat::Jpeg;
-    if (!jpeg || m_settings.get(settings::jpegSaveExplained))
-        return write(path, becomesTarget);
-    const Question question{tr("Saving as JPEG encodes the picture anew"),
-                            tr("Every pixel changes a little, also outside the mask. A PNG or TIFF file keeps each one exactly."),
-                            {},
-                            {{u"jpeg"_s, tr("Save as JPEG")}, {u"png"_s, tr("Save as PNG")}, {u"tiff"_s, tr("Save as TIFF")},
-                             {u"cancel"_s, tr("Cancel")}},
-                            u"jpeg"_s, u"cancel"_s, Question::Icon::Info};
-    m_prompter.ask(question, this, [this, path, becomesTarget](const QString &id, bool) {
-        if (id == u"cancel"_s || !m_picture)
-            return;
-        m_settings.set(settings::jpegSaveExplained, true);
-        const QFileInfo info(path);
-        const QString base = info.dir().filePath(info.completeBaseName());
-        write(id == u"png"_s ? base + u".png"_s : id == u"tiff"_s ? base + u".tif"_s : path, becomesTarget);
-    });
-}
-
-void PictureDesk::write(const QString &path, bool becomesTarget)
-{
-    FileFormat format = formatFromExtension(QFileInfo(path).suffix());
-    if (format == FileFormat::Unknown)
-        format = saveFormat(*m_picture);
-    emit busyChanged(tr("Saving %1").arg(QFileInfo(path).fileName()));
-    m_settings.set(settings::lastFolder, QFileInfo(path).absolutePath());
-    QPointer<Picture> saved = m_picture.get();
-    const auto save = [this, saved, path, format, becomesTarget, snapshot = m_picture->snapshot(),
-                       ground = m_picture->original().sha256](const PictureReport &report) {
-        const QByteArray recipe = m_settings.get(settings::saveRecipe) ? report.recipe : QByteArray();
-        thenOn(savePicture(snapshot, path, format, {}, recipe), this, [=, this](const Result<void> &done) {
-            emit busyChanged({});
-            if (!done)
-                return fail(done.error());
-            if (saved && becomesTarget)
-                saved->markSaved(path, snapshot.edits, ground);
-            QString text = tr("Saved to %1").arg(QDir::toNativeSeparators(path));
-            if (report.edits > 0 || report.tries > 0)
-                text += u" · "_s + report.line();
-            emit noticed(NoticeLevel::Good, text, {});
-        });
-    };
-    if (m_history)
-        reportOn(*m_picture, *m_history, this, save);
-    else
-        save({});
 }
 } // namespace pentimento
 

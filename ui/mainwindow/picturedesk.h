@@ -1,5 +1,6 @@
 #pragma once
 
+#include "app/autosave/workingstate.h"
 #include "app/document/picture.h"
 #include "ui/common/noticebar.h"
 #include "ui/mainwindow/knownpictures.h"
@@ -10,15 +11,15 @@
 #include <QObject>
 #include <QPromise>
 
+#include <functional>
 #include <memory>
+#include <vector>
 
 class QMimeData;
 
 namespace pentimento {
-class AutoSave;
 class Prompter;
 class SettingsStore;
-struct WorkingState;
 
 /// The open picture and its files: open, continue, save, masks in and out. Reading, decoding and writing happen on
 /// worker threads; what is open stays until the new one is ready.
@@ -78,8 +79,10 @@ private:
               std::function<void(QPromise<LoadedPicture> &)> look = {});
     void showLook(int request, const LoadedPicture &look, const QString &maskPath);
     void finish(int request, const Result<LoadedPicture> &loaded, const QString &maskPath);
-    void goOnWith(int request, const Result<std::optional<WorkingState>> &found,
-                  const std::optional<KnownPictures::Known> &before, const QString &maskPath);
+    void goOnWith(const Result<std::optional<WorkingState>> &found, const std::optional<KnownPictures::Known> &before, const QString &maskPath);
+    bool isWorkSought() const { return m_picture && m_sought.isValid(); }
+    bool isPainted() const;
+    void joinWith(const WorkingState &state);
     void take(LoadedPicture loaded, const QString &maskPath);
     void lookForRecipe();
     void offerContinuing(const SavedRecipe &saved);
@@ -104,6 +107,8 @@ private:
     KnownPictures m_known;
     History *m_history = nullptr;
     std::unique_ptr<Picture> m_picture;
+    QFuture<Result<std::optional<WorkingState>>> m_sought; ///< what is kept of it; invalid: it is known, or there is no picture
+    std::vector<std::function<void()>> m_afterSearch;      ///< another picture comes, or this one goes
     int m_previewed = 0; ///< the load whose first look is open
     int m_finished = 0;
     int m_request = 0; ///< of the newest load: an older one that ends later is dropped
