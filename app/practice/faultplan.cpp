@@ -462,7 +462,7 @@ Result<QList<QString>> FaultPlan::checked(const QStringList &faults)
     return faults;
 }
 
-FaultPlan::FaultPlan(const QStringList &faults, std::function<void(const QString &)> forgive)
+FaultPlan::FaultPlan(const QStringList &faults, std::function<bool(const QString &)> forgive)
     : m_forgive(std::move(forgive))
 {
     for (const QString &fault : faults) {
@@ -509,8 +509,10 @@ HttpReply FaultPlan::answer(const Occasion &occasion, const std::function<HttpRe
         const std::lock_guard lock(m_mutex);
         if (!fits(row.when, occasion, reply) || !strikes(planned))
             continue;
-        if (row.when == When::Failing && m_forgive)
-            m_forgive(polledId(occasion));
+        if (row.when == When::Failing && m_forgive && !m_forgive(polledId(occasion))) { // ready since the answer was made
+            planned.left += planned.left >= 0 ? 1 : 0;
+            continue;
+        }
         if (row.change)
             return row.change(occasion, reply.value_or(HttpReply()));
         if (m_firstId.isEmpty())

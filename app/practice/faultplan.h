@@ -36,9 +36,9 @@ public:
     /// Usage error for a name that is not known() or a number that is none.
     static Result<QList<QString>> checked(const QStringList &faults);
 
-    /// \a faults as checked() passed them. \a forgive is called with the id of a task that is told to have failed, so
-    /// that it is not billed.
-    explicit FaultPlan(const QStringList &faults, std::function<void(const QString &)> forgive = {});
+    /// \a faults as checked() passed them. \a forgive is called with the id of a task that is to be told to have failed, so
+    /// that it is not billed; false where it was ready by then, and is told so.
+    explicit FaultPlan(const QStringList &faults, std::function<bool(const QString &)> forgive = {});
 
     bool isEmpty() const { return m_planned.empty(); }
     /// The answer to \a occasion: \a honest() unless a fault strikes before or after it.
@@ -56,6 +56,6 @@ private:
     std::mutex m_mutex;
     QList<Planned> m_planned;
     QString m_firstId; // for the fault that gives one id to every job
-    std::function<void(const QString &)> m_forgive;
+    std::function<bool(const QString &)> m_forgive;
 };
 } // namespace pentimento::practice

@@ -70,7 +70,10 @@ struct PracticeServer::Parts
                  catalogue)
         , bfl(studio, options.key.toUtf8())
         , replicate(studio, options.key.toUtf8())
-        , faults(options.faults, [this](const QString &id) { (void)bool(studio.cancel(id)); })
+        , faults(options.faults, [this](const QString &id) {
+            const Result<Task> task = studio.cancel(id);
+            return task && task->canceledMs > 0;
+        })
         , heard(options.heard)
     {
     }
