@@ -1,10 +1,16 @@
 #include "app/imaging/mask.h"
 
 #include "app/imaging/picturefile.h"
+#include "app/imaging/pngchunks.h"
 
 #include <QCoreApplication>
+#include <QtEndian>
+
+#include <libdeflate.h>
 
 #include <cstring>
+#include <memory>
+#include <optional>
 #include <vector>
 
 using namespace Qt::StringLiterals;
@@ -60,20 +66,81 @@ void readMaskRow(const Sample *pixel, int channels, int count, bool byAlpha, qui
         out[x] = toByte<Sample>((pixel[0] * 54u + pixel[1] * 183u + pixel[2] * 19u + 128u) >> 8);
 }
 
+/// \a rowAt gives the coverage of each row.
+template<typename RowAt>
+MaskTiles maskFromRows(QSize size, const RowAt &rowAt)
+{
+    MaskTiles mask(size);
+    for (int y = 0; y < size.height(); ++y) {
+        mask.writeRow(0, y, size.width(), rowAt(y));
+        // While the finished tiles are still in the cache.
+        if (y % MaskTiles::side == MaskTiles::side - 1 || y == size.height() - 1)
+            mask.normalise(QRect(0, y, size.width(), 1));
+    }
+    return mask;
+}
+
 template<typename Sample>
 MaskTiles maskFrom(const Raster &pixels, bool byAlpha)
 {
-    MaskTiles mask(pixels.size());
     std::vector<quint8> row(pixels.width());
-    for (int y = 0; y < pixels.height(); ++y) {
-        readMaskRow(reinterpret_cast<const Sample *>(pixels.row(y)), pixels.channels(), pixels.width(), byAlpha,
-                    row.data());
-        mask.writeRow(0, y, pixels.width(), row.data());
-        // While the finished tiles are still in the cache.
-        if (y % MaskTiles::side == MaskTiles::side - 1 || y == pixels.height() - 1)
-            mask.normalise(QRect(0, y, pixels.width(), 1));
+    return maskFromRows(pixels.size(), [&](int y) {
+        readMaskRow(reinterpret_cast<const Sample *>(pixels.row(y)), pixels.channels(), pixels.width(), byAlpha, row.data());
+        return row.data();
+    });
+}
+
+/// The size that the header of \a bytes names, where it is a PNG file of 8-bit gray as maskPng() writes them.
+QSize sizeOfPlainGray(const PngChunks &chunks, QByteArrayView header)
+{
+    const QList<PngChunk> &list = chunks.list();
+    const bool isPlain = chunks.isComplete() && list.size() == 3 && list[0].type == "IHDR" && list[1].type == "IDAT" && list[2].type == "IEND"
+                         && header.size() == 13 && header.sliced(8) == QByteArrayView("\x08\0\0\0\0", 5);
+    if (!isPlain)
+        return {};
+    const QSize size(qFromBigEndian<qint32>(header.data()), qFromBigEndian<qint32>(header.data() + 4));
+    return size.isEmpty() || qint64(size.width()) * size.height() > DecodeLimits().mostPixels ? QSize() : size;
+}
+
+void addBytes(quint8 *into, const quint8 *from, int count)
+{
+    for (int x = 0; x < count; ++x)
+        into[x] = quint8(into[x] + from[x]);
+}
+
+/// Takes back the filter of a row that is none, or the difference to the one \a above; false for other filters.
+bool isUnfiltered(quint8 *row, const quint8 *above, int count)
+{
+    constexpr quint8 plain = 0;
+    constexpr quint8 up = 2;
+    if (row[0] == up && above)
+        addBytes(row + 1, above + 1, count - 1);
+    return row[0] == plain || row[0] == up;
+}
+
+/// The general reader inflates with zlib, which takes four times as long over the long runs of masks. None: a file for
+/// the general reader, which also says what is wrong with it.
+std::optional<MaskTiles> readPlainGray(const QByteArray &bytes)
+{
+    const PngChunks chunks(bytes);
+    const QSize size = sizeOfPlainGray(chunks, chunks.checkedData("IHDR"));
+    const QByteArrayView packed = size.isEmpty() ? QByteArrayView() : chunks.checkedData("IDAT");
+    const QByteArrayView end("\0\0\0\0IEND\xae\x42\x60\x82", 12);
+    if (packed.isEmpty() || !bytes.startsWith(png::signature) || bytes.sliced(chunks.list().last().begin) != end)
+        return {};
+    Raster rows = Raster::uninitialised({size.width() + 1, size.height()}, 1, 8); // each with its filter in front
+    const std::unique_ptr<libdeflate_decompressor, void (*)(libdeflate_decompressor *)> inflater(libdeflate_alloc_decompressor(),
+                                                                                                 libdeflate_free_decompressor);
+    if (!inflater
+        || libdeflate_zlib_decompress(inflater.get(), packed.data(), size_t(packed.size()), rows.row(0), size_t(rows.samples().size()), nullptr)
+               != LIBDEFLATE_SUCCESS)
+        return {};
+    for (int y = 0; y < size.height(); ++y) {
+        if (!isUnfiltered(rows.row(y), y > 0 ? rows.row(y - 1) : nullptr, rows.width()))
+            return {};
     }
-    return mask;
+    const Raster &done = rows;
+    return maskFromRows(size, [&done](int y) { return done.row(y) + 1; });
 }
 
 MaskTiles maskFrom(const Raster &pixels, bool byAlpha)
@@ -112,6 +179,8 @@ Result<MaskTiles> readMask(const QByteArray &bytes, const QString &name, QSize p
         return atMask(info.error());
     if (info->size != pictureSize)
         return wrongSize(name, info->size, pictureSize);
+    if (std::optional<MaskTiles> mask = readPlainGray(bytes))
+        return *std::move(mask);
     const Result<DecodedPicture> decoded = decodePicture(bytes, name);
     if (!decoded)
         return atMask(decoded.error());
@@ -123,6 +192,8 @@ Result<MaskTiles> readMask(const QByteArray &bytes, const QString &name, QSize p
 
 Result<MaskTiles> readMask(const QByteArray &bytes, const QString &name)
 {
+    if (std::optional<MaskTiles> mask = readPlainGray(bytes))
+        return *std::move(mask);
     const Result<DecodedPicture> decoded = decodePicture(bytes, name);
     return decoded ? Result<MaskTiles>(maskFrom(decoded->pixels, isAlphaTheMask(decoded->pixels))) : atMask(decoded.error());
 }
