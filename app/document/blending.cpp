@@ -105,10 +105,12 @@ MaskTiles narrowed(const MaskTiles &mask, int pixels)
     return inside;
 }
 
-Result<BlendSource> blendSource(const PictureSnapshot &picture, int index, const QByteArray &raw, const UploadPlan &plan)
+Result<BlendSource> blendSource(const PictureSnapshot &picture, int index, const QByteArray &raw, const UploadPlan &plan,
+                                const QRect &known)
 {
     BlendSource source;
     source.plan = plan;
+    source.known = known;
     PictureSnapshot below = picture;
     if (index >= 0 && index < picture.edits.size()) {
         below.edits = picture.edits.first(index);
@@ -138,7 +140,7 @@ Result<Blended> blend(const BlendSource &source, const MaskTiles &mask, const Bl
         used.grow = 0;
     }
     Result<Patch> made = stitch(source.picture->pixels, source.picture->metadata.iccProfile, inside, source.plan,
-                                *source.result, used);
+                                *source.result, used, source.known);
     if (!made)
         return made.error();
     Blended blended;

@@ -9,6 +9,7 @@ struct BlendSource
     std::shared_ptr<const DecodedPicture> picture; ///< with the edits below
     std::shared_ptr<const DecodedPicture> result;  ///< from the raw bytes
     UploadPlan plan = {};
+    QRect known = {};        ///< what of the picture was there when it was sent; empty: all
     QList<Edit> above = {};  ///< shown edits that lie over it, in order
     QRect replaced = {};     ///< where its present patch lies; empty: it has not been placed yet
 };
@@ -22,8 +23,9 @@ struct Blended
 };
 
 /// Decodes and composes; \a index is that of the edit to blend anew, -1 for a result that is to lie on top.
-/// Slow; worker threads.
-Result<BlendSource> blendSource(const PictureSnapshot &picture, int index, const QByteArray &raw, const UploadPlan &plan);
+/// \a known: see BlendSource. Slow; worker threads.
+Result<BlendSource> blendSource(const PictureSnapshot &picture, int index, const QByteArray &raw, const UploadPlan &plan,
+                                const QRect &known = {});
 
 /// Places the result anew. Equal arguments give equal bytes. A negative settings.grow narrows the mask. Slow for big
 /// masks; worker threads.

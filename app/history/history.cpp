@@ -152,7 +152,22 @@ QFuture<Result<DecodedPicture>> History::source(const Generation &generation)
 
 QFuture<Result<Patch>> History::patch(const Generation &generation)
 {
+    for (const auto &[file, patch] : std::as_const(m_newest)) {
+        if (file == generation.patch)
+            return QtFuture::makeReadyFuture(Result<Patch>(*patch));
+    }
     return work<Patch>(m_workers, [files = m_store.files(), file = generation.patch] { return composing::patch(files, file); });
+}
+
+void History::remember(const FileRef &file, std::shared_ptr<const Patch> patch)
+{
+    constexpr qint64 mostBytes = 32 * 1024 * 1024; // of one
+    constexpr int most = 4;
+    if (patch->pixels.samples().size() > mostBytes)
+        return;
+    m_newest.prepend({file, std::move(patch)});
+    if (m_newest.size() > most)
+        m_newest.removeLast();
 }
 
 QFuture<Result<MaskTiles>> History::mask(const Generation &generation)

@@ -16,6 +16,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <utility>
 
 namespace pentimento {
 class Store;
@@ -60,6 +61,8 @@ public:
     QFuture<Result<MaskTiles>> mask(const Generation &generation);
     /// Stores a patch that was made anew on a changed picture, so that an edit can refer to it.
     QFuture<Result<FileRef>> keepPatch(std::shared_ptr<const Patch> patch);
+    /// Keeps the newest few of moderate size in memory, where \a patch is stored as \a file: they are looked at next.
+    void remember(const FileRef &file, std::shared_ptr<const Patch> patch);
     /// Stores a blend mask for an edit, as maskPng() makes it with full coverage.
     QFuture<Result<FileRef>> keepMask(const MaskTiles &mask);
     /// At most \a side pixels, aspect kept, made once and kept below thumbnails/. The result where there is one,
@@ -140,6 +143,7 @@ private:
     QTimer m_houseTimer;
     // These die first: they wait for what runs. Thumbnails have a thread of their own, so that the picture somebody
     // clicked on does not wait for a whole strip of them.
+    QList<std::pair<FileRef, std::shared_ptr<const Patch>>> m_newest; // patches, newest first
     QThreadPool m_workers;
     QThreadPool m_thumbnailWorkers;
     QThreadPool m_houseWorkers; // its walks take seconds

@@ -210,18 +210,19 @@ qint64 countDifferent(const uchar *a, const uchar *b, qsizetype bytes, int bytes
 
 /// Samples outside \a outer that placing \a patch would change. Looked up in the mask and not in the patch's coverage:
 /// a mistake in the one must not hide in the other. Outside the patch's rectangle nothing is written.
-qint64 countChangedOutside(const Raster &picture, const Patch &patch, const MaskTiles &outer)
+qint64 countChangedOutside(const PicturePart &picture, const Patch &patch, const MaskTiles &outer)
 {
     const QRect area = patch.rect();
     const int width = area.width();
-    const int bytesPerPixel = picture.bytesPerPixel();
+    const int bytesPerPixel = picture.pixels.bytesPerPixel();
+    const QPoint corner = area.topLeft() - picture.place;
     std::atomic<qint64> total{0};
     forRowBands(area.height(), patch.pixels.bytesPerRow(), [&](int first, int end) {
         std::vector<uchar> placed(size_t(patch.pixels.bytesPerRow()));
         std::vector<quint8> mask(static_cast<size_t>(width));
         qint64 changed = 0;
         for (int y = first; y < end; ++y) {
-            const uchar *before = picture.row(area.top() + y) + qsizetype(area.left()) * bytesPerPixel;
+            const uchar *before = picture.pixels.row(corner.y() + y) + qsizetype(corner.x()) * bytesPerPixel;
             std::memcpy(placed.data(), before, placed.size());
             applyRow(placed.data(), patch.pixels.row(y), patch.coverage.constScanLine(y), width, bytesPerPixel);
             outer.readRow(area.left(), area.top() + y, width, mask.data());
@@ -230,7 +231,7 @@ qint64 countChangedOutside(const Raster &picture, const Patch &patch, const Mask
                 x = int(std::find_if(mask.begin() + from, mask.end(), [](quint8 value) { return value > 0; }) - mask.begin());
                 const qsizetype offset = qsizetype(from) * bytesPerPixel;
                 changed += countDifferent(placed.data() + offset, before + offset, qsizetype(x - from) * bytesPerPixel,
-                                          picture.depth() / 8);
+                                          picture.pixels.depth() / 8);
             }
         }
         total += changed;
@@ -238,18 +239,18 @@ qint64 countChangedOutside(const Raster &picture, const Patch &patch, const Mask
     return total;
 }
 
-Result<void> checkPlace(const Raster &picture, const MaskTiles &mask, const UploadPlan &plan,
-                        const DecodedPicture &result)
+Result<void> checkPlace(const PicturePart &part, const MaskTiles &mask, const UploadPlan &plan, const DecodedPicture &result)
 {
-    if (picture.isNull() || plan.inside(picture.size()).isEmpty())
+    const QSize picture = part.picture;
+    if (part.pixels.isNull() || plan.inside(picture).isEmpty() || !part.rect().contains(plan.inside(picture)))
         return doesNotBelong(u"the sent part does not lie on the picture"_s);
     // Only around a mask is a picture continued, and only along its short side.
-    const QMargins beyond = plan.beyond(picture.size());
+    const QMargins beyond = plan.beyond(picture);
     const bool isWide = beyond.left() > 0 || beyond.right() > 0;
     const bool isHigh = beyond.top() > 0 || beyond.bottom() > 0;
     if ((isWide && isHigh) || ((isWide || isHigh) && mask.size().isEmpty()))
         return doesNotBelong(u"the sent part does not lie inside the picture"_s);
-    if (!mask.size().isEmpty() && mask.size() != picture.size())
+    if (!mask.size().isEmpty() && mask.size() != picture)
         return doesNotBelong(u"the mask has another size than the picture"_s);
     if (result.pixels.isNull())
         return Error::of(Error::Kind::Unusable,
@@ -280,19 +281,20 @@ QImage turned(QImage flags)
 class Stitching
 {
 public:
-    Stitching(const Raster &picture, const QByteArray &iccProfile, const MaskTiles &mask, const UploadPlan &plan,
-              const DecodedPicture &result, const BlendSettings &blend)
-        : m_picture(picture), m_iccProfile(iccProfile), m_mask(mask), m_plan(plan), m_result(result), m_blend(blend)
+    Stitching(const PicturePart &part, const MaskTiles &mask, const UploadPlan &plan, const DecodedPicture &result,
+              const BlendSettings &blend, const QRect &known)
+        : m_part(part), m_mask(mask), m_plan(plan), m_result(result), m_blend(blend),
+          m_known(known.isEmpty() ? QRect(QPoint(0, 0), part.picture) : known)
     {
     }
 
     Result<Patch> run()
     {
-        const Result<void> isPossible = checkPlace(m_picture, m_mask, m_plan, m_result);
+        const Result<void> isPossible = checkPlace(m_part, m_mask, m_plan, m_result);
         if (!isPossible)
             return isPossible.error();
-        m_sent = m_plan.inside(m_picture.size());
-        m_outer = outerMask(m_mask, m_picture.size(), m_sent, m_blend.grow);
+        m_sent = m_plan.inside(m_part.picture) & m_known;
+        m_outer = outerMask(m_mask, m_part.picture, m_sent, m_blend.grow);
         m_area = m_outer.coveredBounds();
         if (m_area.isEmpty())
             return Error::of(Error::Kind::Input,
@@ -302,17 +304,20 @@ public:
         QImage weights = m_outer.toImage(m_area);
         if (placed.isNull() || weights.isNull())
             return outOfMemory();
-        Patch patch{m_area.topLeft(), m_picture.copy(m_area), flagsOf(m_outer, m_area), 0, 0};
-        if (const int feather = std::clamp(m_blend.feather, 0, std::max(m_picture.width(), m_picture.height())); feather > 0)
+        Patch patch{m_area.topLeft(), original(m_area), flagsOf(m_outer, m_area), 0, 0};
+        if (const int feather = std::clamp(m_blend.feather, 0, std::max(m_part.picture.width(), m_part.picture.height())); feather > 0)
             featherWeights(weights, m_outer, m_area, feather);
         blendInto(patch.pixels, placed, weights);
-        const qint64 pixelsOutside = qint64(m_picture.width()) * m_picture.height() - m_outer.coveredPixels();
-        patch.samplesOutside = pixelsOutside * m_picture.channels();
-        patch.changedOutside = countChangedOutside(m_picture, patch, m_outer);
+        const qint64 pixelsOutside = qint64(m_part.picture.width()) * m_part.picture.height() - m_outer.coveredPixels();
+        patch.samplesOutside = pixelsOutside * m_part.pixels.channels();
+        patch.changedOutside = countChangedOutside(m_part, patch, m_outer);
         return patch;
     }
 
 private:
+    /// What the picture shows in \a area, which was sent.
+    Raster original(const QRect &area) const { return m_part.pixels.copy(area.translated(-m_part.place)); }
+
     /// The result over the area in the picture's own samples, matched to its surroundings.
     Raster placedSamples() const
     {
@@ -327,14 +332,14 @@ private:
         const QImage scaled = resampledPart(image, region, m_plan.source.size(), around.translated(-m_plan.source.topLeft()));
         if (scaled.isNull())
             return {};
-        Raster placed = fromSrgbImage(scaled, m_iccProfile, m_picture.channels(), m_picture.depth());
+        Raster placed = fromSrgbImage(scaled, m_part.iccProfile, m_part.pixels.channels(), m_part.pixels.depth());
         if (placed.isNull() || !isMatched)
             return placed;
-        const Raster original = m_picture.copy(around);
+        const Raster before = original(around);
         const QImage ringFlags = flagsOf(ring, around);
-        matchColors(placed, original, ringFlags, m_blend.color);
+        matchColors(placed, before, ringFlags, m_blend.color);
         if (m_blend.grain == GrainMatch::Match)
-            matchGrain(placed, original, ringFlags, flagsOf(m_outer, around), around.topLeft(), m_blend.grainSeed);
+            matchGrain(placed, before, ringFlags, flagsOf(m_outer, around), around.topLeft(), m_blend.grainSeed);
         return placed.copy(m_area.translated(-around.topLeft()));
     }
 
@@ -349,7 +354,7 @@ private:
 
     QRectF alignedRegion(const QImage &image) const
     {
-        const QImage sent = toSrgbImage(m_picture.copy(m_sent), m_iccProfile).convertToFormat(QImage::Format_RGB32);
+        const QImage sent = toSrgbImage(original(m_sent), m_part.iccProfile).convertToFormat(QImage::Format_RGB32);
         const QImage keep = turned(flagsOf(m_outer, m_sent));
         if (m_sent == m_plan.source)
             return registeredRegion(sent, image, keep);
@@ -385,26 +390,38 @@ private:
                 source.height() * y};
     }
 
-    const Raster &m_picture;
-    const QByteArray &m_iccProfile;
+    const PicturePart &m_part;
     const MaskTiles &m_mask;
     const UploadPlan &m_plan;
     const DecodedPicture &m_result;
     const BlendSettings &m_blend;
+    QRect m_known; // of the picture, when the result was made
     QRect m_sent; // of the picture
     MaskTiles m_outer;
     QRect m_area;
 };
-} // namespace
 
-Result<Patch> stitch(const Raster &picture, const QByteArray &iccProfile, const MaskTiles &mask,
-                     const UploadPlan &plan, const DecodedPicture &result, const BlendSettings &blend)
+Result<Patch> guarded(const PicturePart &part, const MaskTiles &mask, const UploadPlan &plan, const DecodedPicture &result,
+                      const BlendSettings &blend, const QRect &known)
 {
     try {
-        return Stitching(picture, iccProfile, mask, plan, result, blend).run();
+        return Stitching(part, mask, plan, result, blend, known).run();
     } catch (const std::exception &exception) { // memory, ours or OpenCV's
         return outOfMemory(QString::fromUtf8(exception.what()));
     }
+}
+} // namespace
+
+Result<Patch> stitch(const Raster &picture, const QByteArray &iccProfile, const MaskTiles &mask, const UploadPlan &plan,
+                     const DecodedPicture &result, const BlendSettings &blend, const QRect &known)
+{
+    return guarded({picture, QPoint(0, 0), picture.size(), iccProfile}, mask, plan, result, blend, known);
+}
+
+Result<Patch> stitch(const PicturePart &part, const MaskTiles &mask, const UploadPlan &plan, const DecodedPicture &result,
+                     const BlendSettings &blend)
+{
+    return guarded(part, mask, plan, result, blend, {});
 }
 
 void applyPatch(Raster &picture, const Patch &patch)

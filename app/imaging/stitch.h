@@ -19,12 +19,27 @@ struct Patch
     QRect rect() const { return {place, pixels.size()}; }
 };
 
+/// A part of a picture: all that placing a result in it needs to know.
+struct PicturePart
+{
+    Raster pixels;
+    QPoint place;              ///< of pixels in the picture
+    QSize picture;             ///< all of it
+    QByteArray iccProfile = {};
+
+    QRect rect() const { return {place, pixels.size()}; }
+};
+
 /// Places \a result (any size: services round and scale) on \a picture through \a mask. Pure, any thread.
 /// \a mask has the picture's size; a null mask (empty size) takes the whole of plan.source. The result counts by the
 /// mask's coverage, as an opaque picture; nothing outside plan.source changes, and what that has beyond the picture is
 /// dropped. A mask that covers nothing there, and stored values that do not fit the picture, are errors.
-Result<Patch> stitch(const Raster &picture, const QByteArray &iccProfile, const MaskTiles &mask,
-                     const UploadPlan &plan, const DecodedPicture &result, const BlendSettings &blend);
+/// \a known: what of the picture was there when the result was made, where that was less than there is now; empty: all.
+Result<Patch> stitch(const Raster &picture, const QByteArray &iccProfile, const MaskTiles &mask, const UploadPlan &plan,
+                     const DecodedPicture &result, const BlendSettings &blend, const QRect &known = {});
+/// The same to the byte, from a \a part that has at least UploadPlan::inside() of \a plan.
+Result<Patch> stitch(const PicturePart &part, const MaskTiles &mask, const UploadPlan &plan, const DecodedPicture &result,
+                     const BlendSettings &blend);
 
 /// Writes the covered pixels of \a patch into \a picture; no other sample changes. A patch of another layout, or one
 /// that does not lie inside the picture, is left out.

@@ -13,6 +13,7 @@ class Catalogue;
 class Clock;
 class CredentialStore;
 class History;
+class PlacementSources;
 class SharedFiles;
 class Store;
 class Timetable;
@@ -34,6 +35,7 @@ struct JobHost
     std::function<void(const Error &)> reportStorage; ///< a write failed and is tried again
     std::function<void()> reportStored;               ///< a write succeeded
     SharedFiles *files = nullptr;                     ///< pictures handed over ahead
+    PlacementSources *sources = nullptr;              ///< read ahead for the placing
     QSet<QString> matched = {};                       ///< service's ids that lost jobs were just found under
 };
 } // namespace pentimento

@@ -50,6 +50,7 @@ public:
     JobQueue *q;
     Services services;
     QThreadPool pool;
+    PlacementSources sources{pool};
     Timetable timetable;
     JobHost host;
     SharedFiles files;
@@ -98,6 +99,7 @@ JobQueue::Private::Private(JobQueue *queue, Services given)
     , places(services.store, timetable, services.retries, host.reportStorage)
 {
     host.files = &files;
+    host.sources = &sources;
 }
 
 JobQueue::JobQueue(Services services, QObject *parent)

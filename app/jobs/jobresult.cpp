@@ -2,6 +2,7 @@
 
 #include "app/base/clock.h"
 #include "app/base/futures.h"
+#include "app/history/history.h"
 #include "app/imaging/picturefile.h"
 #include "app/jobs/furtherpictures.h"
 #include "app/jobs/timetable.h"
@@ -10,6 +11,8 @@
 #include <QCoreApplication>
 #include <QRandomGenerator>
 #include <QtConcurrentRun>
+
+#include <utility>
 
 
 using namespace Qt::StringLiterals;
@@ -259,7 +262,19 @@ void JobRun::keepRaw(const QByteArray &bytes, int attempt)
 
 void JobRun::place()
 {
-    const auto make = [files = m_host.store.files(), row = m_row] { return placeResult(files, row); };
+    const PlacementSources::Held source = m_source ? std::exchange(m_source, nullptr) : m_host.sources->held(m_row);
+    if (!source)
+        return placeFrom(std::nullopt);
+    thenOn(*source, this, [this, source](const Result<PlacementSource> &read) {
+        placeFrom(read ? std::optional(*read) : std::nullopt); // what is wrong with it is found again, and said
+    });
+}
+
+void JobRun::placeFrom(std::optional<PlacementSource> source)
+{
+    const auto make = [files = m_host.store.files(), row = m_row, source = std::move(source)] {
+        return placeResult(files, row, source ? &*source : nullptr);
+    };
     thenOn(QtConcurrent::run(&m_host.pool, make), this,
              [this](const Result<Placement> &placement) { takePlaced(placement); });
 }
@@ -288,6 +303,7 @@ void JobRun::keepPatch(const Placement &placement, int attempt)
                            [this, placement, attempt] { keepPatch(placement, attempt + 1); });
         }
         m_row.patch = *kept;
+        m_host.history.remember(*kept, placement.placed);
         finish(placement);
     });
 }

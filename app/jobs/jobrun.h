@@ -3,7 +3,7 @@
 #include "app/history/generation.h"
 #include "app/jobs/jobhost.h"
 #include "app/jobs/jobmatch.h"
-#include "app/jobs/placement.h"
+#include "app/jobs/placementsources.h"
 
 #include <QHash>
 #include <QObject>
@@ -134,6 +134,7 @@ private:
     void keepRaw(const QByteArray &bytes, int attempt = 0);
     void takeBroken(const FetchOutcome &outcome);
     void place();
+    void placeFrom(std::optional<PlacementSource> source);
     void takePlaced(const Result<Placement> &placement);
     void keepPatch(const Placement &placement, int attempt = 0);
     void finish(const Placement &placement);
@@ -176,6 +177,7 @@ private:
     std::optional<std::chrono::milliseconds> m_busySince;
     std::optional<std::chrono::milliseconds> m_notFoundSince;
     QList<Generation> m_further; // pictures beside the first, to be journalled with the row
+    PlacementSources::Held m_source; // read ahead
     QObject m_limit;             // who waits for the job's time limit
     int m_polls = 0;
     int m_pollFailures = 0;

@@ -208,6 +208,7 @@ void JobRun::takeAccepted(const SubmitOutcome &outcome)
     m_bytesSent = m_bytesToSend;
     m_acceptedAt = m_host.clock.steady();
     m_secret.clear();
+    m_source = m_host.sources->hold(m_host.store.files(), m_row);
     qCInfo(logJobs) << "accepted" << m_row.id << "as" << m_row.serviceId;
     journal([this] {
         emit accepted();

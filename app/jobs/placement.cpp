@@ -5,6 +5,8 @@
 #include "app/imaging/stitch.h"
 #include "app/storage/store.h"
 
+#include <optional>
+
 namespace pentimento {
 namespace {
 Result<PictureSnapshot> storedSnapshot(const FileStore &files, const Generation &generation)
@@ -35,7 +37,9 @@ Result<PictureSnapshot> storedSnapshot(const FileStore &files, const Generation 
     return snapshot;
 }
 
-Result<Patch> placed(const FileStore &files, const Generation &generation, const DecodedPicture &result)
+} // namespace
+
+Result<PlacementSource> readPlacementSource(const FileStore &files, const Generation &generation)
 {
     const Result<PictureSnapshot> snapshot = storedSnapshot(files, generation);
     if (!snapshot)
@@ -43,17 +47,19 @@ Result<Patch> placed(const FileStore &files, const Generation &generation, const
     const Result<QByteArray> maskFile = files.get(generation.mask);
     if (!maskFile)
         return maskFile.error();
-    const Result<MaskTiles> mask = readMask(*maskFile, QStringLiteral("mask.png"), generation.pictureSize);
+    Result<MaskTiles> mask = readMask(*maskFile, QStringLiteral("mask.png"), generation.pictureSize);
     if (!mask)
         return mask.error();
     const Result<DecodedPicture> picture = compose(*snapshot);
     if (!picture)
         return picture.error();
-    return stitch(picture->pixels, picture->metadata.iccProfile, *mask, generation.plan, result, generation.blend);
+    const QSize size = picture->pixels.size();
+    const QRect part = generation.plan.inside(size);
+    PicturePart needed{part.isEmpty() ? Raster() : picture->pixels.copy(part), part.topLeft(), size, picture->metadata.iccProfile};
+    return PlacementSource{std::move(needed), *std::move(mask)};
 }
-} // namespace
 
-Result<Placement> placeResult(const FileStore &files, const Generation &generation)
+Result<Placement> placeResult(const FileStore &files, const Generation &generation, const PlacementSource *source)
 {
     const Result<QByteArray> raw = files.get(generation.raw);
     if (!raw)
@@ -65,7 +71,14 @@ Result<Placement> placeResult(const FileStore &files, const Generation &generati
     placement.resultSize = result->pixels.size();
     if (generation.mask.isNull() || generation.source.isNull())
         return placement;
-    const Result<Patch> patch = placed(files, generation, *result);
+    std::optional<PlacementSource> own;
+    if (!source) {
+        Result<PlacementSource> read = readPlacementSource(files, generation);
+        if (!read)
+            return read.error();
+        source = &own.emplace(*std::move(read));
+    }
+    Result<Patch> patch = stitch(source->picture, source->mask, generation.plan, *result, generation.blend);
     if (!patch)
         return patch.error();
     Result<QByteArray> packed = packPatch(*patch);
@@ -75,6 +88,7 @@ Result<Placement> placeResult(const FileStore &files, const Generation &generati
     placement.rect = patch->rect();
     placement.samplesOutside = patch->samplesOutside;
     placement.changedOutside = patch->changedOutside;
+    placement.placed = std::make_shared<const Patch>(*std::move(patch));
     return placement;
 }
 } // namespace pentimento

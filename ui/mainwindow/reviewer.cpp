@@ -47,13 +47,14 @@ MaskTiles wholeCrop(const Generation &generation)
     return mask;
 }
 
-QFuture<Result<BlendSource>> loadSource(History &history, const PictureSnapshot &picture, int index, const Generation &generation)
+QFuture<Result<BlendSource>> loadSource(History &history, const PictureSnapshot &picture, int index, const Generation &generation,
+                                       const QRect &known)
 {
     return history.file(generation.raw).then(backgroundPool(),
-        [picture, index, plan = generation.plan](const Result<QByteArray> &raw) -> Result<BlendSource> {
+        [picture, index, known, plan = generation.plan](const Result<QByteArray> &raw) -> Result<BlendSource> {
             if (!raw)
                 return raw.error();
-            return blendSource(picture, index, *raw, plan);
+            return blendSource(picture, index, *raw, plan, known);
         });
 }
 } // namespace
@@ -92,6 +93,7 @@ void Reviewer::start(const Generation &generation)
         leave();
         return emit failed(otherPicture(generation));
     }
+    m_sentPart = sentPart(generation);
     loadMask(*here, generation.mask, -1, request);
 }
 
@@ -111,6 +113,7 @@ void Reviewer::reblend(int index)
         std::optional<Generation> generation = onPresentCanvas(*m_picture, *found);
         if (!generation)
             return fail(otherPicture(*found));
+        m_sentPart = sentPart(*found);
         if (edit.blend)
             generation->blend = *edit.blend;
         loadMask(*generation, edit.blendMask.isNull() ? generation->mask : edit.blendMask, index, request);
@@ -125,9 +128,11 @@ void Reviewer::loadMask(const Generation &generation, const FileRef &file, int e
                [earlier = m_picture->earlierCanvases(), size = generation.pictureSize](const Result<QByteArray> &png) -> Result<MaskTiles> {
                    if (!png)
                        return png.error();
-                   // A mask of before the canvas was extended lies where that canvas lies.
                    const Result<MaskTiles> mask = readMask(*png, u"mask.png"_s);
-                   const auto place = mask && mask->size() != size ? placeOf(mask->size(), earlier) : std::nullopt;
+                   if (mask && mask->size() == size)
+                       return mask;
+                   // A mask of before the canvas was extended lies where that canvas lies.
+                   const auto place = mask ? placeOf(mask->size(), earlier) : std::nullopt;
                    return place ? Result<MaskTiles>(onCanvas(*mask, size, *place)) : readMask(*png, u"mask.png"_s, size);
                }),
            this, [this, generation, editIndex, request](const Result<MaskTiles> &mask) {
@@ -149,8 +154,8 @@ void Reviewer::begin(const Generation &generation, const MaskTiles &mask, int ed
     PictureSnapshot picture = m_picture->snapshot();
     if (editIndex >= 0)
         picture.edits = m_picture->edits();
-    m_session = std::make_unique<BlendSession>(generation.id, mask, sentPart(generation), generation.blend,
-        [this, picture, editIndex, generation] { return loadSource(m_history, picture, editIndex, generation); });
+    m_session = std::make_unique<BlendSession>(generation.id, mask, m_sentPart, generation.blend,
+        [this, picture, editIndex, generation, known = m_sentPart] { return loadSource(m_history, picture, editIndex, generation, known); });
     connect(m_session.get(), &BlendSession::blended, this,
             [this, generation, editIndex, request](const Blended &placed, const ReviewTry &screen) {
                 take(placed, screen, generation, editIndex, request);
@@ -173,9 +178,7 @@ void Reviewer::begin(const Generation &generation, const MaskTiles &mask, int ed
 /// What of the present canvas \a generation shows: what was made up beyond the canvas it was sent from is not that.
 QRect Reviewer::sentPart(const Generation &generation) const
 {
-    const int row = m_feed.indexOf(generation.id);
-    const Generation &sent = row < 0 ? generation : m_feed.generations()[row];
-    return sent.plan.inside(sent.pictureSize).translated(m_picture->placeOf(sent.pictureSize).value_or(QPoint()));
+    return generation.plan.inside(generation.pictureSize).translated(m_picture->placeOf(generation.pictureSize).value_or(QPoint()));
 }
 
 bool Reviewer::isMadeFromPresentState(const Generation &generation) const
@@ -362,7 +365,7 @@ void Reviewer::place(bool onTop)
         return;
     const Try taken = *m_try;
     Edit edit{taken.generation.id, taken.generation.group, taken.patch};
-    edit.crop = sentPart(taken.generation);
+    edit.crop = m_session ? m_session->crop() : m_sentPart;
     edit.blend = m_session ? m_session->settings() : taken.generation.blend;
     const bool asDelivered = taken.editIndex < 0 && (!m_session || !m_session->isChanged()) && isMadeFromPresentState(taken.generation);
     if (asDelivered)

@@ -100,6 +100,7 @@ private:
     QHash<QString, Draft> m_drafts; ///< what was adjusted and left, by generation; of this picture
     std::optional<bool> m_acceptWhenReady; ///< on top
     QString m_wanted;
+    QRect m_sentPart; ///< of the wanted one, on the present canvas
     bool m_isShown = false; ///< started() came and left() did not yet
     int m_request = 0;
 };

@@ -176,6 +176,33 @@ private slots:
         QCOMPARE(toSrgbImage(picture, {}), answer.copy(0, 100, 400, 60));
     }
 
+    /// What came to the canvas later was not there when the result was made: neither placed nor matched to.
+    void aLargerCanvasChangesNothing()
+    {
+        const QSize size(400, 60);
+        const QSize larger(400, 160); // extended below by now
+        const UploadPlan plan{QRect(0, -100, 400, 260), {400, 260}};
+        const QImage answer = toSrgbImage(testPhoto({400, 260}, 3, 8, 9), {});
+        const Raster picture = fromSrgbImage(strip(size), {}, 3, 8);
+        Raster extended = randomRaster(larger, 3, 8, 5);
+        for (int y = 0; y < size.height(); ++y)
+            memcpy(extended.row(y), picture.row(y), size_t(3 * size.width()));
+        MaskTiles mask(size);
+        mask.fillRect({100, 10, 200, 50}, 255); // down to what was the edge
+        MaskTiles onLarger(larger);
+        onLarger.fillRect({100, 10, 200, 50}, 255);
+        BlendSettings blend;
+        blend.color = ColorMatch::Mean;
+        blend.align = Alignment::Automatic;
+        blend.grow = 8;
+        const Result<Patch> before = stitch(picture, {}, mask, plan, resultOf(answer), blend);
+        const Result<Patch> after = stitch(extended, {}, onLarger, plan, resultOf(answer), blend, QRect(QPoint(0, 0), size));
+        QVERIFY(before && after);
+        QCOMPARE(after->rect(), before->rect());
+        QCOMPARE(after->coverage, before->coverage);
+        QVERIFY(after->pixels == before->pixels);
+    }
+
     void movedAnswersOfStripsAreBroughtBack_data()
     {
         QTest::addColumn<QSize>("size");
