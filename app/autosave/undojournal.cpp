@@ -24,6 +24,7 @@ namespace {
 constexpr quint32 magic = 0x50554e44; // before each record
 constexpr quint8 recordVersion = 1;
 constexpr quint8 canvasVersion = 2; // of steps on another canvas than the opened file's, and of those that changed it
+constexpr quint8 partsVersion = 3;  // of those where masks have parts of it
 constexpr qint64 mostJournalBytes = 1024LL * 1024 * 1024;
 constexpr qint64 tolerableWaste = 16 * 1024 * 1024;
 constexpr qsizetype checkBytes = 8;
@@ -40,18 +41,30 @@ QByteArray check(const QByteArray &payload)
     return QCryptographicHash::hash(payload, QCryptographicHash::Sha1).left(checkBytes);
 }
 
-void writeMasks(QDataStream &stream, const QList<NamedMask> &masks)
+bool haveParts(const QList<NamedMask> &masks)
+{
+    return std::any_of(masks.begin(), masks.end(), [](const NamedMask &mask) { return !mask.part.isEmpty(); });
+}
+
+quint8 canvasVersionOf(const PictureStep &step)
+{
+    return step.masks && (haveParts(step.masks->before) || haveParts(step.masks->after)) ? partsVersion : canvasVersion;
+}
+
+void writeMasks(QDataStream &stream, const QList<NamedMask> &masks, quint8 version)
 {
     stream << quint32(masks.size());
     for (const NamedMask &mask : masks) {
         stream << mask.id << mask.name << !mask.tiles.size().isEmpty();
+        if (version == partsVersion)
+            stream << mask.part;
         // As what turns an empty mask into it.
         if (!mask.tiles.size().isEmpty())
             MaskDelta::between(mask.tiles, MaskTiles(mask.tiles.size())).write(stream);
     }
 }
 
-std::optional<QList<NamedMask>> readMasks(QDataStream &stream, QSize size)
+std::optional<QList<NamedMask>> readMasks(QDataStream &stream, QSize size, quint8 version)
 {
     quint32 count = 0;
     stream >> count;
@@ -60,6 +73,10 @@ std::optional<QList<NamedMask>> readMasks(QDataStream &stream, QSize size)
         NamedMask mask;
         bool hasTiles = false;
         stream >> mask.id >> mask.name >> hasTiles;
+        if (version == partsVersion) {
+            stream >> mask.part;
+            mask.part &= QRect(QPoint(0, 0), size);
+        }
         if (hasTiles) {
             std::optional<MaskDelta> delta = MaskDelta::read(stream, size);
             if (!delta)
@@ -114,12 +131,11 @@ Result<QByteArray> payloadOf(const PictureStep &step, const FileStore &files)
     QByteArray bytes;
     QDataStream raw(&bytes, QIODevice::WriteOnly);
     QDataStream &stream = streamOf(raw);
-    if (step.ground || !step.canvas.isEmpty()) {
-        stream << canvasVersion;
+    const quint8 version = step.ground || !step.canvas.isEmpty() ? canvasVersionOf(step) : recordVersion;
+    stream << version;
+    if (version != recordVersion) {
         if (const Result<void> written = writeCanvas(stream, step, files); !written)
             return written.error();
-    } else {
-        stream << recordVersion;
     }
     stream << step.name << step.maskId;
     step.delta.write(stream);
@@ -134,8 +150,8 @@ Result<QByteArray> payloadOf(const PictureStep &step, const FileStore &files)
     }
     stream << step.masks.has_value();
     if (step.masks) {
-        writeMasks(stream, step.masks->before);
-        writeMasks(stream, step.masks->after);
+        writeMasks(stream, step.masks->before, version);
+        writeMasks(stream, step.masks->after, version);
         stream << step.masks->chosenBefore << step.masks->chosenAfter;
     }
     if (step.frame) { // records from before frames were kept end here
@@ -163,7 +179,7 @@ std::optional<PictureStep> stepFrom(const QByteArray &payload, const FileStore &
     PictureStep step;
     quint8 version = 0;
     stream >> version;
-    if (version == canvasVersion ? !readCanvas(stream, step, files, patches) : version != recordVersion)
+    if (version == canvasVersion || version == partsVersion ? !readCanvas(stream, step, files, patches) : version != recordVersion)
         return {};
     const QSize canvas = step.canvas.isEmpty() ? size : step.canvas;
     const QSize before = step.ground ? step.ground->before.info.size : canvas;
@@ -187,8 +203,8 @@ std::optional<PictureStep> stepFrom(const QByteArray &payload, const FileStore &
     bool hasMasks = false;
     stream >> hasMasks;
     if (hasMasks) {
-        const auto masksBefore = readMasks(stream, before);
-        const auto masksAfter = masksBefore ? readMasks(stream, after) : std::nullopt;
+        const auto masksBefore = readMasks(stream, before, version);
+        const auto masksAfter = masksBefore ? readMasks(stream, after, version) : std::nullopt;
         if (!masksAfter)
             return {};
         step.masks = MaskListChange{*masksBefore, *masksAfter, {}, {}};

@@ -116,6 +116,12 @@ bool extendsPicture(const Endpoint &endpoint)
     });
 }
 
+bool asksForExtension(const Endpoint &endpoint, const QJsonObject &set)
+{
+    const Field *choice = choiceOf(endpoint);
+    return extendsPicture(endpoint) || (choice && chosenExtension(*choice, set));
+}
+
 const Field *misplacedExtension(const Endpoint &endpoint, const MaskTiles &mask, const QJsonObject &set)
 {
     const Field *choice = choiceOf(endpoint);

@@ -32,6 +32,8 @@ bool extendsPicture(const Endpoint &endpoint);
 /// chosen one makes just this canvas.
 std::optional<CanvasRequest> canvasRequest(const Endpoint &endpoint, const MaskTiles &mask,
                                            const QJsonObject &set, QSize sent = {}, const QRect &part = {});
+/// True where \a endpoint, asked with \a set, makes a canvas larger by itself: always, or by that choice.
+bool asksForExtension(const Endpoint &endpoint, const QJsonObject &set);
 /// The field by which \a set asks for an extension that is no canvasRequest() for \a mask, so that the answer
 /// could not be placed; null where there is none.
 const Field *misplacedExtension(const Endpoint &endpoint, const MaskTiles &mask, const QJsonObject &set);

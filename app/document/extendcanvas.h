@@ -17,6 +17,13 @@ struct ExtendedCanvas
     MaskTiles newArea = {}; ///< with the overlap
 };
 
+/// A part of the new area of a larger canvas.
+struct NewArea
+{
+    MaskTiles mask;
+    QRect part = {}; ///< NamedMask::part
+};
+
 /// \a picture, which lies on \a ground, with \a margins around it: a lossless file with the profile,
 /// resolution and metadata of the opened one. The samples of \a ground are in it unchanged; the new area
 /// continues the picture with its edits. \a overlap: see extensionMask(). Slow; worker threads. Errors are of

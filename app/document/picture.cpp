@@ -222,7 +222,7 @@ void Picture::restore(const KeptPicture &kept)
     QList<NamedMask> masks;
     for (const NamedMask &mask : kept.masks) {
         if (!mask.id.isEmpty())
-            masks.append({mask.id, mask.name, mask.tiles.size() == canvas ? mask.tiles : MaskTiles(canvas)});
+            masks.append({mask.id, mask.name, mask.tiles.size() == canvas ? mask.tiles : MaskTiles(canvas), mask.part & QRect(QPoint(0, 0), canvas)});
     }
     if (masks.isEmpty())
         masks = {{firstMaskId, tr("Mask %1").arg(1), MaskTiles(canvas)}};

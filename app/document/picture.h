@@ -24,6 +24,7 @@ namespace pentimento {
 class PictureCommand;
 class UndoStack;
 struct ExtendedCanvas;
+struct NewArea;
 struct FrameChange;
 struct PictureStep;
 
@@ -171,7 +172,7 @@ public:
     /// becomes the chosen mask where that is empty, else masks of its own, the first of which is chosen. \a areas: what
     /// is new, one mask each; \a edits: those of the picture on the new canvas. The ids of the masks that got \a areas;
     /// nothing is done, and none given, where \a made is of another canvas.
-    QStringList extend(const QString &name, const ExtendedCanvas &made, const QList<MaskTiles> &areas, const QList<Edit> &edits);
+    QStringList extend(const QString &name, const ExtendedCanvas &made, const QList<NewArea> &areas, const QList<Edit> &edits);
     /// One undo step: \a ground, a canvas of this picture, with \a mask and \a edits; the other masks stay in place.
     void changeGround(const QString &name, const Ground &ground, const MaskTiles &mask, const QList<Edit> &edits);
 

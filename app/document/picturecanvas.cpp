@@ -16,8 +16,10 @@ namespace pentimento {
 namespace {
 QList<NamedMask> movedMasks(QList<NamedMask> masks, QSize canvas, QPoint way)
 {
-    for (NamedMask &mask : masks)
+    for (NamedMask &mask : masks) {
         mask.tiles = onCanvas(mask.tiles, canvas, way);
+        mask.part = mask.part.translated(way) & QRect(QPoint(0, 0), canvas);
+    }
     return masks;
 }
 } // namespace
@@ -32,7 +34,7 @@ Picture::CanvasState Picture::canvasState() const
     return {ground(), masks(), m_chosenMask, m_edits, m_frame};
 }
 
-QStringList Picture::extend(const QString &name, const ExtendedCanvas &made, const QList<MaskTiles> &areas,
+QStringList Picture::extend(const QString &name, const ExtendedCanvas &made, const QList<NewArea> &areas,
                             const QList<Edit> &edits)
 {
     if (made.from != m_original.sha256)
@@ -46,11 +48,12 @@ QStringList Picture::extend(const QString &name, const ExtendedCanvas &made, con
     QStringList ids;
     for (qsizetype i = 0; i < areas.size(); ++i) {
         if (i == 0 && m_mask.isEmpty()) {
-            after.masks[place].tiles = areas[i];
+            after.masks[place].tiles = areas[i].mask;
+            after.masks[place].part = areas[i].part;
         } else {
             const QString id = freeMaskId(after.masks);
             m_prompts.remove(id); // of a mask that was removed
-            after.masks.insert(++place, {id, tr("New area %1").arg(i + 1), areas[i]});
+            after.masks.insert(++place, {id, tr("New area %1").arg(i + 1), areas[i].mask, areas[i].part});
         }
         ids << after.masks[place].id;
     }

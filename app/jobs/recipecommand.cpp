@@ -1,6 +1,7 @@
 #include "app/jobs/recipecommand.h"
 
 #include "app/base/json.h"
+#include "app/document/canvasrequest.h"
 #include "app/document/maskedediting.h"
 #include "app/history/generation.h"
 
@@ -37,6 +38,38 @@ QJsonObject ownFields(const Generation &generation, const Endpoint &endpoint)
         own.remove(name);
     return withShape(endpoint, own, generation.plan.upload) == generation.fields ? own : generation.fields;
 }
+
+/// True where the endpoint made the canvas larger by itself: the mask says by how much.
+bool isExtension(const Generation &generation, const Endpoint &endpoint)
+{
+    return !generation.mask.isNull() && asksForExtension(endpoint, generation.fields);
+}
+
+/// What --crop says; empty: nothing.
+QString cropOf(const Generation &generation, const Endpoint &endpoint, const QRect &known)
+{
+    if (isExtension(generation, endpoint)) // the mask of a whole canvas says what is sent
+        return isCanvasPart(generation, endpoint) ? cropText(known) : QString();
+    // A part that was scaled down was planned around the mask, as the command line does by itself; and only that can
+    // reach beyond the picture.
+    if (generation.plan.isPadded(generation.pictureSize))
+        return u"auto"_s;
+    if (!generation.plan.source.isEmpty() && !generation.plan.isScaled())
+        return cropText(generation.plan.source);
+    return generation.plan.isWhole(generation.pictureSize) ? u"none"_s : QString();
+}
+
+/// True where --mask has to be given. Transparency that served as one is found again in the picture.
+bool isPlacedByMask(const Generation &generation, const Endpoint &endpoint)
+{
+    if (generation.mask.isNull() || isCanvasPart(generation, endpoint))
+        return false;
+    const bool wasSent = std::any_of(generation.uploads.begin(), generation.uploads.end(), [&endpoint](const StoredUpload &upload) {
+        return endpoint.maskField() && upload.field == endpoint.maskField()->name;
+    });
+    // Other endpoints take none: only the masked part of their answer was taken, or it said how far the canvas goes.
+    return wasSent || canEditMasked(endpoint) || isExtension(generation, endpoint);
+}
 } // namespace
 
 QString shellQuoted(const QString &word)
@@ -47,7 +80,19 @@ QString shellQuoted(const QString &word)
     return u'\'' + QString(word).replace(u'\'', u"'\\''"_s) + u'\'';
 }
 
-QString runCommandOf(const Generation &generation, const Endpoint &endpoint, const std::function<QString(const FileRef &)> &pathOf)
+bool isCanvasPart(const Generation &generation, const Endpoint &endpoint)
+{
+    return isExtension(generation, endpoint) && !generation.plan.isWhole(generation.pictureSize);
+}
+
+QRect knownPart(const Generation &generation, const Endpoint &endpoint, const MaskTiles &mask)
+{
+    const auto request = canvasRequest(endpoint, mask, generation.fields, {}, generation.plan.source);
+    return request ? request->sent.source : QRect();
+}
+
+QString runCommandOf(const Generation &generation, const Endpoint &endpoint, const std::function<QString(const FileRef &)> &pathOf,
+                     const QRect &known)
 {
     QStringList words{u"pentimento"_s, u"run"_s, generation.endpoint, u"--service"_s, generation.profile};
     const QJsonObject fields = ownFields(generation, endpoint);
@@ -64,20 +109,9 @@ QString runCommandOf(const Generation &generation, const Endpoint &endpoint, con
     const bool isComposed = !generation.source.isNull() && !generation.edits.isEmpty();
     if (!generation.source.isNull() && endpoint.baseField()) {
         words << u"--image"_s << (isComposed ? folder + u"/source.png"_s : pathOf(generation.source));
-        // A part that was scaled down was planned around the mask, as the command line does by itself; and only that can
-        // reach beyond the picture.
-        const bool isPadded = generation.plan.isPadded(generation.pictureSize);
-        if (isPadded)
-            words << u"--crop"_s << u"auto"_s;
-        else if (!generation.plan.source.isEmpty() && !generation.plan.isScaled())
-            words << u"--crop"_s << cropText(generation.plan.source);
-        else if (generation.plan.isWhole(generation.pictureSize))
-            words << u"--crop"_s << u"none"_s;
-        const bool wasSent = std::any_of(generation.uploads.begin(), generation.uploads.end(), [&](const StoredUpload &upload) {
-            return endpoint.maskField() && upload.field == endpoint.maskField()->name;
-        });
-        const bool isKeptTo = canEditMasked(endpoint); // it takes none, and only the masked part of its answer was taken
-        if (!generation.mask.isNull() && (wasSent || isKeptTo))
+        if (const QString crop = cropOf(generation, endpoint, known); !crop.isEmpty())
+            words << u"--crop"_s << crop;
+        if (isPlacedByMask(generation, endpoint))
             words << u"--mask"_s << (isComposed ? folder + u"/mask.png"_s : pathOf(generation.mask));
         if (generation.blend.grow > 0)
             words << u"--grow"_s << QString::number(generation.blend.grow);

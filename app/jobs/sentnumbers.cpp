@@ -30,6 +30,23 @@ std::optional<CanvasRequest> extensionOf(const JobRequest &request)
     return canvasRequest(request.endpoint, request.picture->mask, request.fields, {}, canvasPart(request));
 }
 
+std::optional<UploadPlan> partPlan(const JobRequest &request, const QRect &part)
+{
+    if (!request.picture || !part.contains(request.picture->mask.coveredBounds()))
+        return {};
+    if (extendsPicture(request.endpoint)) {
+        JobRequest step = request;
+        step.plan = UploadPlan{part, part.size()}; // of the canvas: what comes back
+        return extensionOf(step) ? step.plan : std::nullopt;
+    }
+    if (rulingMask(request).size().isEmpty())
+        return {};
+    const CropLimits limits = sendingLimits(request, true);
+    const QRect crop = inAllowedShape(part, request.picture->info.size, limits);
+    const Result<QSize> sent = fittedSize(crop.size(), limits);
+    return UploadPlan{crop, sent ? *sent : crop.size()};
+}
+
 CropLimits sendingLimits(const JobRequest &request, bool hasMask)
 {
     const CropLimits limits = cropLimits(request.endpoint);

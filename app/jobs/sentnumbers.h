@@ -28,6 +28,9 @@ MaskTiles rulingMask(const JobRequest &request);
 QRect canvasPart(const JobRequest &request);
 /// What \a request asks of an endpoint that extends pictures by itself; none where it is no such request.
 std::optional<CanvasRequest> extensionOf(const JobRequest &request);
+/// What goes of \a part of the canvas, a step on the way to a larger one (NamedMask::part), for the mask of \a request;
+/// none where that mask does not lie in it, or the endpoint cannot make it.
+std::optional<UploadPlan> partPlan(const JobRequest &request, const QRect &part);
 CropLimits sendingLimits(const JobRequest &request, bool hasMask);
 Result<UploadPlan> sendingPlan(const JobRequest &request, const MaskTiles &outer, const CropLimits &limits);
 

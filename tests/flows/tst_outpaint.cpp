@@ -54,6 +54,7 @@ private slots:
     void cancelLeavesEverything();
     void aRestartFindsTheCanvas();
     void inStepsAsRegions();
+    void stepsThatWereNotSentWait();
     void aStepThatFailsLeavesTheOthers_data();
     void aStepThatFailsLeavesTheOthers();
     void byAnEndpointOfItsOwn_data();
@@ -327,6 +328,61 @@ void TestOutpaint::inStepsAsRegions()
     QCOMPARE(made[0].edits.size() + made[1].edits.size(),
              1); // the second was made from the first one's result
     QTest::mouseClick(notice->findChildren<QPushButton *>().first(), Qt::LeftButton);
+    QTRY_COMPARE_WITH_TIMEOUT(picture.edits().size(), 2, outpaintPatienceMs);
+    QVERIFY(compose(picture.snapshot())->pixels.copy({QPoint(0, 0), large}) == fileSamples(m_photo));
+}
+
+/// A person who is not ready to pay yet finds the steps again, also after a restart.
+void TestOutpaint::stepsThatWereNotSentWait()
+{
+    const QSize large(2600, 1000);
+    QVERIFY(writeWhole(m_photo, *encodePicture(testPhoto(large), {}, FileFormat::Png)));
+    const QString data = m_folder->filePath(u"data"_s);
+    QList<QRect> parts;
+    {
+        TestWindow shown(data);
+        open(shown);
+        QVERIFY(shown.window().findChild<ComposePanel *>()->setCurrentEndpoint(u"flux-pro-1.0-expand"_s));
+        startExtending(shown);
+        shown.window().findChild<ExtensionPanel *>()->setMargins({0, 0, 3000, 0});
+        setNumber(shown, u"Overlap"_s, 0);
+        QVERIFY2(sentence(shown).contains(u"in 2 steps, free"_s), qPrintable(sentence(shown)));
+        press(shown, u"Apply"_s);
+        RegionsDialog *asked = regionsDialog(shown);
+        QVERIFY(asked);
+        for (const NamedMask &mask : shown.canvas()->picture()->masks())
+            parts << mask.part;
+        QCOMPARE(parts.size(), 2);
+        asked->reject();
+        QCoreApplication::sendPostedEvents(asked, QEvent::DeferredDelete);
+        auto *notice = shown.window().findChild<NoticeBar *>();
+        QVERIFY2(notice->text().contains(u"waits in 2 masks"_s), qPrintable(notice->text()));
+        pressNotice(shown, u"Send them…"_s);
+        asked = regionsDialog(shown);
+        QVERIFY(asked);
+        QCOMPARE(asked->findChildren<QCheckBox *>().size(), 2);
+        asked->reject();
+        QVERIFY(shown.feed().generations().isEmpty());
+    }
+    TestWindow shown(data);
+    QVERIFY(shown.open({m_photo}));
+    QTRY_VERIFY_WITH_TIMEOUT(shown.canvas()->picture() && shown.canvas()->picture()->size() == QSize(5600, 1000)
+                                 && shown.canvas()->picture()->isComplete() && shown.canvas()->isSettled(),
+                             outpaintPatienceMs);
+    QVERIFY(shown.window().findChild<ComposePanel *>()->setCurrentEndpoint(u"flux-pro-1.0-expand"_s));
+    shown.window().findChild<Actions *>()->action(ActionId::SeveralRegions)->trigger();
+    RegionsDialog *asked = regionsDialog(shown);
+    QVERIFY(asked);
+    sendRegions(*asked, {u"more of the hill"_s, u"the last of the hill"_s});
+    auto *notice = shown.window().findChild<NoticeBar *>();
+    QTRY_VERIFY2_WITH_TIMEOUT(notice->text().contains(u"2 regions are ready"_s), qPrintable(notice->text()), outpaintPatienceMs);
+    QList<QRect> made;
+    for (const Generation &one : shown.feed().generations())
+        made << one.plan.source;
+    std::sort(made.begin(), made.end(), [](const QRect &one, const QRect &other) { return one.right() < other.right(); });
+    QCOMPARE(made, parts);
+    pressNotice(shown, u"Place all"_s);
+    Picture &picture = *shown.canvas()->picture();
     QTRY_COMPARE_WITH_TIMEOUT(picture.edits().size(), 2, outpaintPatienceMs);
     QVERIFY(compose(picture.snapshot())->pixels.copy({QPoint(0, 0), large}) == fileSamples(m_photo));
 }

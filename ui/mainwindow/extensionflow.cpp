@@ -49,8 +49,7 @@ struct ExtensionFlow::Made
 {
     std::optional<ExtendedCanvas> canvas;
     std::optional<Error> error = {};
-    QList<MaskTiles> areas = {};
-    QList<ExtensionStep> steps = {};
+    QList<NewArea> areas = {};
     int revision = 0; ///< of the picture that it was made from
 };
 
@@ -196,11 +195,11 @@ void ExtensionFlow::apply()
         Result<ExtendedCanvas> canvas = extendCanvas(snapshot, ground, margins, overlap);
         if (!canvas)
             return Made{{}, canvas.error()};
-        Made made{*std::move(canvas), {}, {}, steps, revision};
+        Made made{*std::move(canvas), {}, {}, revision};
         for (const ExtensionStep &step : steps)
-            made.areas << stepMask(made.canvas->ground.info.size, step, overlap);
+            made.areas << NewArea{stepMask(made.canvas->ground.info.size, step, overlap), step.crop};
         if (steps.isEmpty())
-            made.areas << made.canvas->newArea;
+            made.areas << NewArea{made.canvas->newArea};
         return made;
     };
     thenOn(QtConcurrent::run(backgroundPool(), work), this, [this](const Made &made) { take(made); });
@@ -249,34 +248,26 @@ void ExtensionFlow::finish(const Made &made, const QList<Edit> &edits)
     Picture *picture = m_picture;
     stop();
     const QStringList masks = picture->extend(tr("Extend canvas"), *made.canvas, made.areas, edits);
-    if (made.steps.size() > 1 && masks.size() == made.steps.size())
-        offerSteps(masks, made.steps);
+    if (made.areas.size() > 1)
+        offerSteps(masks);
 }
 
-void ExtensionFlow::offerSteps(const QStringList &maskIds, const QList<ExtensionStep> &steps)
+void ExtensionFlow::offerSteps(const QStringList &maskIds)
 {
     const std::optional<JobRequest> draft = sendableDraft();
     const Picture *picture = m_parts.desk.picture();
     if (!draft || !picture)
         return;
-    const CropLimits limits = sendingLimits(*draft, true);
     QList<Region> regions;
     QStringList ids;
     for (const NamedMask &mask : picture->masks()) {
-        const qsizetype step = maskIds.indexOf(mask.id);
-        if (step < 0)
+        if (!maskIds.contains(mask.id))
             continue;
         Region region{mask.name, *draft};
         region.request.picture->mask = mask.tiles;
-        if (extendsPicture(draft->endpoint)) {
-            region.request.plan = UploadPlan{steps[step].crop, steps[step].crop.size()}; // of the canvas: what comes back
-            regions << region;
-            ids << mask.id;
+        region.request.plan = partPlan(region.request, mask.part);
+        if (!region.request.plan)
             continue;
-        }
-        const QRect crop = inAllowedShape(steps[step].crop, picture->size(), limits);
-        const Result<QSize> sent = fittedSize(crop.size(), limits);
-        region.request.plan = UploadPlan{crop, sent ? *sent : crop.size()};
         regions << region;
         ids << mask.id;
     }

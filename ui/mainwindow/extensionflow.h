@@ -63,7 +63,7 @@ private:
     void take(const Made &made);
     void keepEdits(const Made &made, QList<Edit> edits, qsizetype next);
     void finish(const Made &made, const QList<Edit> &edits);
-    void offerSteps(const QStringList &maskIds, const QList<ExtensionStep> &steps);
+    void offerSteps(const QStringList &maskIds);
     void fail(const Error &error);
 
     Parts m_parts;

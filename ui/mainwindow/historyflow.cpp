@@ -1,5 +1,6 @@
 #include "ui/mainwindow/historyflow.h"
 
+#include "app/base/backgroundpool.h"
 #include "app/base/futures.h"
 #include "app/history/history.h"
 #include "app/jobs/recipecommand.h"
@@ -154,10 +155,27 @@ void HistoryFlow::copyCommand(const Generation &generation)
                                                                       "cannot be made again.")),
                           {generation.endpoint}});
     }
-    QGuiApplication::clipboard()->setText(runCommandOf(generation, *endpoint, [this](const FileRef &file) {
-        return m_services.history.pathOf(file);
-    }));
-    emit noticed(NoticeLevel::Info, tr("The command is on the clipboard. Keys and secrets are not in it."), {});
+    if (!isCanvasPart(generation, *endpoint))
+        return putCommand(generation, *endpoint, {});
+    const auto find = [generation, endpoint = *endpoint](const Result<MaskTiles> &mask) -> Result<QRect> {
+        return mask ? Result<QRect>(knownPart(generation, endpoint, *mask)) : Result<QRect>(mask.error());
+    };
+    thenOn(m_services.history.mask(generation).then(backgroundPool(), find), this, [this, generation, endpoint = *endpoint](const Result<QRect> &known) {
+        if (known)
+            putCommand(generation, endpoint, *known);
+        else
+            fail(known.error());
+    });
+}
+
+void HistoryFlow::putCommand(const Generation &generation, const Endpoint &endpoint, const QRect &known)
+{
+    const auto pathOf = [this](const FileRef &file) { return m_services.history.pathOf(file); };
+    QGuiApplication::clipboard()->setText(runCommandOf(generation, endpoint, pathOf, known));
+    QString said = tr("The command is on the clipboard. Keys and secrets are not in it.");
+    if (!known.isEmpty())
+        said += u' ' + tr("It makes this part of the canvas alone: a whole canvas in steps is made in the window.");
+    emit noticed(NoticeLevel::Info, said, {});
 }
 } // namespace pentimento
 

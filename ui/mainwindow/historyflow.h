@@ -9,6 +9,7 @@
 namespace pentimento {
 class HistoryPage;
 class Prompter;
+struct Endpoint;
 
 /// What the history page asks for and the window has no other part for: the bin, exports of several, the clipboard.
 /// Main thread.
@@ -31,6 +32,7 @@ private:
     void erase(const QStringList &ids);
     void emptyBin();
     void copy(const QList<Generation> &generations);
+    void putCommand(const Generation &generation, const Endpoint &endpoint, const QRect &known);
     void fail(const Error &error);
 
     WindowServices &m_services;

@@ -23,6 +23,21 @@
 using namespace Qt::StringLiterals;
 
 namespace pentimento {
+namespace {
+/// What goes for the mask of \a request, which makes \a part of the canvas where that is not empty; none where nothing does.
+std::optional<UploadPlan> planFor(const JobRequest &request, const QRect &part)
+{
+    if (request.picture->mask.isEmpty())
+        return {};
+    if (const auto plan = part.isEmpty() ? std::nullopt : partPlan(request, part))
+        return plan;
+    if (rulingMask(request).size().isEmpty())
+        return {};
+    const SentNumbers numbers = sentNumbers(request);
+    return numbers.errors.isEmpty() ? std::optional(numbers.plan) : std::nullopt;
+}
+} // namespace
+
 RegionFlow::RegionFlow(const Parts &parts)
     : QObject(parts.window)
     , m_parts(parts)
@@ -84,7 +99,13 @@ void RegionFlow::offer(const JobRequest &draft, const QList<Region> &regions, co
 {
     if (!m_parts.flow.hasKey())
         return emit noticed(NoticeLevel::Warn, tr("%1 needs a key. Add one, or use Practice.").arg(m_parts.flow.profile().title), {});
-    askToBegin(draft, regions, maskIds);
+    QDialog *dialog = askToBegin(draft, regions, maskIds);
+    if (!dialog)
+        return;
+    connect(dialog, &QDialog::rejected, this, [this, count = int(regions.size())] {
+        emit noticed(NoticeLevel::Info, tr("The new area waits in %n mask(s). Nothing was sent.", nullptr, count),
+                     {{tr("Send them…"), [this] { chooseAnew(); }}});
+    });
 }
 
 /// Finds what each painted mask would send.
@@ -97,13 +118,9 @@ void RegionFlow::plan(const JobRequest &draft, const Picture &picture)
     const auto work = [plain, masks = picture.masks()] {
         QList<Region> regions;
         for (const NamedMask &mask : masks) {
-            Region region{mask.name, plain};
-            region.request.picture->mask = mask.tiles;
-            if (mask.tiles.isEmpty() || rulingMask(region.request).size().isEmpty())
-                region.name.clear();
-            else if (const SentNumbers numbers = sentNumbers(region.request); numbers.errors.isEmpty())
-                region.request.plan = numbers.plan;
-            regions << region;
+            regions << Region{mask.name, plain};
+            regions.last().request.picture->mask = mask.tiles;
+            regions.last().request.plan = planFor(regions.last().request, mask.part);
         }
         return regions;
     };
@@ -116,7 +133,7 @@ void RegionFlow::plan(const JobRequest &draft, const Picture &picture)
         QList<Region> regions;
         QStringList maskIds;
         for (qsizetype i = 0; i < all.size(); ++i) {
-            if (all[i].name.isEmpty() || !all[i].request.plan)
+            if (!all[i].request.plan)
                 continue;
             regions << all[i];
             maskIds << ids[i];
@@ -125,14 +142,15 @@ void RegionFlow::plan(const JobRequest &draft, const Picture &picture)
     });
 }
 
-void RegionFlow::askToBegin(const JobRequest &draft, const QList<Region> &regions, const QStringList &maskIds)
+QDialog *RegionFlow::askToBegin(const JobRequest &draft, const QList<Region> &regions, const QStringList &maskIds)
 {
     if (regions.isEmpty()) {
         const bool painted = !m_parts.desk.picture()->mask().isEmpty();
-        return emit noticed(NoticeLevel::Info, painted ? tr("%1 does not work with masks. Choose an endpoint that does.").arg(draft.endpoint.title)
-                                                       : tr("Paint over what should change first. Mask > Several masks > New mask begins another region."), {});
+        emit noticed(NoticeLevel::Info, painted ? tr("%1 does not work with masks. Choose an endpoint that does.").arg(draft.endpoint.title)
+                                                : tr("Paint over what should change first. Mask > Several masks > New mask begins another region."), {});
+        return nullptr;
     }
-    ask(regions, maskIds, [this, draft, maskIds](const QList<int> &rows, const QList<Region> &chosen) {
+    return ask(regions, maskIds, [this, draft, maskIds](const QList<int> &rows, const QList<Region> &chosen) {
         QStringList chosenMasks;
         for (const int row : rows)
             chosenMasks << maskIds[row];
@@ -141,7 +159,7 @@ void RegionFlow::askToBegin(const JobRequest &draft, const QList<Region> &region
 }
 
 /// \a send gets those that the person chose, with their prompts.
-void RegionFlow::ask(const QList<Region> &regions, const QStringList &maskIds, const Send &send)
+QDialog *RegionFlow::ask(const QList<Region> &regions, const QStringList &maskIds, const Send &send)
 {
     const Picture *picture = m_parts.desk.picture();
     const JobRequest draft = regions.first().request;
@@ -177,6 +195,7 @@ void RegionFlow::ask(const QList<Region> &regions, const QStringList &maskIds, c
         send(rows, chosen);
     });
     dialog->open();
+    return dialog;
 }
 
 void RegionFlow::begin(const JobRequest &draft, QList<Region> regions, const QStringList &maskIds)

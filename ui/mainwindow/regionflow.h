@@ -11,6 +11,7 @@
 #include <functional>
 #include <memory>
 
+class QDialog;
 class QWidget;
 
 namespace pentimento {
@@ -53,8 +54,8 @@ private:
     void chooseAnew();
     void plan(const JobRequest &draft, const Picture &picture);
     using Send = std::function<void(const QList<int> &rows, const QList<Region> &chosen)>;
-    void ask(const QList<Region> &regions, const QStringList &maskIds, const Send &send);
-    void askToBegin(const JobRequest &draft, const QList<Region> &regions, const QStringList &maskIds);
+    QDialog *ask(const QList<Region> &regions, const QStringList &maskIds, const Send &send);
+    QDialog *askToBegin(const JobRequest &draft, const QList<Region> &regions, const QStringList &maskIds);
     void begin(const JobRequest &draft, QList<Region> regions, const QStringList &maskIds);
     void keep(const GroupPtr &group, std::function<void()> next);
     void bring(const KeptOrders::Order &order);

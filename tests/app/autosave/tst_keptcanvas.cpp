@@ -34,6 +34,7 @@ struct CanvasLook
 {
     QSize size;
     QList<MaskTiles> masks;
+    QList<QRect> parts;
     QList<QRect> edits;
     QByteArray samples;
     bool operator==(const CanvasLook &) const = default;
@@ -42,8 +43,10 @@ struct CanvasLook
         : size(picture.size())
         , samples(compose(picture.snapshot())->pixels.samples())
     {
-        for (const NamedMask &mask : picture.masks())
+        for (const NamedMask &mask : picture.masks()) {
             masks << mask.tiles;
+            parts << mask.part;
+        }
         for (const Edit &edit : picture.edits())
             edits << edit.patch->rect();
     }
@@ -63,7 +66,22 @@ void extendBy(Picture &picture, const QMargins &margins)
     QList<Edit> edits;
     for (const Edit &edit : picture.edits())
         edits << movedEdit(edit, made->place);
-    picture.extend(u"Extend canvas"_s, *made, {made->newArea}, edits);
+    picture.extend(u"Extend canvas"_s, *made, {{made->newArea}}, edits);
+}
+
+/// In two steps, each with its part of the canvas.
+void extendInSteps(Picture &picture, int right)
+{
+    const QSize before = picture.size();
+    const Result<ExtendedCanvas> made = extendCanvas(picture.snapshot(), picture.ground(), QMargins(0, 0, right, 0), 0);
+    QVERIFY(made);
+    QList<NewArea> areas;
+    for (const QRect &area : {QRect(before.width(), 0, right / 2, before.height()), QRect(before.width() + right / 2, 0, right / 2, before.height())}) {
+        MaskTiles mask(made->ground.info.size);
+        mask.fillRect(area, 255);
+        areas << NewArea{mask, area.adjusted(-100, 0, 0, 0)};
+    }
+    picture.extend(u"Extend canvas"_s, *made, areas, {});
 }
 
 void acceptSquare(Picture &picture, const QRect &place)
@@ -87,6 +105,7 @@ private slots:
 
     void everyStepComesBack();
     void anUndoneExtensionCanBeRedone();
+    void stepsKeepTheirPartOfTheCanvas();
     void withoutOneTheStateStaysAsItWas();
     void aLostGroundSetsTheStateAside();
     void anEarlierLostGroundEndsTheUndoList();
@@ -194,6 +213,36 @@ void TestKeptCanvas::anUndoneExtensionCanBeRedone()
     QCOMPARE(again->size(), openedSize);
     again->undoStack().redo();
     QVERIFY(CanvasLook(*again) == extended);
+}
+
+void TestKeptCanvas::stepsKeepTheirPartOfTheCanvas()
+{
+    const QRect first(400, 0, 200, 400);
+    const QRect second(500, 0, 200, 400);
+    {
+        const auto picture = openPicture();
+        extendInSteps(*picture, 200);
+        picture->renameMask(picture->masks().first().id, u"beach"_s);
+        picture->removeMask(picture->masks().last().id);
+        extendBy(*picture, {30, 20, 0, 0});
+        QCOMPARE(picture->masks().first().part, first.translated(30, 20));
+        keep(*picture);
+    }
+    const auto picture = openedAgain();
+    QCOMPARE(picture->masks().first().part, first.translated(30, 20));
+    picture->undoStack().undo();
+    QCOMPARE(picture->masks().first().part, first);
+    picture->undoStack().undo();
+    QCOMPARE(picture->maskCount(), 2);
+    QCOMPARE(picture->masks().last().part, second);
+    QCOMPARE(picture->masks().first().name, u"beach"_s);
+    picture->undoStack().undo();
+    picture->undoStack().undo();
+    QCOMPARE(picture->size(), openedSize);
+    QVERIFY(picture->masks().first().part.isEmpty());
+    picture->undoStack().redo();
+    QCOMPARE(picture->masks().first().part, first);
+    QCOMPARE(picture->masks().last().part, second);
 }
 
 void TestKeptCanvas::withoutOneTheStateStaysAsItWas()

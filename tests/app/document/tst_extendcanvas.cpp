@@ -66,7 +66,7 @@ bool extendBy(Picture &picture, const QMargins &margins, int overlap = 0)
 {
     const Result<ExtendedCanvas> made = extendCanvas(picture.snapshot(), picture.ground(), margins, overlap);
     if (made)
-        picture.extend(u"Extend canvas"_s, *made, {made->newArea}, movedAll(picture, made->place));
+        picture.extend(u"Extend canvas"_s, *made, {{made->newArea}}, movedAll(picture, made->place));
     return bool(made);
 }
 
@@ -237,7 +237,7 @@ void TestExtendCanvas::whatWasMadeOfAnotherCanvasIsLeftOut()
     const Result<ExtendedCanvas> made = extendCanvas(picture->snapshot(), picture->ground(), allSides, 0);
     QVERIFY(made);
     QVERIFY(extendBy(*picture, {0, 0, 9, 0}));
-    picture->extend(u"Extend canvas"_s, *made, {made->newArea}, {});
+    picture->extend(u"Extend canvas"_s, *made, {{made->newArea}}, {});
     QCOMPARE(picture->size(), QSize(209, 150));
     QCOMPARE(picture->undoStack().count(), 1);
 }

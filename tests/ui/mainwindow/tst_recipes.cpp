@@ -110,6 +110,29 @@ QStringList wordsOf(const QString &command)
     words.removeLast();
     return words;
 }
+
+/// Rows for endpoints that make the canvas larger by themselves.
+void addExtensions()
+{
+    const auto extend = [](JobRig &rig, JobRequest &request, const QString &endpoint, QSize canvas, const QRect &known) {
+        request.endpoint = *rig.catalogue.find(endpoint, u"bfl"_s);
+        request.fields = {{u"prompt"_s, u"more of the hill"_s}};
+        request.picture->file = JobRig::picture(canvas, qRgb(9, 90, 9));
+        request.picture->info = *probePicture(request.picture->file, u"canvas.png"_s);
+        request.picture->mask = MaskTiles(canvas);
+        request.picture->mask.fillRect(request.picture->mask.rect(), 255);
+        request.picture->mask.fillRect(known, 0);
+    };
+    for (const QString &endpoint : {u"flux-pro-1.0-expand"_s, u"flux-tools/outpainting-v1"_s}) {
+        QTest::addRow("%s, a whole canvas", qPrintable(endpoint)) << Change([extend, endpoint](JobRig &rig, JobRequest &request) {
+            extend(rig, request, endpoint, {600, 400}, {40, 0, 500, 380});
+        });
+        QTest::addRow("%s, a step", qPrintable(endpoint)) << Change([extend, endpoint](JobRig &rig, JobRequest &request) {
+            extend(rig, request, endpoint, {900, 400}, {0, 0, 500, 400});
+            request.plan = UploadPlan{QRect(200, 0, 500, 400), {500, 400}};
+        });
+    }
+}
 } // namespace
 
 void TestRecipes::everyRecipeGivesTheSameBody_data()
@@ -175,6 +198,7 @@ void TestRecipes::everyRecipeGivesTheSameBody_data()
         kontext(rig, request, {900, 60}, {20, 10, 860, 40});
     });
     row("one that is scaled down as well", [kontext](JobRig &rig, JobRequest &request) { kontext(rig, request, {4000, 120}, {20, 10, 3900, 90}); });
+    addExtensions();
     row("a picture without a mask", [](JobRig &rig, JobRequest &request) {
         request.endpoint = *rig.catalogue.find(u"flux-kontext-max"_s, u"bfl"_s);
         request.fields = {{u"prompt"_s, u"at night"_s}};
@@ -213,7 +237,8 @@ void TestRecipes::everyCommandGivesTheSameBody()
     JobRequest request = rig.fillRequest();
     change(rig, request);
     const Generation generation = rig.row(rig.addOne(request));
-    QString command = runCommandOf(generation, request.endpoint, [&rig](const FileRef &file) { return rig.store().files().pathOf(file); });
+    const QRect known = isCanvasPart(generation, request.endpoint) ? knownPart(generation, request.endpoint, request.picture->mask) : QRect();
+    QString command = runCommandOf(generation, request.endpoint, [&rig](const FileRef &file) { return rig.store().files().pathOf(file); }, known);
     if (!generation.edits.isEmpty()) {
         // What stands before && is done here; a folder of this test takes the place of the present one.
         const QTemporaryDir folder;
