@@ -5,7 +5,7 @@ build_packages=(
     qt6-base-dev libqt6svg6-dev qt6-tools-dev qt6-l10n-tools qt6-tools-dev-tools
     qtkeychain-qt6-dev
     libopencv-core-dev libopencv-imgproc-dev libopencv-photo-dev libopencv-video-dev
-    libcpp-httplib-dev libexiv2-dev liblcms2-dev zlib1g-dev libjpeg62-turbo-dev libspng-dev libdeflate-dev libtiff-dev libwebp-dev
+    libssl-dev libcpp-httplib-dev libexiv2-dev liblcms2-dev zlib1g-dev libjpeg62-turbo-dev libspng-dev libdeflate-dev libtiff-dev libwebp-dev
 )
 run_packages=(libsecret-1-0 libqt6sql6-sqlite libqt6svg6 qt6-image-formats-plugins qt6-qpa-plugins fonts-dejavu-core)
 test_packages=(

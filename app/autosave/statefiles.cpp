@@ -1,6 +1,7 @@
 #include "app/autosave/statefiles.h"
 
 #include "app/base/json.h"
+#include "app/base/sha256.h"
 #include "app/document/editjson.h"
 #include "app/imaging/mask.h"
 #include "app/imaging/masksets.h"
@@ -8,7 +9,6 @@
 #include "app/storage/store.h"
 
 #include <QCoreApplication>
-#include <QCryptographicHash>
 #include <QDir>
 #include <QFile>
 #include <QJsonArray>
@@ -33,8 +33,7 @@ QString stateFile(const QString &folder) { return folder + u"/state.json"_s; }
 /// Masks are named by content: a new one never touches the file that the present state.json names.
 QString maskName(const QByteArray &png)
 {
-    return u"mask-"_s
-        + QString::fromLatin1(QCryptographicHash::hash(png, QCryptographicHash::Sha256).toHex().left(16)) + u".png"_s;
+    return u"mask-"_s + sha256(png).left(16) + u".png"_s;
 }
 
 bool isMaskName(const QString &name)

@@ -1,5 +1,6 @@
 #include "app/api/replicate/replicateprovider.h"
 #include "app/base/paths.h"
+#include "app/base/sha256.h"
 #include "app/cli/commands.h"
 #include "app/cli/console.h"
 #include "app/cli/options.h"
@@ -8,7 +9,6 @@
 #include "app/jobs/wirebody.h"
 #include "app/schema/catalogue.h"
 
-#include <QCryptographicHash>
 #include <QJsonObject>
 
 using namespace Qt::StringLiterals;
@@ -24,8 +24,7 @@ QHash<QString, QString> addressesOf(const Endpoint &endpoint, const QHash<QStrin
     for (auto it = files.begin(); it != files.end(); ++it) {
         if (it->size() <= ReplicateProvider::mostDataUrlBytes)
             continue;
-        const QByteArray hash = QCryptographicHash::hash(*it, QCryptographicHash::Sha256).toHex();
-        addresses.insert(it.key(), u"upload:sha256:"_s + QString::fromLatin1(hash));
+        addresses.insert(it.key(), u"upload:sha256:"_s + sha256(*it));
     }
     return addresses;
 }

@@ -1,9 +1,9 @@
 #include "app/document/ground.h"
 
 #include "app/base/json.h"
+#include "app/base/sha256.h"
 #include "app/imaging/filenotes.h"
 
-#include <QCryptographicHash>
 #include <QJsonArray>
 #include <QJsonObject>
 
@@ -64,9 +64,7 @@ Result<Ground> groundOf(const QByteArray &file, const QString &name)
     const Result<PictureInfo> info = probePicture(file, name);
     if (!info)
         return info.error();
-    const QString sha256 =
-        QString::fromLatin1(QCryptographicHash::hash(file, QCryptographicHash::Sha256).toHex());
-    return Ground{file, sha256, *info, earlierIn(recipeOf(file), info->size)};
+    return Ground{file, sha256(file), *info, earlierIn(recipeOf(file), info->size)};
 }
 
 QByteArray canvasNote(const QList<EarlierCanvas> &earlier)

@@ -1,8 +1,8 @@
 #include "app/base/backgroundpool.h"
+#include "app/base/sha256.h"
 #include "app/document/picture.h"
 #include "app/imaging/screenpicture.h"
 
-#include <QCryptographicHash>
 #include <QFileInfo>
 #include <QtConcurrent>
 
@@ -16,7 +16,7 @@ LoadedPicture loadedFrom(const ScreenPicture &decoded, const QByteArray &file, c
     loaded.path = path;
     loaded.name = name;
     loaded.file = file;
-    loaded.sha256 = QString::fromLatin1(QCryptographicHash::hash(file, QCryptographicHash::Sha256).toHex());
+    loaded.sha256 = sha256(file);
     loaded.info = decoded.info;
     loaded.notices = decoded.notices;
     loaded.metadata = decoded.metadata;

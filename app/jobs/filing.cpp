@@ -1,9 +1,9 @@
 #include "app/jobs/filing.h"
 
+#include "app/base/sha256.h"
 #include "app/imaging/picturefile.h"
 #include "app/storage/store.h"
 
-#include <QCryptographicHash>
 
 #include <algorithm>
 #include <functional>
@@ -155,9 +155,7 @@ QList<Generation> comparableRows(const JobRequest &request, const PreparedReques
     row.endpoint = request.endpoint.id;
     row.uploads =
         *uploadsOf(prepared, [](const QByteArray &bytes, const QString &extension) -> Result<FileRef> {
-            return FileRef{
-                QString::fromLatin1(QCryptographicHash::hash(bytes, QCryptographicHash::Sha256).toHex()),
-                extension};
+            return FileRef{sha256(bytes), extension};
         });
     QList<Generation> rows;
     for (const QJsonObject &fields : prepared.fields) {

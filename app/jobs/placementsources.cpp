@@ -2,9 +2,7 @@
 
 #include "app/storage/store.h"
 
-#include <QtConcurrent/qtconcurrenttask.h>
-
-#include <utility>
+#include <QtConcurrentRun>
 
 namespace pentimento {
 namespace {
@@ -21,10 +19,8 @@ PlacementSources::Held PlacementSources::hold(const FileStore &files, const Gene
     const bool isPlaced = !generation.mask.isNull() && !generation.source.isNull() && !part.isEmpty();
     if (!isPlaced || qint64(part.width()) * part.height() > mostHeldPixels || m_held.size() >= mostHeld)
         return nullptr;
-    constexpr int behindOthers = -1; // uploads and results that are there come first
-    auto read = [files, generation] { return readPlacementSource(files, generation); };
-    auto future = std::make_shared<const QFuture<Result<PlacementSource>>>(
-        QtConcurrent::task(std::move(read)).onThreadPool(m_pool).withPriority(behindOthers).spawn());
+    const auto read = [files, generation] { return readPlacementSource(files, generation); };
+    auto future = std::make_shared<const QFuture<Result<PlacementSource>>>(QtConcurrent::run(&m_pool, read));
     m_held.insert(generation.group, future);
     return future;
 }

@@ -1,9 +1,9 @@
 #include "app/base/ids.h"
+#include "app/base/sha256.h"
 #include "app/storage/posixfile.h"
 #include "app/storage/store.h"
 
 #include <QCoreApplication>
-#include <QCryptographicHash>
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
@@ -32,11 +32,6 @@ bool isExtension(const QString &text)
     return !text.isEmpty() && text.size() <= 5 && std::all_of(text.begin(), text.end(), [](QChar c) {
         return (c >= u'0' && c <= u'9') || (c >= u'a' && c <= u'z');
     });
-}
-
-QString digest(const QByteArray &bytes)
-{
-    return QString::fromLatin1(QCryptographicHash::hash(bytes, QCryptographicHash::Sha256).toHex());
 }
 
 QString folderOf(const QString &path)
@@ -97,7 +92,7 @@ FileStore::FileStore(QString directory)
 
 Result<FileRef> FileStore::put(const QByteArray &bytes, const QString &extension) const
 {
-    const FileRef file{digest(bytes), extension.toLower()};
+    const FileRef file{sha256(bytes), extension.toLower()};
     const QString path = pathOf(file);
     if (path.isEmpty())
         return noFile(file);
@@ -132,7 +127,7 @@ Result<QByteArray> FileStore::get(const FileRef &file) const
     const QByteArray bytes = stored.readAll();
     if (stored.error() != QFileDevice::NoError)
         return missing(path, stored.errorString());
-    if (digest(bytes) != file.sha256)
+    if (sha256(bytes) != file.sha256)
         return damaged(path);
     return bytes;
 }

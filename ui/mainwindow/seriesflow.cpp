@@ -4,6 +4,7 @@
 #include "app/base/backgroundpool.h"
 #include "app/base/futures.h"
 #include "app/base/ids.h"
+#include "app/base/sha256.h"
 #include "app/document/filesnapshot.h"
 #include "app/jobs/keptrequest.h"
 #include "app/settings/settings.h"
@@ -14,7 +15,6 @@
 #include "ui/mainwindow/requestcost.h"
 #include "ui/mainwindow/spendingwatch.h"
 
-#include <QCryptographicHash>
 #include <QFileInfo>
 #include <QtConcurrentRun>
 
@@ -268,7 +268,7 @@ void SeriesFlow::addNext()
             return Error::of(Error::Kind::Input, QT_TRANSLATE_NOOP("Error", "%1 has changed since it was chosen. It was not sent."),
                              {file.name});
         }
-        picture->pictureId = QString::fromLatin1(QCryptographicHash::hash(picture->file, QCryptographicHash::Sha256).toHex());
+        picture->pictureId = sha256(picture->file);
         return picture;
     };
     thenOn(QtConcurrent::run(backgroundPool(), read), this, [this](const Result<PictureSnapshot> &picture) {

@@ -5,7 +5,9 @@
 #include "app/base/money.h"
 #include "app/base/paths.h"
 #include "app/base/redact.h"
+#include "app/base/sha256.h"
 
+#include <QCryptographicHash>
 #include <QFile>
 #include <QJsonObject>
 #include <QSet>
@@ -21,6 +23,7 @@ class TestBase : public QObject
 private slots:
     void idsAreUniqueAndSafeAsFileNames();
     void idsOfLaterMillisecondsSortLater();
+    void digestsAreSha256();
     void jsonKeepsEveryDigit();
     void jsonFromOutsideIsBounded_data();
     void jsonFromOutsideIsBounded();
@@ -53,6 +56,17 @@ void TestBase::idsOfLaterMillisecondsSortLater()
     const QString first = newId();
     QTest::qSleep(3);
     QVERIFY(first < newId());
+}
+
+void TestBase::digestsAreSha256()
+{
+    // FIPS 180-4's examples, and every length around the blocks of 64 bytes beside another implementation.
+    QCOMPARE(sha256("abc"), u"ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"_s);
+    QCOMPARE(sha256({}), u"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"_s);
+    for (int size = 0; size < 300; ++size) {
+        const QByteArray bytes(size, char(size));
+        QCOMPARE(sha256(bytes), QString::fromLatin1(QCryptographicHash::hash(bytes, QCryptographicHash::Sha256).toHex()));
+    }
 }
 
 void TestBase::jsonKeepsEveryDigit()
