@@ -18,6 +18,7 @@
 #include <QApplication>
 #include <QElapsedTimer>
 #include <QFile>
+#include <QMap>
 #include <QMetaEnum>
 
 #include <algorithm>
@@ -70,6 +71,7 @@ public:
     void begin() { m_work = m_wall = 0; }
     double longestWork() const { return m_work; }
     double longestWall() const { return m_wall; }
+    QByteArray longest() const { return m_who; }
     void print(const char *step)
     {
         std::printf("%-44s %6.1f ms of work, %6.1f ms by the clock   %s\n", step, m_work, m_wall, m_who.constData());
@@ -148,6 +150,7 @@ void printRounds(TimedApplication &app, TestWindow &shown)
     std::vector<double> showing; // of that
     std::vector<double> works;
     std::vector<double> walls;
+    QMap<QByteArray, int> events; // that were the longest
     StateTimes states(shown.feed());
     for (int i = 0; i < rounds; ++i) {
         const qsizetype before = shown.feed().generations().size();
@@ -166,6 +169,7 @@ void printRounds(TimedApplication &app, TestWindow &shown)
         leaving.push_back(states.at(JobState::Submitting));
         works.push_back(app.longestWork());
         walls.push_back(app.longestWall());
+        ++events[app.longest()];
         shown.press(Qt::Key_Escape);
         waitUntil([&] { return !shown.canvas()->isReviewing(); });
     }
@@ -173,6 +177,8 @@ void printRounds(TimedApplication &app, TestWindow &shown)
     std::printf("  Generate to the request's leaving            %6.1f ms (aim 150)\n", median(leaving));
     std::printf("  the result's bytes to placed on the screen   %6.1f ms (aim 250), of which showing %.1f\n", median(placing), median(showing));
     std::printf("  longest event meanwhile                      %6.1f ms of work, %.1f ms by the clock (aim 8)\n", median(works), median(walls));
+    for (auto event = events.cbegin(); event != events.cend(); ++event)
+        std::printf("      %2d x %s\n", event.value(), event.key().constData());
 }
 
 /// The same without a region around the mask.

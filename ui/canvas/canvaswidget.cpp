@@ -96,6 +96,7 @@ void CanvasWidget::setPicture(Picture *picture)
     m_picture = picture;
     m_review.reset();
     m_sheet.clear();
+    m_sheetPyramid.reset({});
     m_lastPoint.reset();
     m_original = Pyramid();
     m_sentMask.reset();

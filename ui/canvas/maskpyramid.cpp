@@ -70,13 +70,17 @@ QSize MaskPyramid::size(int level) const
 
 void MaskPyramid::reset(const MaskTiles &mask)
 {
+    if (mask.size() == m_size && !m_size.isEmpty()) {
+        clear(std::exchange(m_written, {}));
+        return update(mask, mask.coveredBounds());
+    }
     m_size = mask.size();
+    m_written = {};
     m_levels.clear();
     if (m_size.isEmpty())
         return;
-    for (int level = 1; level < levels; ++level) {
+    for (int level = 1; level < levels; ++level)
         m_levels.append(emptyImage(size(level)));
-    }
     update(mask, mask.coveredBounds()); // the rest is 0, in memory that nobody has touched yet
 }
 
@@ -85,11 +89,23 @@ void MaskPyramid::update(const MaskTiles &mask, const QRect &area)
     QRect part = area & QRect(QPoint(0, 0), m_size);
     if (part.isEmpty())
         return;
+    m_written |= part;
     part = halved(part);
     fromTiles(mask, part);
     for (int level = 2; level < levels; ++level) {
         part = halved(part);
         fromLevel(level, part);
+    }
+}
+
+void MaskPyramid::clear(QRect area)
+{
+    if (area.isEmpty())
+        return;
+    for (QImage &level : m_levels) {
+        area = halved(area);
+        for (int y = area.top(); y <= area.bottom(); ++y)
+            std::memset(level.scanLine(y) + area.left(), 0, size_t(area.width()));
     }
 }
 

@@ -13,7 +13,7 @@ class MaskPyramid
 public:
     static constexpr int levels = 7; ///< 0 to 6: down to the least zoom, 1/64
 
-    /// Takes \a mask anew.
+    /// Takes \a mask anew; of the size of the one before in its memory, which the system gave page by page.
     void reset(const MaskTiles &mask);
     /// Follows a change of \a mask within \a area.
     void update(const MaskTiles &mask, const QRect &area);
@@ -26,7 +26,10 @@ private:
     void fromTiles(const MaskTiles &mask, const QRect &area);
     void fromLevel(int level, const QRect &area);
 
+    void clear(QRect area);
+
     QSize m_size;
+    QRect m_written; // outside it all levels are 0
     QList<QImage> m_levels; // from level 1; Format_Grayscale8
 };
 } // namespace pentimento

@@ -49,8 +49,8 @@ void CanvasWidget::setBlendSheet(Picture *sheet, const QRect &crop)
     m_sheet = m_picture && sheet && sheet->size() == m_picture->size() ? sheet : nullptr;
     m_crop = crop;
     m_sheetHatched = false;
-    m_sheetPyramid.reset(m_sheet ? m_sheet->mask() : MaskTiles());
     if (m_sheet) {
+        m_sheetPyramid.reset(m_sheet->mask());
         connect(m_sheet, &Picture::maskChanged, this, &CanvasWidget::updateSheet);
         connect(m_sheet, &Picture::stepShown, this, &CanvasWidget::flash);
     }

@@ -6,6 +6,7 @@
 
 #include <QPainter>
 #include <QPainterPath>
+#include <QPixmapCache>
 #include <QTextLayout>
 
 using namespace Qt::StringLiterals;
@@ -60,6 +61,34 @@ void drawLines(QPainter *painter, const QRect &area, const QString &text, int li
     }
 }
 
+/// \a thumbnail scaled into a card's rounded picture of \a size. Made once: scaling and clipping a strip full of them
+/// with each of its repaints took most of a frame.
+QPixmap cardPicture(const QPixmap &thumbnail, QSize size, qreal ratio)
+{
+    const Theme &theme = currentTheme();
+    const QString key = u"card %1 %2x%3 %4 %5"_s.arg(thumbnail.cacheKey()).arg(size.width()).arg(size.height()).arg(ratio).arg(theme.sunken.rgba());
+    QPixmap card;
+    if (QPixmapCache::find(key, &card))
+        return card;
+    card = QPixmap((QSizeF(size) * ratio).toSize());
+    card.setDevicePixelRatio(ratio);
+    card.fill(Qt::transparent);
+    QPainter painter(&card);
+    painter.setRenderHints(QPainter::Antialiasing | QPainter::SmoothPixmapTransform);
+    const QRect area(QPoint(0, 0), size);
+    QPainterPath clip;
+    clip.addRoundedRect(area, radius, radius);
+    painter.setClipPath(clip);
+    painter.fillRect(area, theme.sunken);
+    if (!thumbnail.isNull()) {
+        const QSize shown = thumbnail.size().scaled(size, Qt::KeepAspectRatio);
+        painter.drawPixmap(QRect(area.center() - QPoint(shown.width() / 2 - 1, shown.height() / 2 - 1), shown), thumbnail);
+    }
+    painter.end();
+    QPixmapCache::insert(key, card);
+    return card;
+}
+
 void drawTag(QPainter *painter, const QPoint &topLeft, const QString &text, bool fromRight, int rightEdge)
 {
     const Theme &theme = currentTheme();
@@ -98,14 +127,8 @@ void JobDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option, c
     painter->setFont(smallFont(option.font));
     if (index.data(JobModel::DimmedRole).toBool())
         painter->setOpacity(0.45);
-    QPainterPath clip;
-    clip.addRoundedRect(picture, radius, radius);
-    painter->save();
-    painter->setClipPath(clip, Qt::IntersectClip);
-    painter->fillRect(picture, theme.sunken);
-    paintPicture(painter, picture, index);
+    painter->drawPixmap(picture.topLeft(), cardPicture(index.data(JobModel::ThumbnailRole).value<QPixmap>(), picture.size(), painter->device()->devicePixelRatio()));
     paintState(painter, picture, index);
-    painter->restore();
     paintTags(painter, picture, index);
     paintWords(painter, wordsArea(option.rect, m_compact), index);
     painter->setOpacity(1.0);
@@ -121,16 +144,6 @@ void JobDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option, c
     painter->restore();
 }
 
-void JobDelegate::paintPicture(QPainter *painter, const QRect &area, const QModelIndex &index) const
-{
-    const auto pixmap = index.data(JobModel::ThumbnailRole).value<QPixmap>();
-    if (pixmap.isNull())
-        return;
-    const QSize size = pixmap.size().scaled(area.size(), Qt::KeepAspectRatio);
-    const QPoint corner = area.center() - QPoint(size.width() / 2 - 1, size.height() / 2 - 1);
-    painter->drawPixmap(QRect(corner, size), pixmap);
-}
-
 void JobDelegate::paintState(QPainter *painter, const QRect &area, const QModelIndex &index) const
 {
     const Theme &theme = currentTheme();
@@ -139,7 +152,9 @@ void JobDelegate::paintState(QPainter *painter, const QRect &area, const QModelI
         return; // ready: the picture speaks, the words stand below
     QColor veil = theme.sunken;
     veil.setAlpha(205);
-    painter->fillRect(area, veil);
+    painter->setPen(Qt::NoPen);
+    painter->setBrush(veil);
+    painter->drawRoundedRect(area, radius, radius);
     const double fraction = index.data(JobModel::FractionRole).toDouble();
     const bool bad = fraction < 0 && name != u"queue"_s && name != u"stop"_s;
     const QColor ink = bad ? theme.bad : theme.textStrong;

@@ -19,7 +19,6 @@ public:
     QSize sizeHint(const QStyleOptionViewItem &option, const QModelIndex &index) const override;
 
 private:
-    void paintPicture(QPainter *painter, const QRect &area, const QModelIndex &index) const;
     void paintState(QPainter *painter, const QRect &area, const QModelIndex &index) const;
     void paintTags(QPainter *painter, const QRect &area, const QModelIndex &index) const;
     void paintWords(QPainter *painter, const QRect &area, const QModelIndex &index) const;

@@ -104,6 +104,7 @@ private slots:
     void partsLookAsTheWhole();
     void scalingIsBilinear_data();
     void scalingIsBilinear();
+    void masksTakeTheMemoryOfTheOneBefore();
     void theHalfSizeIsMadeForTheTile();
     void aTryMixesWithThePicture();
     void uncoveredPixelsAreThePictures();
@@ -146,6 +147,31 @@ void TestDisplayTiles::scalingIsBilinear_data()
     QTest::addColumn<double>("zoom");
     for (const double zoom : {0.1, 0.3, 0.49, 0.77, 0.999, 1.3, 1.9})
         QTest::addRow("at zoom %g", zoom) << zoom;
+}
+
+void TestDisplayTiles::masksTakeTheMemoryOfTheOneBefore()
+{
+    QRandomGenerator random(6);
+    for (const QSize &size : {QSize(701, 503), QSize(1, 300), QSize(300, 1), QSize(64, 64)}) {
+        MaskPyramid pyramid;
+        for (int i = 0; i < 60; ++i) {
+            MaskTiles mask(size);
+            const auto somewhere = [&] {
+                return QRect(random.bounded(size.width()), random.bounded(size.height()), 1 + random.bounded(200), 1 + random.bounded(200)) & mask.rect();
+            };
+            mask.fillRect(somewhere(), quint8(1 + random.bounded(255)));
+            pyramid.reset(mask);
+            const QRect more = somewhere();
+            mask.fillRect(more, 77);
+            pyramid.update(mask, more);
+            MaskPyramid fresh;
+            fresh.reset(mask);
+            for (int level = 0; level < MaskPyramid::levels; ++level) {
+                const QRect all(QPoint(0, 0), fresh.size(level));
+                QCOMPARE(pyramid.read(mask, level, all), fresh.read(mask, level, all));
+            }
+        }
+    }
 }
 
 void TestDisplayTiles::scalingIsBilinear()
