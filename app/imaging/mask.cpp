@@ -66,25 +66,11 @@ void readMaskRow(const Sample *pixel, int channels, int count, bool byAlpha, qui
         out[x] = toByte<Sample>((pixel[0] * 54u + pixel[1] * 183u + pixel[2] * 19u + 128u) >> 8);
 }
 
-/// \a rowAt gives the coverage of each row.
-template<typename RowAt>
-MaskTiles maskFromRows(QSize size, const RowAt &rowAt)
-{
-    MaskTiles mask(size);
-    for (int y = 0; y < size.height(); ++y) {
-        mask.writeRow(0, y, size.width(), rowAt(y));
-        // While the finished tiles are still in the cache.
-        if (y % MaskTiles::side == MaskTiles::side - 1 || y == size.height() - 1)
-            mask.normalise(QRect(0, y, size.width(), 1));
-    }
-    return mask;
-}
-
 template<typename Sample>
 MaskTiles maskFrom(const Raster &pixels, bool byAlpha)
 {
     std::vector<quint8> row(pixels.width());
-    return maskFromRows(pixels.size(), [&](int y) {
+    return MaskTiles::fromRows(pixels.size(), [&](int y) {
         readMaskRow(reinterpret_cast<const Sample *>(pixels.row(y)), pixels.channels(), pixels.width(), byAlpha, row.data());
         return row.data();
     });
@@ -140,7 +126,7 @@ std::optional<MaskTiles> readPlainGray(const QByteArray &bytes)
             return {};
     }
     const Raster &done = rows;
-    return maskFromRows(size, [&done](int y) { return done.row(y) + 1; });
+    return MaskTiles::fromRows(size, [&done](int y) { return done.row(y) + 1; });
 }
 
 MaskTiles maskFrom(const Raster &pixels, bool byAlpha)

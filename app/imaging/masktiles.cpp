@@ -455,38 +455,6 @@ qint64 MaskTiles::coveredPixels(quint8 least) const
     return found;
 }
 
-QImage MaskTiles::toImage() const
-{
-    return toImage(rect());
-}
-
-QImage MaskTiles::toImage(const QRect &part) const
-{
-    Q_ASSERT(part.isEmpty() || rect().contains(part));
-    QImage image(part.size(), QImage::Format_Grayscale8);
-    for (int y = 0; y < image.height(); ++y)
-        readRow(part.left(), part.top() + y, part.width(), image.scanLine(y));
-    return image;
-}
-
-MaskTiles MaskTiles::fromImage(const QImage &image)
-{
-    QImage gray = image;
-    if (image.format() != QImage::Format_Grayscale8) {
-        // Stored colours count: what is transparent is not black by that.
-        const QImage opaque = image.hasAlphaChannel() ? image.convertToFormat(QImage::Format_ARGB32) : image;
-        gray = opaque.convertToFormat(QImage::Format_RGB32).convertToFormat(QImage::Format_Grayscale8);
-    }
-    MaskTiles mask(gray.size());
-    for (int y = 0; y < gray.height(); ++y) {
-        mask.writeRow(0, y, gray.width(), gray.constScanLine(y));
-        // While the finished tiles are still in the cache.
-        if (y % tileSide == tileSide - 1 || y == gray.height() - 1)
-            mask.normalise(QRect(0, y, gray.width(), 1));
-    }
-    return mask;
-}
-
 bool MaskTiles::operator==(const MaskTiles &other) const
 {
     if (size() != other.size())

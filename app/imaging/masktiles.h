@@ -6,6 +6,8 @@
 #include <QSharedDataPointer>
 #include <QSize>
 
+#include <functional>
+
 namespace pentimento {
 struct MaskBlock;
 
@@ -101,6 +103,8 @@ public:
     QImage toImage() const;            ///< Format_Grayscale8; null where memory does not allow it
     QImage toImage(const QRect &part) const; ///< \a part must lie inside rect()
     static MaskTiles fromImage(const QImage &image); ///< by gray value
+    /// \a rowAt gives the coverage of each row, asked once, from above.
+    static MaskTiles fromRows(QSize size, const std::function<const quint8 *(int y)> &rowAt);
     bool operator==(const MaskTiles &other) const;   ///< by value of the pixels
     qint64 bytes() const;              ///< memory of the mixed tiles
 

@@ -297,8 +297,14 @@ void PictureDesk::fail(const Error &error)
 void PictureDesk::close()
 {
     ++m_request; // what is being opened is not wanted any more
-    if (isWorkSought())
-        return m_afterSearch.push_back([this] { close(); });
+    if (isWorkSought()) // and what is opened from now on comes after it
+        m_afterSearch.push_back([this] { leave(); });
+    else
+        leave();
+}
+
+void PictureDesk::leave()
+{
     m_autosave.watch(nullptr);
     emit pictureChanged(nullptr);
     m_picture.reset();

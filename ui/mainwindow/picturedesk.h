@@ -83,6 +83,7 @@ private:
     bool isWorkSought() const { return m_picture && m_sought.isValid(); }
     bool isPainted() const;
     void joinWith(const WorkingState &state);
+    void leave();
     void take(LoadedPicture loaded, const QString &maskPath);
     void lookForRecipe();
     void offerContinuing(const SavedRecipe &saved);
