@@ -96,19 +96,6 @@ void removeOthers(const QString &folder, const StateMark &kept)
     }
 }
 
-QJsonArray rectJson(const QRect &rect)
-{
-    return {rect.x(), rect.y(), rect.width(), rect.height()};
-}
-
-QRect rectFrom(const QJsonValue &value)
-{
-    static constexpr int most = 1 << 28; // so that sums stay numbers
-    const QJsonArray rect = value.toArray();
-    const auto number = [&rect](int index) { return std::clamp(rect.at(index).toInt(), -most, +most); };
-    return {number(0), number(1), number(2), number(3)};
-}
-
 QJsonArray toJson(const QList<NamedMask> &masks, const QHash<QString, QString> &prompts, const StateMark &mark)
 {
     QJsonArray list;
@@ -118,7 +105,7 @@ QJsonArray toJson(const QList<NamedMask> &masks, const QHash<QString, QString> &
                          {u"file"_s, mark.masks.value(mask.id).file},
                          {u"prompt"_s, prompts.value(mask.id)}};
         if (!mask.part.isEmpty())
-            item.insert(u"part"_s, rectJson(mask.part));
+            item.insert(u"part"_s, rectToJson(mask.part));
         list.append(item);
     }
     return list;
@@ -126,13 +113,13 @@ QJsonArray toJson(const QList<NamedMask> &masks, const QHash<QString, QString> &
 
 QJsonObject toJson(const OwnFrame &frame)
 {
-    return {{u"rect"_s, rectJson(frame.rect)}, {u"locked"_s, frame.isLocked}};
+    return {{u"rect"_s, rectToJson(frame.rect)}, {u"locked"_s, frame.isLocked}};
 }
 
 /// Whatever stands there: a picture takes only what lies inside it.
 OwnFrame frameFrom(const QJsonObject &object)
 {
-    return {rectFrom(object.value("rect"_L1)), object.value("locked"_L1).toBool()};
+    return {rectFromJson(object.value("rect"_L1)), object.value("locked"_L1).toBool()};
 }
 
 /// Hashes of all files that the steps lie on: what is cleared away later looks for them here.
@@ -222,7 +209,7 @@ bool readMasks(const QString &folder, const QJsonObject &object, QSize size, Wor
         list = {QJsonObject{{u"id"_s, state.chosenMask}, {u"name"_s, QCoreApplication::translate("pentimento::Picture", "Mask %1").arg(1)}}};
     QSet<QString> ids;
     for (const QJsonValue &item : list) {
-        NamedMask mask{item["id"_L1].toString(), item["name"_L1].toString(), MaskTiles(size), rectFrom(item["part"_L1])};
+        NamedMask mask{item["id"_L1].toString(), item["name"_L1].toString(), MaskTiles(size), rectFromJson(item["part"_L1])};
         if (mask.id.isEmpty() || ids.contains(mask.id))
             continue;
         ids.insert(mask.id);

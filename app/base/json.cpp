@@ -5,6 +5,8 @@
 #include <QJsonDocument>
 #include <QJsonObject>
 
+#include <algorithm>
+
 namespace pentimento {
 namespace {
 int depthOf(const QByteArray &bytes, int giveUpAt)
@@ -54,5 +56,18 @@ QByteArray toJson(const QJsonValue &value)
 {
     const QByteArray wrapped = QJsonDocument(QJsonArray{value}).toJson(QJsonDocument::Compact);
     return wrapped.mid(1, wrapped.size() - 2);
+}
+
+QJsonArray rectToJson(const QRect &rect)
+{
+    return {rect.x(), rect.y(), rect.width(), rect.height()};
+}
+
+QRect rectFromJson(const QJsonValue &value)
+{
+    static constexpr int most = 1 << 28;
+    const QJsonArray list = value.toArray();
+    const auto number = [&list](int index) { return std::clamp(list.at(index).toInt(), -most, +most); };
+    return list.size() == 4 ? QRect(number(0), number(1), number(2), number(3)) : QRect();
 }
 } // namespace pentimento

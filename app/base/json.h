@@ -3,7 +3,9 @@
 #include "app/base/result.h"
 
 #include <QByteArray>
+#include <QJsonArray>
 #include <QJsonValue>
+#include <QRect>
 
 namespace pentimento {
 struct JsonLimits
@@ -18,4 +20,9 @@ Result<QJsonValue> parseJson(const QByteArray &bytes, const QString &what, const
 
 /// \a value as the shortest JSON text; integers up to 64 bits exact.
 QByteArray toJson(const QJsonValue &value);
+
+/// A rectangle as [x, y, width, height] and back. What is no such list gives an empty one, and numbers that no picture has
+/// are bounded, so that sums of them stay numbers.
+QJsonArray rectToJson(const QRect &rect);
+QRect rectFromJson(const QJsonValue &value);
 } // namespace pentimento

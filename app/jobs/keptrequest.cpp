@@ -1,5 +1,6 @@
 #include "app/jobs/keptrequest.h"
 
+#include "app/base/json.h"
 #include "app/document/editjson.h"
 #include "app/imaging/mask.h"
 #include "app/schema/catalogue.h"
@@ -8,17 +9,6 @@ using namespace Qt::StringLiterals;
 
 namespace pentimento::keptrequest {
 namespace {
-QJsonArray toJson(const QRect &rect)
-{
-    return {rect.x(), rect.y(), rect.width(), rect.height()};
-}
-
-QRect rectFrom(const QJsonValue &kept)
-{
-    const QJsonArray list = kept.toArray();
-    return list.size() == 4 ? QRect(list[0].toInt(), list[1].toInt(), list[2].toInt(), list[3].toInt()) : QRect();
-}
-
 QString base64(const QByteArray &bytes)
 {
     return QString::fromLatin1(bytes.toBase64());
@@ -31,7 +21,7 @@ QByteArray bytesOf(const QJsonValue &kept)
 
 QJsonObject toJson(const CropChoice &crop)
 {
-    return {{u"kind"_s, int(crop.kind)},       {u"rectangle"_s, toJson(crop.rectangle)},
+    return {{u"kind"_s, int(crop.kind)},       {u"rectangle"_s, rectToJson(crop.rectangle)},
             {u"context"_s, crop.context},      {u"megapixels"_s, crop.targetMegapixels},
             {u"aspect"_s, crop.aspect}};
 }
@@ -40,7 +30,7 @@ CropChoice cropFrom(const QJsonObject &kept)
 {
     CropChoice crop;
     crop.kind = CropChoice::Kind(qBound(0, kept["kind"_L1].toInt(), int(CropChoice::Kind::Rectangle)));
-    crop.rectangle = rectFrom(kept["rectangle"_L1]);
+    crop.rectangle = rectFromJson(kept["rectangle"_L1]);
     crop.context = qBound(CropChoice::leastContext, kept["context"_L1].toInt(CropChoice::usualContext), CropChoice::mostContext);
     crop.targetMegapixels = kept["megapixels"_L1].toDouble();
     crop.aspect = kept["aspect"_L1].toDouble();
@@ -56,12 +46,12 @@ Error damaged()
 
 QJsonObject toJson(const UploadPlan &plan)
 {
-    return {{u"source"_s, toJson(plan.source)}, {u"upload"_s, toJson(plan.upload)}};
+    return {{u"source"_s, rectToJson(plan.source)}, {u"upload"_s, toJson(plan.upload)}};
 }
 
 std::optional<UploadPlan> planFrom(const QJsonValue &kept)
 {
-    const UploadPlan plan{rectFrom(kept["source"_L1]), sizeFrom(kept["upload"_L1])};
+    const UploadPlan plan{rectFromJson(kept["source"_L1]), sizeFrom(kept["upload"_L1])};
     return plan.source.isEmpty() || plan.upload.isEmpty() ? std::nullopt : std::optional(plan);
 }
 
