@@ -4,7 +4,6 @@
 #include "app/imaging/picturefile.h"
 #include "app/storage/store.h"
 
-
 #include <algorithm>
 #include <functional>
 

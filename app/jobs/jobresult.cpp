@@ -14,7 +14,6 @@
 
 #include <utility>
 
-
 using namespace Qt::StringLiterals;
 
 namespace pentimento {

@@ -36,7 +36,6 @@ Result<PictureSnapshot> storedSnapshot(const FileStore &files, const Generation 
     }
     return snapshot;
 }
-
 } // namespace
 
 Result<PlacementSource> readPlacementSource(const FileStore &files, const Generation &generation)

@@ -13,8 +13,9 @@ class QThreadPool;
 namespace pentimento {
 class FileStore;
 
-/// What placing results needs of picture and mask, read while the service works, so that a result is there sooner. The
-/// jobs of a click share it; it is kept as long as one of them holds it. Main thread.
+/// What placing results needs of picture and mask, read while the service works, so that a result is there sooner. Jobs
+/// that sent the same part of the same picture share it, as those of a click do; it is kept as long as one of them holds
+/// it. Main thread.
 class PlacementSources
 {
 public:
@@ -22,16 +23,17 @@ public:
 
     explicit PlacementSources(QThreadPool &pool) : m_pool(pool) {}
 
-    /// Begins to read it for \a generation, unless its click has it. Null where nothing is to be placed, where it would
+    /// Begins to read it for \a generation, unless another one has it. Null where nothing is to be placed, where it would
     /// take too much memory, or where enough of others is held: then the placing reads it by itself.
     Held hold(const FileStore &files, const Generation &generation);
-    /// What its click holds; null where that is nothing.
-    Held held(const Generation &generation) const { return m_held.value(generation.group).lock(); }
+    /// What is held already; null where that is nothing.
+    Held held(const Generation &generation) const { return m_held.value(keyOf(generation)).lock(); }
 
 private:
+    static QString keyOf(const Generation &generation);
     void forgetUnheld();
 
     QThreadPool &m_pool;
-    QHash<QString, std::weak_ptr<const QFuture<Result<PlacementSource>>>> m_held; // by group
+    QHash<QString, std::weak_ptr<const QFuture<Result<PlacementSource>>>> m_held; // by what it is made of
 };
 } // namespace pentimento

@@ -128,6 +128,15 @@ private slots:
             const Result<Patch> patch = stitch(picture, source->metadata.iccProfile, mask, *plan, result, blend);
             QVERIFY2(patch, qPrintable(patch ? QString() : patch.error().plainSentence()));
             QCOMPARE(patch->changedOutside, qint64(0));
+            // From the part alone that was sent.
+            const QRect sent = plan->inside(picture.size());
+            const PicturePart part{picture.copy(sent), sent.topLeft(), picture.size(), source->metadata.iccProfile};
+            const Result<Patch> fromPart = stitch(part, mask, *plan, result, blend);
+            QVERIFY(fromPart);
+            QCOMPARE(fromPart->rect(), patch->rect());
+            QVERIFY(fromPart->pixels == patch->pixels && fromPart->coverage == patch->coverage);
+            QCOMPARE(fromPart->samplesOutside, patch->samplesOutside);
+            QCOMPARE(fromPart->changedOutside, qint64(0));
 
             // As accepting and saving do it, patch file included.
             const Result<QByteArray> packed = packPatch(*patch);
