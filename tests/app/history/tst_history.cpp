@@ -28,6 +28,7 @@ private slots:
     void missingFilesAreNamed();
     void aPatchOfAnotherPictureIsRefused();
     void givesSourcePatchAndMask();
+    void theNewestPatchesAreRemembered();
 
     void thumbnailShowsTheResult();
     void thumbnailOfAJpegWithEdits();
@@ -261,6 +262,32 @@ void TestHistory::aPatchOfAnotherPictureIsRefused()
         QCOMPARE(result.error().kind, Error::Kind::Storage);
         (void)done(m_history->thumbnail(generation, 40)); // whatever it shows, it survives
     }
+}
+
+void TestHistory::theNewestPatchesAreRemembered()
+{
+    const auto patchOf = [](QSize size) {
+        auto patch = std::make_shared<Patch>();
+        patch->pixels = Raster(size, 3, 8);
+        patch->coverage = QImage(size, QImage::Format_Grayscale8);
+        return patch;
+    };
+    const auto named = [](int number) { return FileRef{QString::number(number).repeated(64), u"patch"_s}; };
+    const auto isThere = [&](int number) {
+        Generation generation;
+        generation.patch = named(number);
+        return bool(done(m_history->patch(generation))); // no file has it
+    };
+    m_history->remember(named(9), patchOf({4000, 3000})); // too large
+    QVERIFY(!isThere(9));
+    for (int i = 1; i <= 5; ++i)
+        m_history->remember(named(i), patchOf({10 + i, 10}));
+    QVERIFY(!isThere(1));
+    for (int i = 2; i <= 5; ++i)
+        QVERIFY(isThere(i));
+    Generation last;
+    last.patch = named(5);
+    QCOMPARE(done(m_history->patch(last))->rect().size(), QSize(15, 10));
 }
 
 void TestHistory::givesSourcePatchAndMask()

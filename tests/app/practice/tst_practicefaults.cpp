@@ -1,5 +1,9 @@
 #include "tests/app/practice/practicerig.h"
 
+#include "app/practice/faultplan.h"
+
+#include <QJsonDocument>
+
 using namespace pentimento;
 
 /// Faults on request, as any client meets them.
@@ -12,6 +16,7 @@ private slots:
     void aShareStrikesNowAndThen();
     void anAcceptedJobIsBilledAlthoughTheAnswerIsLost();
     void aFailedJobIsNotBilled();
+    void aJobThatIsReadyByThenIsNotToldToHaveFailed();
     void bothProtocolsFail();
     void nothingHangsWhenTheServerEnds();
 };
@@ -91,6 +96,26 @@ void TestPracticeFaults::aFailedJobIsNotBilled()
     rig.restart(); // without faults
     QTest::qWait(50);
     QCOMPARE(rig.server->billedMicroDollars(), 0);
+}
+
+void TestPracticeFaults::aJobThatIsReadyByThenIsNotToldToHaveFailed()
+{
+    bool isInTime = false;
+    practice::FaultPlan plan({u"poll-content-moderated:1"_s}, [&isInTime](const QString &) { return isInTime; });
+    const practice::HttpRequest request;
+    const auto poll = [&] {
+        const practice::HttpReply reply = plan.answer({request, practice::Stage::Poll, false}, [] {
+            practice::HttpReply honest;
+            honest.status = 200;
+            honest.body = R"({"id":"a","status":"Pending"})";
+            return honest;
+        });
+        return QJsonDocument::fromJson(reply.body).object()[u"status"_s].toString();
+    };
+    QCOMPARE(poll(), u"Pending"_s); // it was billed meanwhile: the next answer says so
+    isInTime = true;
+    QCOMPARE(poll(), u"Content Moderated"_s); // the one strike is still to come
+    QCOMPARE(poll(), u"Pending"_s);
 }
 
 void TestPracticeFaults::bothProtocolsFail()
