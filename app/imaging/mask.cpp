@@ -10,6 +10,7 @@
 
 #include <cstring>
 #include <memory>
+#include <new>
 #include <optional>
 #include <vector>
 
@@ -107,7 +108,7 @@ bool isUnfiltered(quint8 *row, const quint8 *above, int count)
 /// The general reader inflates with zlib, which takes four times as long over the long runs of masks. None: a file for
 /// the general reader, which also says what is wrong with it.
 std::optional<MaskTiles> readPlainGray(const QByteArray &bytes)
-{
+try {
     const PngChunks chunks(bytes);
     const QSize size = sizeOfPlainGray(chunks, chunks.checkedData("IHDR"));
     const QByteArrayView packed = size.isEmpty() ? QByteArrayView() : chunks.checkedData("IDAT");
@@ -127,6 +128,8 @@ std::optional<MaskTiles> readPlainGray(const QByteArray &bytes)
     }
     const Raster &done = rows;
     return MaskTiles::fromRows(size, [&done](int y) { return done.row(y) + 1; });
+} catch (const std::bad_alloc &) {
+    return {};
 }
 
 MaskTiles maskFrom(const Raster &pixels, bool byAlpha)
