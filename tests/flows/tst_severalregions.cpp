@@ -21,6 +21,8 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QScrollArea>
+#include <QScrollBar>
 
 #include <algorithm>
 #include <cstring>
@@ -47,6 +49,7 @@ private slots:
     void theyRunAsOneGroupAndArePlacedTogether();
     void aChangedPictureGetsThemAnew();
     void promptsAreKept();
+    void oneThatWaitsForManyFitsTheDialog();
     void withoutPaintNothingIsAsked();
     void whatWasNotSentIsOfferedAgain();
 
@@ -228,6 +231,23 @@ void TestSeveralRegions::aChangedPictureGetsThemAnew()
                                          [&edit](const Generation &one) { return one.id == edit.generation; });
         QVERIFY(stored != shown.feed().generations().end());
     }
+}
+
+void TestSeveralRegions::oneThatWaitsForManyFitsTheDialog()
+{
+    RegionsDialog::Setup setup;
+    for (int i = 0; i < 12; ++i) // each lies over all before it
+        setup.rows.append({QString::number(i), u"New area %1"_s.arg(i + 1), {}, QRect(0, 0, 100 + i, 100)});
+    setup.price = [](int) { return u"free"_s; };
+    RegionsDialog dialog(setup, nullptr);
+    dialog.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&dialog));
+    const auto *area = dialog.findChild<QScrollArea *>();
+    QVERIFY(area->verticalScrollBar()->maximum() > 0);
+    QCOMPARE(area->horizontalScrollBar()->maximum(), 0);
+    const QList<QLabel *> labels = area->widget()->findChildren<QLabel *>();
+    QVERIFY(labels.last()->text().contains(u"New area 11"_s)); // in full, on as many lines as it takes
+    QVERIFY(labels.last()->height() >= labels.last()->heightForWidth(labels.last()->width()));
 }
 
 void TestSeveralRegions::promptsAreKept()

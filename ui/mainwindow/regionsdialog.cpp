@@ -84,6 +84,7 @@ void RegionsDialog::addLine(const Row &row, QVBoxLayout *into)
     prompt->setVisible(m_setup.takesPrompt);
     into->addWidget(prompt);
     QLabel *order = quietLabel({}, this);
+    order->setWordWrap(true); // it may wait for many
     into->addWidget(order);
     into->addSpacing(8);
     m_lines.append({box, prompt, order});
