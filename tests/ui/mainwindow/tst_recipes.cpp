@@ -1,6 +1,7 @@
 #include "app/cli/options.h"
 #include "app/cli/request.h"
 #include "app/history/history.h"
+#include "app/imaging/mask.h"
 #include "app/jobs/recipecommand.h"
 #include "tests/support/jobrig.h"
 #include "ui/mainwindow/recipes.h"
@@ -23,6 +24,7 @@ private slots:
     void everyRecipeGivesTheSameBody();
     void everyCommandGivesTheSameBody_data() { everyRecipeGivesTheSameBody_data(); }
     void everyCommandGivesTheSameBody();
+    void aChosenExtensionNamesItsMask();
     void noSecretLeavesWithTheCommand();
     void aNewSeedChangesNothingElse();
     void aMissingFileIsSaid();
@@ -255,6 +257,40 @@ void TestRecipes::everyCommandGivesTheSameBody()
     QVERIFY2(again.errors.isEmpty(), qPrintable(command + u'\n' + (again.errors.isEmpty() ? QString() : again.errors.first().plainSentence())));
     QCOMPARE(again.request.profile, generation.profile);
     compare(prepare(again.request), sentBy(rig, generation), !generation.edits.isEmpty());
+}
+
+/// Replicate's choice of extensions: the endpoint takes masks as well, but then none is sent.
+void TestRecipes::aChosenExtensionNamesItsMask()
+{
+    JobRig rig;
+    rig.start();
+    const QSize canvas(400, 300);
+    MaskTiles mask(canvas);
+    mask.fillRect(mask.rect(), 255);
+    mask.fillRect({100, 75, 200, 150}, 0); // its middle half
+    Generation generation;
+    generation.id = u"one"_s;
+    generation.profile = u"replicate"_s;
+    generation.protocol = u"replicate"_s;
+    generation.endpoint = u"black-forest-labs/flux-fill-pro"_s;
+    generation.fields = {{u"prompt"_s, u"more"_s}, {u"outpaint"_s, u"Zoom out 2x"_s}};
+    generation.pictureSize = canvas;
+    generation.source = *rig.store().files().put(JobRig::picture(canvas, qRgb(9, 90, 9)), u"png"_s);
+    generation.mask = *rig.store().files().put(maskPng(mask, false), u"png"_s);
+    generation.plan = {mask.rect(), canvas};
+    generation.uploads = {{u"image"_s, generation.source}};
+    const std::optional<Endpoint> endpoint = rig.catalogue.findPinned(generation.endpoint, u"replicate"_s);
+    QVERIFY(endpoint);
+    QVERIFY(!isCanvasPart(generation, *endpoint));
+    const QString command = runCommandOf(generation, *endpoint, [&rig](const FileRef &file) { return rig.store().files().pathOf(file); });
+    const Result<Options> options = parseOptions(wordsOf(command), {u"service"_s, u"set"_s, u"image"_s, u"mask"_s, u"crop"_s, u"grow"_s});
+    QVERIFY2(options, qPrintable(command));
+    const PrepareOutcome again = prepare(requestFrom(*options, rig.catalogue).request);
+    QVERIFY2(again.errors.isEmpty(), qPrintable(command));
+    QCOMPARE(again.prepared.plan.source, QRect(100, 75, 200, 150));
+    QVERIFY(again.prepared.answer && again.prepared.answer->isWhole(canvas));
+    QCOMPARE(again.prepared.fields.first(), generation.fields);
+    QCOMPARE(again.prepared.files.keys(), QStringList{u"image"_s});
 }
 
 void TestRecipes::noSecretLeavesWithTheCommand()
