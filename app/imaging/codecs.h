@@ -6,12 +6,15 @@
 
 /// What the readers and writers of the single formats share with picturefile.cpp, and with nobody else.
 namespace pentimento {
+class SharedScan;
+
 /// A file to be read: its bytes, its name for messages, and what is too much.
 struct PictureSource
 {
     const QByteArray &bytes;
     QString name;
     DecodeLimits limits;
+    SharedScan *scan = nullptr; ///< of these bytes, where others read them at the same time
 };
 
 /// What the header of a file says, before it is judged. Channels and depth are those that readPixels()
@@ -42,8 +45,11 @@ bool fitsIntoMemory(const FileHeader &header);
 
 Result<FileHeader> readJpegHeader(const PictureSource &source);
 Result<Raster> readJpegPixels(const PictureSource &source, const FileHeader &header);
-/// The same at 1 / \a denominator (1 or 8) of the size. All of the file is read for that: a cut one is an error.
-Result<Raster> readJpegPixels(const PictureSource &source, const FileHeader &header, int denominator);
+/// About an eighth of the size, sides rounded up; colours may be a little softer than the decoder's own at that size. All
+/// of the file is read for it: a cut one is an error.
+Result<Raster> readJpegEighth(const PictureSource &source, const FileHeader &header);
+/// The same as Format_RGB32 with the file's values. Only for baseline files: null for others, and for damaged ones.
+QImage readJpegEighthForScreen(const PictureSource &source, const FileHeader &header);
 /// As Format_RGB32, without a Raster between; not for CMYK. Not turned.
 Result<QImage> readJpegForScreen(const PictureSource &source, const FileHeader &header);
 Result<QByteArray> writeJpeg(const Raster &pixels, const PictureMetadata &metadata,

@@ -45,9 +45,10 @@ ScreenPicture shownFrom(DecodedPicture &&decoded)
 }
 } // namespace
 
-Result<ScreenPicture> decodeForScreen(const QByteArray &bytes, const QString &name, const DecodeLimits &limits)
+Result<ScreenPicture> decodeForScreen(const QByteArray &bytes, const QString &name, const DecodeLimits &limits,
+                                      SharedScan *scan)
 {
-    const PictureSource source{bytes, name, limits};
+    const PictureSource source{bytes, name, limits, scan};
     try {
         const Result<FileHeader> header = readHeader(source);
         if (header && goesStraightToScreen(header->info) && fitsIntoMemory(header.value())) {
@@ -96,14 +97,21 @@ std::optional<ScreenPicture> decodeThumbnail(const QByteArray &bytes, const QStr
     }
 }
 
-std::optional<ScreenPicture> decodePreview(const QByteArray &bytes, const QString &name)
+std::optional<ScreenPicture> decodePreview(const QByteArray &bytes, const QString &name, SharedScan *scan)
 {
-    const PictureSource source{bytes, name, {}};
+    const PictureSource source{bytes, name, {}, scan};
     try {
         const Result<FileHeader> header = readHeader(source);
         if (!header || !isWorthPreviewing(header->info))
             return {};
-        const Result<Raster> small = readJpegPixels(source, header.value(), 1 << previewLevel);
+        if (goesStraightToScreen(header->info)) {
+            const QImage pixels = readJpegEighthForScreen(source, header.value());
+            if (!pixels.isNull()) {
+                const DecodedPicture described = describedBy(header.value());
+                return ScreenPicture{described.info, described.metadata, described.notices, pixels};
+            }
+        }
+        const Result<Raster> small = readJpegEighth(source, header.value());
         if (!small)
             return {};
         DecodedPicture decoded = describedBy(header.value());

@@ -7,6 +7,8 @@
 #include <optional>
 
 namespace pentimento {
+class SharedScan;
+
 /// A picture as it is shown: 8-bit sRGB, upright (see toSrgbImage()).
 struct ScreenPicture
 {
@@ -17,8 +19,9 @@ struct ScreenPicture
 };
 
 /// decodePicture() and toSrgbImage() in one; where nothing stands between file and screen (upright sRGB JPEGs)
-/// without holding the picture a second time. Pure, any thread.
-Result<ScreenPicture> decodeForScreen(const QByteArray &bytes, const QString &name, const DecodeLimits &limits = {});
+/// without holding the picture a second time. Any thread. \a scan: for those who read the same file at the same time.
+Result<ScreenPicture> decodeForScreen(const QByteArray &bytes, const QString &name, const DecodeLimits &limits = {},
+                                      SharedScan *scan = nullptr);
 
 /// Level of the pyramid that decodePreview() delivers: an eighth of the size.
 inline constexpr int previewLevel = 3;
@@ -30,5 +33,5 @@ std::optional<ScreenPicture> decodeThumbnail(const QByteArray &bytes, const QStr
 
 /// A big JPEG at an eighth of its size (pixels only; info is of the whole), in less than half of the time. None for
 /// other pictures, and for those that decodeForScreen() will refuse.
-std::optional<ScreenPicture> decodePreview(const QByteArray &bytes, const QString &name);
+std::optional<ScreenPicture> decodePreview(const QByteArray &bytes, const QString &name, SharedScan *scan = nullptr);
 } // namespace pentimento

@@ -2,7 +2,9 @@
 #include "paired.h"
 
 #include "app/document/picture.h"
+#include "app/imaging/rowbands.h"
 #include "app/imaging/screenpicture.h"
+#include "app/imaging/sharedscan.h"
 #include "app/tools/smartselect.h"
 #include "app/tools/strokepainter.h"
 #include "tests/support/testimages.h"
@@ -14,6 +16,7 @@
 #include <QImageReader>
 #include <QPainter>
 #include <QTest>
+#include <QThreadPool>
 
 #include <atomic>
 #include <cmath>
@@ -140,13 +143,17 @@ void decoding(PairedTable &table)
         [&] { keep(readByQt(camera, 8).constBits()); });
     table.time({"D1", "first preview / QImageReader at 1/8", 0.8, 0.05}, look, [&] { keep(readByQt(jpeg, 8).constBits()); });
     table.time({"D2", "JPEG to the screen / QImageReader", 0.8, 0.7}, whole, [&] { keep(readByQt(jpeg).constBits()); });
-    table.time({"D3", "preview and whole together / one by one", 0.7, 0}, [&] {
-        std::thread other(whole);
-        look();
+    table.time({"D3", "preview and whole together / one by one, one thread", 0.7, 0}, [&] {
+        SharedScan scan;
+        std::thread other([&] { keep(decodeForScreen(jpeg, u"photo"_s, {}, &scan)->pixels.constBits()); });
+        keep(decodePreview(jpeg, u"photo"_s, &scan)->pixels.constBits());
         other.join();
     }, [&] {
+        const int threads = bandPool()->maxThreadCount();
+        bandPool()->setMaxThreadCount(1);
         look();
         whole();
+        bandPool()->setMaxThreadCount(threads);
     });
     if (!table.wants("D4"))
         return;

@@ -450,14 +450,23 @@ QByteArray exifBlock(int orientation, bool bigEndian, const QByteArray &thumbnai
     return exif.bytes();
 }
 
-QByteArray jpegFile(const Raster &pixels, int quality, bool progressive)
+QByteArray jpegFile(const Raster &pixels, const JpegSpec &spec)
 {
     JpegTarget target(pixels.size(), pixels.channels(), pixels.channels() == 1 ? JCS_GRAYSCALE : JCS_RGB);
-    jpeg_set_quality(&target.library, quality, TRUE);
-    if (progressive)
+    jpeg_set_quality(&target.library, spec.quality, TRUE);
+    if (spec.isProgressive)
         jpeg_simple_progression(&target.library);
+    target.library.comp_info[0].h_samp_factor = spec.across;
+    target.library.comp_info[0].v_samp_factor = spec.down;
+    target.library.optimize_coding = spec.hasOwnCodes ? TRUE : FALSE;
+    target.library.restart_in_rows = spec.restartRows;
     jpeg_start_compress(&target.library, TRUE);
     return target.write(pixels);
+}
+
+QByteArray jpegFile(const Raster &pixels, int quality, bool progressive)
+{
+    return jpegFile(pixels, JpegSpec{quality, progressive});
 }
 
 QByteArray cmykJpeg(const Raster &inks, bool adobe, const QByteArray &profile)

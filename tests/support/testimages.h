@@ -29,7 +29,17 @@ inline constexpr QSize orientationSize{48, 32};
 QByteArray exifBlock(int orientation, bool bigEndian = false,
                      const QByteArray &thumbnail = "THUMBNAILPICTURE");
 
+struct JpegSpec
+{
+    int quality = 95;
+    bool isProgressive = false;
+    int across = 2; ///< of the first component, beside one of the others
+    int down = 2;
+    bool hasOwnCodes = false; ///< made for this picture, with none that it does not need
+    int restartRows = 0;
+};
 /// Gray or RGB; 8 bit only.
+QByteArray jpegFile(const Raster &pixels, const JpegSpec &spec);
 QByteArray jpegFile(const Raster &pixels, int quality = 95, bool progressive = false);
 /// \a inks has four channels. \a adobe: inverted and marked as Adobe's programs do.
 QByteArray cmykJpeg(const Raster &inks, bool adobe, const QByteArray &iccProfile = {});
