@@ -2,6 +2,7 @@
 
 #include "app/base/backgroundpool.h"
 #include "app/base/futures.h"
+#include "app/document/openingfile.h"
 #include "app/document/undostack.h"
 #include "app/imaging/extension.h"
 #include "app/imaging/mask.h"
@@ -41,23 +42,13 @@ Result<LoadedPicture> readSample()
                                           : Result<LoadedPicture>(Error{Error::Kind::Input});
 }
 
-Result<LoadedPicture> readPicture(const QString &path)
-{
-    const Result<QByteArray> bytes = readWhole(path);
-    return bytes ? loadPicture(*bytes, QFileInfo(path).absoluteFilePath(), QFileInfo(path).fileName()) : bytes.error();
-}
-
 /// First the thumbnail in the file, then an eighth of the size.
-void lookAtPicture(const QString &path, QPromise<LoadedPicture> &looks)
+void lookAt(OpeningFile &file, QPromise<LoadedPicture> &looks)
 {
-    const Result<QByteArray> bytes = readWhole(path);
-    if (!bytes)
-        return;
-    for (const auto load : {loadThumbnail, loadPreview}) {
-        if (std::optional<LoadedPicture> look =
-                load(*bytes, QFileInfo(path).absoluteFilePath(), QFileInfo(path).fileName()))
-            looks.addResult(*std::move(look));
-    }
+    if (std::optional<LoadedPicture> thumbnail = file.thumbnail())
+        looks.addResult(*std::move(thumbnail));
+    if (std::optional<LoadedPicture> preview = file.preview())
+        looks.addResult(*std::move(preview));
 }
 } // namespace
 
@@ -87,8 +78,9 @@ PictureDesk::~PictureDesk()
 void PictureDesk::open(const QString &path, const QString &maskPath)
 {
     m_settings.set(settings::lastFolder, QFileInfo(path).absolutePath());
-    load([path] { return readPicture(path); }, QFileInfo(path).fileName(), maskPath,
-         [path](QPromise<LoadedPicture> &looks) { lookAtPicture(path, looks); });
+    const auto file = std::make_shared<OpeningFile>(path);
+    load([file] { return file->whole(); }, QFileInfo(path).fileName(), maskPath,
+         [file](QPromise<LoadedPicture> &looks) { lookAt(*file, looks); });
 }
 
 void PictureDesk::openBytes(const QByteArray &file, const QString &name)
