@@ -15,13 +15,6 @@ constexpr int perPixel = 16;      ///< samples along each axis
 constexpr int noColumn = 1 << 29; ///< right of every picture; negative: left of every picture
 } // namespace strokegrid
 
-/// What a capsule covers of one row, pixels: partly from rimFrom, fully from solidFrom to solidTo, partly
-/// until rimTo.
-struct RowBounds
-{
-    int rimFrom, solidFrom, solidTo, rimTo;
-};
-
 /// The rows of one line of tiles that a capsule meets.
 struct StrokeBand
 {
@@ -46,11 +39,6 @@ struct StrokeBand
     void summarise(int width);
     /// Rows of \a capsule from now on, of which nothing is sampled yet.
     void begin(const CapsuleShape &capsule, int firstRow, int rows);
-    RowBounds bounds(int row) const
-    {
-        const size_t i = size_t(row);
-        return {rimFrom[i], solidFrom[i], solidTo[i], rimTo[i]};
-    }
     /// Finds out where each line of samples of \a row begins and ends, for firstSamples() and endSamples().
     void sample(int row);
     const int *firstSamples(int row) const { return m_first.data() + row * strokegrid::perPixel; }

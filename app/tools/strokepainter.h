@@ -2,6 +2,7 @@
 
 #include "app/imaging/masktiles.h"
 #include "app/tools/capsule.h"
+#include "app/tools/hardrows.h"
 #include "app/tools/tool.h"
 
 #include <QRect>
@@ -10,10 +11,10 @@
 #include <memory>
 #include <optional>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace pentimento {
-struct RowBounds;
 struct StrokeBand;
 
 /// Rasterises one stroke, capsule by capsule, straight into the tiles of a mask.
@@ -23,15 +24,16 @@ struct StrokeBand;
 /// soft edge falls off with the distance from the path. Painting takes the greater of old and new, erasing
 /// the smaller, so a stroke that crosses itself does not build up.
 ///
-/// What is partly covered waits for settle(), at the latest once for all events between two frames: most of
-/// what is the rim of a hard stroke for one event is fully covered by the next, and of a soft one only the
-/// last event's end shows.
+/// What is partly covered waits for settle(), at the latest once for all events between two frames, and of a hard
+/// stroke all of it: most of what is its rim for one event is fully covered by the next, which for its part has little
+/// to add; and of a soft one only the last event's end shows.
 class StrokePainter
 {
 public:
     /// \a pressureStrength: the strength changes within the stroke, so edges are always taken from distances.
     StrokePainter(QSize picture, const BrushSettings &brush, bool erase, bool pressureStrength = false);
     ~StrokePainter();
+    Q_DISABLE_COPY_MOVE(StrokePainter)
 
     /// From now on what this paints joins what \a stroke has painted so far, and is seen over it, as if both
     /// were one stroke; \a stroke, whose rims must be settled, knows nothing of it and outlives this.
@@ -39,7 +41,7 @@ public:
 
     /// Paints \a capsule with \a strength (0-1, times the brush's) and returns what may have changed.
     QRect paint(MaskTiles &mask, const Capsule &capsule, double strength = 1.0);
-    /// Paints the rims that still wait; before \a mask is shown.
+    /// Paints what still waits; before \a mask is shown.
     void settle(MaskTiles &mask);
     /// Ends the stroke: rims are painted, tiles that became uniform are stored as such.
     void finish(MaskTiles &mask);
@@ -47,6 +49,7 @@ public:
 private:
     struct Samples;
     struct Rims;
+    class SpareRims;
     struct Target
     {
         quint8 *pixels; // of the tile
@@ -55,13 +58,11 @@ private:
 
         quint8 *at(int x, int y) const { return pixels + (y - tileTop) * tileSide + (x - tileLeft); }
     };
-    /// A capsule whose rim waits.
+    /// A capsule that waits: a hard one whole, of a soft one the rim.
     struct Waiting
     {
         Capsule capsule;
         int value;
-        size_t measured;    // of a hard one: where its rows begin in m_measured,
-        int firstRow, rows; // and which of the picture they are
         bool continues(const Waiting &before) const;
     };
     /// Distances from the path between which a soft edge falls off.
@@ -75,17 +76,26 @@ private:
     void paintCore(MaskTiles &mask, const CapsuleShape &shape, const QRect &area);
     void leaveOutPainted(StrokeBand &band);
     void paintBand(MaskTiles &mask, int tileRow, const StrokeBand &band);
-    void paintTile(MaskTiles &mask, int column, int tileRow, const StrokeBand &band);
+    /// Pixels from[i] to to[i] of row first + i of the picture.
+    struct Rows
+    {
+        int first, count;
+        const int *from, *to;
+    };
+    void paintRows(MaskTiles &mask, int column, int tileRow, const Rows &rows, int value);
+    void paintRuns(MaskTiles &mask, const RowRuns &runs, const RowRuns &known, int value);
     void fillTile(MaskTiles &mask, int column, int tileRow, int value);
     void settleHard(MaskTiles &mask);
     void settleSoft(MaskTiles &mask);
     void paintHardRims(MaskTiles &mask, size_t index);
-    void paintHardRims(MaskTiles &mask, int tileRow, int row, size_t index);
-    bool isCoveredBeside(size_t index, int y, int from, int to) const;
-    void paintHardRim(MaskTiles &mask, int column, int tileRow, int row, int from, int to);
+    void paintHardRims(MaskTiles &mask, int first, int end);
+    void paintHardRim(MaskTiles &mask, int column, int tileRow, int from, int to);
     void paintSoftBand(MaskTiles &mask, int tileRow, const StrokeBand &band);
     void paintSoftRim(const Target &target, int row, int from, int to, const StrokeBand &band) const;
     const Rims *rimsOf(int tile) const;
+    Rims &rimsFor(int tile);
+    void dropRims(int tile);
+    void dropAllRims();
     bool isCovered(const quint8 *pixels, int count, int value) const;
     void touch(int index);
     bool isDone(const MaskTiles &mask, int column, int tileRow) const;
@@ -97,19 +107,27 @@ private:
     BrushSettings m_brush;
     bool m_erase;
     bool m_distances;
-    std::vector<quint8> m_tileFlags; // touched, settled
+    static constexpr quint8 touched = 1;
+    static constexpr quint8 settled = 2; // nothing this stroke could still do would change the tile
+    std::vector<quint8> m_tileFlags;
     std::vector<int> m_touched;
-    std::unordered_map<int, std::unique_ptr<Rims>> m_rims;
+    std::unordered_map<int, std::unique_ptr<Rims>> m_rims; // by tile
+    std::pair<int, Rims *> m_recentRims{};
     std::unique_ptr<StrokeBand> m_band;
     std::vector<Waiting> m_waiting;
-    std::vector<RowBounds> m_measured; // of the hard capsules that wait, row by row
+    std::vector<HardRows> m_hardRows; // of the hard capsules that wait; may be longer
+    RowRuns m_runs;                   // what they cover fully together
+    RowRuns m_settledRuns;            // what those did that settled last,
+    int m_settledValue = -1;          // and how strongly
+    RowRuns m_known;                  // in the rows of m_runs: what is painted
+    std::vector<int> m_openRims;
     struct Core
     {
         int firstRow = 0;
         int value = 0;
         std::vector<std::array<int, 2>> rows; // pixels from, to
     };
-    Core m_lastCore, m_core; // what the last capsule covers fully, and the one that is being painted
+    Core m_lastCore, m_core; // what the last soft capsule covers fully, and the one that is being painted
     std::optional<Waiting> m_settledLast; // of a soft stroke
 };
 } // namespace pentimento

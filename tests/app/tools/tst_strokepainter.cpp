@@ -118,6 +118,7 @@ private slots:
     void orderAndSplittingDoNotMatter();
     void erasingIsTheInverseOfPainting();
     void strengthLimitsCoverageWhereAStrokeCrossesItself();
+    void theStrongerEventShows();
     void softEdgeFallsOffWithDistance();
     void softStrokesDoNotDependOnOrder();
     void neverPaintsBeyondTheEdge();
@@ -193,6 +194,24 @@ void TestStrokePainter::strengthLimitsCoverageWhereAStrokeCrossesItself()
                 most = std::max(most, int(mask.at(x, y)));
         }
         QCOMPARE(most, 128);
+    }
+}
+
+void TestStrokePainter::theStrongerEventShows()
+{
+    const QSize picture(256, 256);
+    const Capsule capsule{{80, 90}, {170, 150}, 40};
+    const MaskTiles strong = painted(picture, {capsule}, {80, 1, 1});
+    for (const bool isSettledBetween : {false, true}) {
+        MaskTiles mask(picture);
+        StrokePainter painter(picture, {80, 1, 1}, false);
+        for (const double strength : {0.3, 1.0, 0.6}) {
+            painter.paint(mask, capsule, strength);
+            if (isSettledBetween)
+                painter.settle(mask);
+        }
+        painter.finish(mask);
+        QCOMPARE(mask, strong);
     }
 }
 

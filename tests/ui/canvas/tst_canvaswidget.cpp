@@ -243,7 +243,7 @@ void TestCanvasWidget::escapeAbandonsTheStroke()
 {
     QTest::mousePress(m_canvas.get(), Qt::LeftButton, {}, at({200, 200}));
     move(at({400, 300}), Qt::LeftButton);
-    QVERIFY(!m_picture->mask().isEmpty());
+    QTRY_VERIFY(!m_picture->mask().isEmpty());
     QTest::keyClick(m_canvas.get(), Qt::Key_Escape);
     QVERIFY(m_picture->mask().isEmpty());
     move(at({500, 300}), Qt::LeftButton);
