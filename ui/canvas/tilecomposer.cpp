@@ -28,18 +28,21 @@ void drawChecker(QImage &image, const TileRequest &request)
     }
 }
 
-/// Coverage at each device pixel of the part and a margin around it; 0 outside the picture.
+/// Coverage at each device pixel of the part and a margin around it; 0 outside the picture. \a request lives longer.
 class DeviceCoverage
 {
 public:
     DeviceCoverage(const TileRequest &request, int margin);
-    bool isEmpty() const { return m_bytes.empty(); }
-    const quint8 *row(int y) const { return m_bytes.data() + size_t(y + m_margin) * size_t(m_width) + m_margin; }
+    bool isEmpty() const { return !m_first; }
+    /// True where it is known that no pixel is 0.
+    bool isAllAbove0() const { return m_isAllAbove0; }
+    const quint8 *row(int y) const { return m_first + qsizetype(y) * m_stride; }
 
 private:
-    int m_margin;
-    int m_width;
-    std::vector<quint8> m_bytes;
+    const quint8 *m_first = nullptr; // of the part's first row
+    qsizetype m_stride = 0;
+    bool m_isAllAbove0 = false;
+    std::vector<quint8> m_bytes; // where the level's own do not serve
 };
 
 /// For device pixels from \a first on: the index of the pixel of the level under each, -1 outside.
@@ -74,29 +77,46 @@ PENTIMENTO_VECTORISED bool anyAbove0(const quint8 *bytes, qsizetype count)
     return all != 0;
 }
 
+PENTIMENTO_VECTORISED bool allAbove0(const quint8 *bytes, qsizetype count)
+{
+    quint8 least = 255;
+    for (qsizetype i = 0; i < count; ++i)
+        least = std::min(least, bytes[i]);
+    return least != 0;
+}
+
 DeviceCoverage::DeviceCoverage(const TileRequest &request, int margin)
-    : m_margin(margin), m_width(request.device.width() + 2 * margin)
 {
     const CoveragePart &part = request.coverage;
     const auto *bytes = reinterpret_cast<const quint8 *>(part.bytes.constData());
     if (!anyAbove0(bytes, part.bytes.size()))
         return;
-    const int height = request.device.height() + 2 * margin;
-    m_bytes.resize(size_t(m_width) * size_t(height));
-    const std::vector<int> columns = sourceIndex(request.device.left() - margin, m_width, request.scaled.width(),
-                                                 request.scaleX * (1 << part.level), part.area.left(),
-                                                 part.area.width());
-    const std::vector<int> rows = sourceIndex(request.device.top() - margin, height, request.scaled.height(),
-                                              request.scaleY * (1 << part.level), part.area.top(),
-                                              part.area.height());
-    const int from = std::max(0, margin - request.device.left());
-    const int to = std::min(m_width, request.scaled.width() - request.device.left() + margin);
-    for (int y = 0; y < height && from < to; ++y) {
-        quint8 *out = m_bytes.data() + size_t(y) * size_t(m_width);
+    const double stepX = request.scaleX * (1 << part.level);
+    const double stepY = request.scaleY * (1 << part.level);
+    const QRect wanted = request.device.adjusted(-margin, -margin, margin, margin);
+    if (stepX == 1 && stepY == 1 && part.area.contains(wanted)) { // one to one
+        const QPoint first = request.device.topLeft() - part.area.topLeft();
+        m_stride = part.area.width();
+        m_first = bytes + first.y() * m_stride + first.x();
+        m_isAllAbove0 = allAbove0(bytes, part.bytes.size());
+        return;
+    }
+    const int width = wanted.width();
+    m_bytes.resize(size_t(width) * size_t(wanted.height()));
+    m_stride = width;
+    m_first = m_bytes.data() + margin * m_stride + margin;
+    const std::vector<int> columns =
+        sourceIndex(wanted.left(), width, request.scaled.width(), stepX, part.area.left(), part.area.width());
+    const std::vector<int> rows =
+        sourceIndex(wanted.top(), wanted.height(), request.scaled.height(), stepY, part.area.top(), part.area.height());
+    const int from = std::max(0, -wanted.left());
+    const int to = std::min(width, request.scaled.width() - wanted.left());
+    for (int y = 0; y < wanted.height() && from < to; ++y) {
+        quint8 *out = m_bytes.data() + size_t(y) * size_t(width);
         if (rows[size_t(y)] < 0)
             continue;
         if (y > 0 && rows[size_t(y)] == rows[size_t(y - 1)])
-            std::memcpy(out, out - m_width, size_t(m_width));
+            std::memcpy(out, out - width, size_t(width));
         else
             pick(bytes + qsizetype(rows[size_t(y)]) * part.area.width(), columns.data(), from, to, out);
     }
@@ -150,13 +170,13 @@ void drawOverlay(QImage &image, const TileRequest &request, const OverlayLook &l
         bands[size_t(x)] = quint16(256 * look.opacity * (x % period < period / 2 ? 1.0 : 0.5));
     for (int y = 0; y < image.height(); ++y) {
         const quint8 *row = coverage.row(y);
-        if (!anyAbove0(row, width))
+        if (!coverage.isAllAbove0() && !anyAbove0(row, width))
             continue;
         // Anchored at the picture's corner, so that parts and tiles fit together and panning is a copy.
         const int phase = (request.device.left() + request.device.top() + y) % period;
         auto *pixels = reinterpret_cast<quint32 *>(image.scanLine(y));
         tintRow(pixels, row, bands.data() + phase, width, look.color);
-        const int reach = look.outline;
+        const int reach = coverage.isAllAbove0() ? 0 : look.outline;
         const quint8 *above = coverage.row(y - reach);
         const quint8 *below = coverage.row(y + reach);
         if (reach > 0 && !allAbove0(above - reach, row - reach, below - reach, width + 2 * reach))
