@@ -124,9 +124,10 @@ int main(int argc, char **argv)
     if (!hasDisplay())
         return say(stderr, u"There is no display to open a window on. See pentimento --help for the subcommands.\n"_s, 2);
     startLog(Paths::fromEnvironment().logFile(), true);
-    // Each point of a pen counts; Qt on X11 would drop those that come faster than it redraws.
-    QCoreApplication::setAttribute(Qt::AA_CompressHighFrequencyEvents, false);
     QApplication app(argc, argv);
+    // Each point of a pen counts; Qt on X11 would drop those that come faster than it redraws. Not before the
+    // application is there: its platform plugin asks for that itself.
+    QCoreApplication::setAttribute(Qt::AA_CompressHighFrequencyEvents, false);
     QStringList files;
     for (const QString &word : words)
         files << QFileInfo(word).absoluteFilePath();

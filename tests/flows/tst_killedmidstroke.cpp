@@ -70,6 +70,16 @@ public:
             words += QStringList{u"mouseup"_s, u"1"_s};
         desktop(words);
     }
+    /// Up and down \a turns times, as fast as the pointer can be moved.
+    void paintZigzag(int turns)
+    {
+        const QRect area = geometry();
+        const QPoint start(area.left() + area.width() * 2 / 10, area.top() + area.height() * 2 / 5);
+        QStringList words = at(u"mousemove"_s, start) + QStringList{u"mousedown"_s, u"1"_s};
+        for (int turn = 1; turn <= turns; ++turn)
+            words += at(u"mousemove"_s, start + QPoint(20 * turn, turn % 2 * 80));
+        desktop(words + QStringList{u"mouseup"_s, u"1"_s});
+    }
     void press(const QString &keys) { desktop({u"windowfocus"_s, u"--sync"_s, m_window, u"key"_s, keys}); }
     bool ends()
     {
@@ -128,6 +138,7 @@ private slots:
     void finishedStrokesAndTheirStepsAreFound();
     void aRestartedProgramGoesOnFromThere();
     void whatIsPaintedBeforeTheOldWorkIsFoundJoinsIt();
+    void noPointOfAQuickHandIsLost();
 
 private:
     void paintAndKill(const QString &data, const QString &file, int finished);
@@ -245,6 +256,36 @@ void TestKilledMidStroke::whatIsPaintedBeforeTheOldWorkIsFoundJoinsIt()
     QCOMPARE(picture.mask(), early);
     picture.undoStack().undo();
     QVERIFY(picture.mask().isEmpty());
+}
+
+void TestKilledMidStroke::noPointOfAQuickHandIsLost()
+{
+    constexpr int turns = 16;
+    const QString file = m_folder.filePath(u"lake.jpg"_s);
+    QVERIFY(writeWhole(file, m_bytes));
+    const QString data = m_folder.filePath(u"data"_s);
+    {
+        RunningProgram program(data, file);
+        QVERIFY(program.shows(u"lake.jpg"_s));
+        const qint64 before = bytesBelow(data + u"/pictures"_s);
+        program.paintZigzag(turns);
+        QTRY_VERIFY_WITH_TIMEOUT(bytesBelow(data + u"/pictures"_s) != before, patienceMs);
+        program.press(u"ctrl+q"_s);
+        QVERIFY(program.ends());
+    }
+    TestWindow again(data);
+    QVERIFY(again.open({file}));
+    QTRY_VERIFY_WITH_TIMEOUT(again.canvas()->picture(), patienceMs);
+    QTRY_COMPARE_WITH_TIMEOUT(again.canvas()->picture()->undoStack().count(), 1, patienceMs);
+    const MaskTiles &mask = again.canvas()->picture()->mask();
+    // The middle of the tip at its outermost points.
+    constexpr int radius = 60;
+    const QRect path = mask.coveredBounds().adjusted(radius, radius, -radius, -radius);
+    for (int turn = 0; turn <= turns; ++turn) {
+        const int x = path.left() + path.width() * turn / turns;
+        const int y = turn % 2 == 0 ? path.top() : path.bottom();
+        QVERIFY2(mask.at(x, y) == 255, qPrintable(u"turn %1"_s.arg(turn)));
+    }
 }
 
 QTEST_MAIN(TestKilledMidStroke)
