@@ -129,5 +129,11 @@ private:
     };
     Core m_lastCore, m_core; // what the last soft capsule covers fully, and the one that is being painted
     std::optional<Waiting> m_settledLast; // of a soft stroke
+    struct SoftTarget
+    {
+        quint8 *pixels = nullptr; // of a tile; null until the first is painted
+        bool isDone = false;
+    };
+    std::vector<SoftTarget> m_softTargets; // the tiles of a band
 };
 } // namespace pentimento

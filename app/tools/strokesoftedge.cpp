@@ -116,31 +116,34 @@ void StrokePainter::settleSoft(MaskTiles &mask)
 
 void StrokePainter::paintSoftBand(MaskTiles &mask, int tileRow, const StrokeBand &band)
 {
-    for (int column = band.leftmost / tileSide; column <= (band.rightmost - 1) / tileSide; ++column) {
-        const int index = tileRow * m_tiles.width() + column;
-        if (isDone(mask, column, tileRow))
-            continue;
-        Target target{nullptr, column * tileSide, tileRow * tileSide};
-        const int tileEnd = std::min((column + 1) * tileSide, m_picture.width());
-        const auto rim = [&](int row, int from, int to) {
-            from = std::max({from, target.tileLeft, band.wantedFrom[size_t(row)]});
-            to = std::min({to, tileEnd, band.wantedTo[size_t(row)]});
-            if (from >= to)
-                return;
-            if (!target.pixels) {
-                touch(index);
-                target.pixels = mask.editTile(column, tileRow);
+    const int firstColumn = band.leftmost / tileSide;
+    m_softTargets.assign(size_t((band.rightmost - 1) / tileSide - firstColumn + 1), SoftTarget());
+    for (size_t i = 0; i < m_softTargets.size(); ++i)
+        m_softTargets[i].isDone = isDone(mask, firstColumn + int(i), tileRow);
+    const auto rim = [&](int row, int from, int to) {
+        from = std::max(from, band.wantedFrom[size_t(row)]);
+        to = std::min({to, m_picture.width(), band.wantedTo[size_t(row)]});
+        while (from < to) {
+            const int column = from / tileSide;
+            const int end = std::min(to, (column + 1) * tileSide);
+            SoftTarget &target = m_softTargets[size_t(column - firstColumn)];
+            if (!target.isDone) {
+                if (!target.pixels) {
+                    touch(tileRow * m_tiles.width() + column);
+                    target.pixels = mask.editTile(column, tileRow);
+                }
+                paintSoftRim({target.pixels, column * tileSide, tileRow * tileSide}, row, from, end, band);
             }
-            paintSoftRim(target, row, from, to, band);
-        };
-        for (int row = 0; row < band.rows; ++row) {
-            const size_t i = size_t(row);
-            if (band.solidFrom[i] >= band.solidTo[i]) {
-                rim(row, band.rimFrom[i], band.rimTo[i]);
-            } else {
-                rim(row, band.rimFrom[i], band.solidFrom[i]);
-                rim(row, band.solidTo[i], band.rimTo[i]);
-            }
+            from = end;
+        }
+    };
+    for (int row = 0; row < band.rows; ++row) {
+        const size_t i = size_t(row);
+        if (band.solidFrom[i] >= band.solidTo[i]) {
+            rim(row, band.rimFrom[i], band.rimTo[i]);
+        } else {
+            rim(row, band.rimFrom[i], band.solidFrom[i]);
+            rim(row, band.solidTo[i], band.rimTo[i]);
         }
     }
 }
