@@ -2,241 +2,29 @@
 
 #include "app/base/json.h"
 #include "app/practice/baddelivery.h"
+#include "app/practice/connections.h"
 
 #include <QCoreApplication>
 #include <QRegularExpression>
-
-#include <httplib.h>
 
 #include <array>
 #include <atomic>
 #include <cerrno>
 #include <charconv>
-#include <condition_variable>
 #include <cstring>
-#include <deque>
 #include <mutex>
 #include <netinet/tcp.h>
-#include <optional>
-#include <poll.h>
 #include <set>
 #include <sys/socket.h>
 #include <thread>
-#include <vector>
 
 using namespace Qt::StringLiterals;
 
 namespace pentimento::practice {
 namespace {
-constexpr int silenceMs = 30'000;
 constexpr int lingerMs = 2'000;
-constexpr size_t mostConnections = 512;
 constexpr int backlog = 1024;
 constexpr quint64 mostBodyBytes = 256ULL * 1024 * 1024;
-constexpr quint64 mostBodyBytesTogether = 1024ULL * 1024 * 1024;
-constexpr size_t mostHeadBytes = 64 * 1024;
-
-// Connections each get a thread: one that waits or idles must not keep the next one out.
-class Crew final : public httplib::TaskQueue
-{
-public:
-    ~Crew() override { shutdown(); }
-
-    void enqueue(std::function<void()> work) override
-    {
-        const std::lock_guard lock(m_mutex);
-        m_waiting.push_back(std::move(work));
-        if (m_waiting.size() > m_idle && m_threads.size() < mostConnections)
-            m_threads.emplace_back([this] { run(); });
-        m_changed.notify_one();
-    }
-
-    void shutdown() override
-    {
-        {
-            const std::lock_guard lock(m_mutex);
-            m_ended = true;
-        }
-        m_changed.notify_all();
-        for (std::thread &thread : m_threads)
-            thread.join();
-        m_threads.clear();
-    }
-
-private:
-    void run()
-    {
-        std::unique_lock lock(m_mutex);
-        while (true) {
-            ++m_idle;
-            m_changed.wait(lock, [this] { return m_ended || !m_waiting.empty(); });
-            --m_idle;
-            if (m_waiting.empty())
-                return;
-            const std::function<void()> work = std::move(m_waiting.front());
-            m_waiting.pop_front();
-            lock.unlock();
-            work();
-            lock.lock();
-        }
-    }
-
-    std::mutex m_mutex;
-    std::condition_variable m_changed;
-    std::deque<std::function<void()>> m_waiting;
-    std::vector<std::thread> m_threads; // only enqueue(), on the accepting thread, adds
-    size_t m_idle = 0;
-    bool m_ended = false;
-};
-
-// How many body bytes may be in memory at once. A request takes its whole share before it reads, so those
-// that were let in can always finish.
-class Budget
-{
-public:
-    class Share
-    {
-    public:
-        Share(Budget &budget, quint64 bytes)
-            : m_budget(budget)
-            , m_bytes(bytes)
-        {
-        }
-        Share(const Share &) = delete;
-        ~Share() { m_budget.give(m_bytes); }
-
-    private:
-        Budget &m_budget;
-        quint64 m_bytes;
-    };
-
-    Share take(quint64 bytes)
-    {
-        std::unique_lock lock(m_mutex);
-        m_changed.wait(lock, [&] { return m_taken == 0 || m_taken + bytes <= mostBodyBytesTogether; });
-        m_taken += bytes;
-        return {*this, bytes};
-    }
-
-private:
-    void give(quint64 bytes)
-    {
-        {
-            const std::lock_guard lock(m_mutex);
-            m_taken -= bytes;
-        }
-        m_changed.notify_all();
-    }
-
-    std::mutex m_mutex;
-    std::condition_variable m_changed;
-    quint64 m_taken = 0;
-};
-
-bool waitFor(int socket, short what, int ms)
-{
-    pollfd watched{socket, what, 0};
-    int ready = -1;
-    do {
-        ready = ::poll(&watched, 1, ms);
-    } while (ready < 0 && errno == EINTR);
-    return ready > 0;
-}
-
-// The library reads heads byte by byte and takes any length; this buffers, and cuts off an endless head.
-class SocketStream final : public httplib::Stream
-{
-public:
-    explicit SocketStream(int socket)
-        : m_socket(socket)
-    {
-    }
-
-    bool hasRequest() { return m_begin < m_end || (waitFor(m_socket, POLLIN, silenceMs) && fill()); }
-    void beginRequest()
-    {
-        m_inHead = true;
-        m_headBytes = 0;
-        m_lineBytes = 0;
-        m_bodyBytes = 0;
-    }
-    quint64 bodyBytesRead() const { return m_bodyBytes; }
-
-    /// The answer goes another way: what the library writes from now on is dropped.
-    void takeOver(const HttpReply &reply) { m_badReply = reply; }
-    const std::optional<HttpReply> &badReply() const { return m_badReply; }
-
-    bool is_readable() const override { return m_begin < m_end || waitFor(m_socket, POLLIN, silenceMs); }
-    bool is_writable() const override { return waitFor(m_socket, POLLOUT, silenceMs); }
-
-    ssize_t read(char *to, size_t size) override
-    {
-        if (m_begin == m_end && (!waitFor(m_socket, POLLIN, silenceMs) || !fill()))
-            return m_closed ? 0 : -1;
-        const size_t count = std::min(size, m_end - m_begin);
-        std::memcpy(to, m_buffer.data() + m_begin, count);
-        m_begin += count;
-        if (!m_inHead)
-            m_bodyBytes += count;
-        else if (!followHead(to, count))
-            return -1;
-        return static_cast<ssize_t>(count);
-    }
-
-    ssize_t write(const char *from, size_t size) override
-    {
-        if (m_badReply)
-            return static_cast<ssize_t>(size);
-        if (!is_writable())
-            return -1;
-        return ::send(m_socket, from, size, MSG_NOSIGNAL);
-    }
-
-    void get_remote_ip_and_port(std::string &ip, int &port) const override { local(ip, port); }
-    void get_local_ip_and_port(std::string &ip, int &port) const override { local(ip, port); }
-    socket_t socket() const override { return m_socket; }
-
-private:
-    static void local(std::string &ip, int &port)
-    {
-        ip = "127.0.0.1";
-        port = 0;
-    }
-
-    bool fill()
-    {
-        const ssize_t count = ::recv(m_socket, m_buffer.data(), m_buffer.size(), 0);
-        m_closed = count == 0;
-        m_begin = 0;
-        m_end = count > 0 ? static_cast<size_t>(count) : 0;
-        return count > 0;
-    }
-
-    bool followHead(const char *bytes, size_t count)
-    {
-        m_headBytes += count;
-        for (size_t i = 0; i < count && m_inHead; ++i) {
-            if (bytes[i] != '\n') {
-                m_lineBytes += bytes[i] != '\r';
-                continue;
-            }
-            m_inHead = m_lineBytes > 0; // an empty line ends it
-            m_lineBytes = 0;
-        }
-        return m_headBytes <= mostHeadBytes;
-    }
-
-    int m_socket;
-    std::optional<HttpReply> m_badReply;
-    std::array<char, 64 * 1024> m_buffer; // deliberately not cleared
-    size_t m_begin = 0;
-    size_t m_end = 0;
-    bool m_closed = false;
-    bool m_inHead = true;
-    size_t m_headBytes = 0;
-    size_t m_lineBytes = 0;
-    quint64 m_bodyBytes = 0;
-};
 
 // Each connection has a thread of its own: the stream whose request is being answered in it.
 thread_local SocketStream *currentStream = nullptr;

@@ -4,7 +4,7 @@
 #include "app/base/json.h"
 #include "app/practice/bodyjson.h"
 #include "app/practice/faults.h"
-#include "app/practice/multipart.h"
+#include "app/practice/replicatereplies.h"
 
 #include <QDateTime>
 #include <QJsonArray>
@@ -19,43 +19,11 @@ namespace {
 using Phase = TaskState::Phase;
 
 constexpr qint64 hourMs = 60LL * 60 * 1000;
-constexpr qint64 fileLifeMs = 24 * hourMs;
-constexpr qsizetype mostFileBytes = 100LL * 1000 * 1000;
 constexpr qsizetype mostEchoedText = 350'000; // a data URL of 256 kB
 constexpr int pageSize = 100;
 constexpr int mostWaitSeconds = 60;
 constexpr qint64 leastDeadlineMs = 5'000;
 const QString unknownFinetune = u"unknown-finetune"_s;
-
-
-HttpReply problem(int status, const QString &detail, const QString &title = {})
-{
-    QJsonObject body{{u"detail"_s, detail}, {u"status"_s, status}};
-    if (!title.isEmpty())
-        body.insert(u"title"_s, title);
-    return {status, "application/problem+json", toJson(body), {}};
-}
-
-HttpReply notFound() { return problem(404, u"The requested resource could not be found."_s); }
-
-HttpReply notAllowed(const QByteArray &allowed)
-{
-    HttpReply reply = problem(405, u"Method not allowed"_s);
-    reply.headers.append({"Allow", allowed});
-    return reply;
-}
-
-HttpReply invalid(const QList<Fault> &faults)
-{
-    return {422, "application/problem+json", replicateFaults(faults), {}};
-}
-
-HttpReply storageProblem(const Error &error)
-{
-    return problem(500, error.plainSentence(), u"Internal error"_s);
-}
-
-QString time(qint64 ms) { return QDateTime::fromMSecsSinceEpoch(ms, Qt::UTC).toString(Qt::ISODateWithMs); }
 
 // "wait" or "wait=N" among the preferences; 0 where none is asked for.
 int waitSeconds(const QByteArray &prefer)
@@ -172,7 +140,7 @@ HttpReply ReplicateProtocol::answer(const HttpRequest &request)
     if (request.path.startsWith(u"/delivery/"_s))
         return deliver(request);
     if (!m_key.isEmpty() && request.header("authorization") != "Bearer " + m_key)
-        return problem(401, u"You did not pass a valid authentication token"_s, u"Unauthenticated"_s);
+        return replicate::problem(401, u"You did not pass a valid authentication token"_s, u"Unauthenticated"_s);
     return routed(request, request.path.mid(4).split(u'/'));
 }
 
@@ -185,9 +153,9 @@ HttpReply ReplicateProtocol::routed(const HttpRequest &request, const QStringLis
     if (parts.first() == u"files"_s)
         return files(request, parts);
     if (parts.size() != 1)
-        return notFound();
+        return replicate::notFound();
     if (request.method != "GET")
-        return notAllowed("GET");
+        return replicate::notAllowed("GET");
     return jsonReply(200, {{u"type"_s, u"user"_s},
                       {u"username"_s, u"practice"_s},
                       {u"name"_s, u"Practice"_s},
@@ -200,14 +168,14 @@ HttpReply ReplicateProtocol::predictions(const HttpRequest &request, const QStri
     if (parts.size() == 1) {
         if (request.method == "POST")
             return create(request, nullptr);
-        return request.method == "GET" ? list(request) : notAllowed("GET, POST");
+        return request.method == "GET" ? list(request) : replicate::notAllowed("GET, POST");
     }
     std::optional<Task> task = find(parts.at(1));
     if (!task || parts.size() > 3 || (parts.size() == 3 && parts.at(2) != u"cancel"_s))
-        return notFound();
+        return replicate::notFound();
     if (parts.size() == 3)
-        return request.method == "POST" ? cancel(request, task->id) : notAllowed("POST");
-    return request.method == "GET" ? jsonReply(200, prediction(request, *task)) : notAllowed("GET");
+        return request.method == "POST" ? cancel(request, task->id) : replicate::notAllowed("POST");
+    return request.method == "GET" ? jsonReply(200, prediction(request, *task)) : replicate::notAllowed("GET");
 }
 
 HttpReply ReplicateProtocol::models(const HttpRequest &request, const QStringList &parts)
@@ -216,16 +184,16 @@ HttpReply ReplicateProtocol::models(const HttpRequest &request, const QStringLis
         parts.size() >= 3 ? m_studio.catalogue().find(parts.at(1) + u'/' + parts.at(2), u"replicate"_s)
                           : nullptr;
     if (!endpoint)
-        return notFound();
+        return replicate::notFound();
     if (parts.size() == 4 && parts.at(3) == u"predictions"_s)
-        return request.method == "POST" ? create(request, endpoint) : notAllowed("POST");
+        return request.method == "POST" ? create(request, endpoint) : replicate::notAllowed("POST");
     const QJsonObject model = modelBody(request, *endpoint);
     const bool isVersion =
         parts.size() == 5 && parts.at(3) == u"versions"_s && parts.at(4) == endpoint->version;
     if (parts.size() != 3 && !isVersion)
-        return notFound();
+        return replicate::notFound();
     if (request.method != "GET")
-        return notAllowed("GET");
+        return replicate::notAllowed("GET");
     return jsonReply(200, isVersion ? model.value(u"latest_version"_s).toObject() : model);
 }
 
@@ -233,7 +201,7 @@ HttpReply ReplicateProtocol::create(const HttpRequest &request, const Endpoint *
 {
     const std::optional<BodyJson> body = BodyJson::parse(request.body);
     if (!body || !body->value().isObject())
-        return problem(400, u"Request body is not a JSON object"_s, u"Bad request"_s);
+        return replicate::problem(400, u"Request body is not a JSON object"_s, u"Bad request"_s);
     return createFrom(request, model, *body);
 }
 
@@ -242,11 +210,11 @@ HttpReply ReplicateProtocol::createFrom(const HttpRequest &request, const Endpoi
 {
     const QJsonObject top = body.value().toObject();
     if (const QList<Fault> faults = topFaults(top, !model); !faults.isEmpty())
-        return invalid(faults);
+        return replicate::invalid(faults);
     const QString version = top.value(u"version"_s).toString();
     const Endpoint *endpoint = model ? model : byVersion(version);
     if (!endpoint) {
-        return problem(
+        return replicate::problem(
             422, u"The specified version does not exist (or perhaps you don't have permission to use it?)"_s,
             u"Invalid version or not permitted"_s);
     }
@@ -276,14 +244,14 @@ HttpReply ReplicateProtocol::run(const HttpRequest &request, const Endpoint &end
     if (faults.isEmpty())
         faults = ruleFaults(endpoint, values, sizes);
     if (!faults.isEmpty())
-        return invalid(faults);
+        return replicate::invalid(faults);
     Task task{.id = newId(), .service = u"replicate"_s, .endpoint = endpoint.id, .values = values};
     task.input = QString::fromUtf8(toJson(echoed(endpoint, input, body)));
     task.version = version;
     if (const qint64 limit = cancelAfterMs(request.header("cancel-after")); limit > 0)
         task.deadlineMs = m_studio.now() + limit;
     const Result<Task> accepted = m_studio.accept(task, pictures);
-    return accepted ? created(request, *accepted) : storageProblem(accepted.error());
+    return accepted ? created(request, *accepted) : replicate::storageProblem(accepted.error());
 }
 
 HttpReply ReplicateProtocol::created(const HttpRequest &request, Task task)
@@ -343,7 +311,7 @@ std::optional<Task> ReplicateProtocol::find(const QString &id) const
 HttpReply ReplicateProtocol::cancel(const HttpRequest &request, const QString &id)
 {
     Result<Task> task = m_studio.cancel(id);
-    return task ? jsonReply(200, prediction(request, *task)) : storageProblem(task.error());
+    return task ? jsonReply(200, prediction(request, *task)) : replicate::storageProblem(task.error());
 }
 
 HttpReply ReplicateProtocol::list(const HttpRequest &request)
@@ -412,16 +380,16 @@ QJsonObject ReplicateProtocol::prediction(const HttpRequest &request, const Task
         {u"error"_s, errorText(task, state.phase)},
         {u"status"_s, statusName(state.phase)},
         {u"source"_s, u"api"_s},
-        {u"created_at"_s, time(task.createdMs)},
+        {u"created_at"_s, replicate::time(task.createdMs)},
         {u"urls"_s,
          QJsonObject{{u"get"_s, address}, {u"cancel"_s, address + u"/cancel"_s}, {u"web"_s, address}}}};
     if (state.phase != Phase::Starting && state.phase != Phase::Aborted)
-        body.insert(u"started_at"_s, time(task.createdMs));
+        body.insert(u"started_at"_s, replicate::time(task.createdMs));
     if (task.deadlineMs > 0)
-        body.insert(u"deadline"_s, time(task.deadlineMs));
+        body.insert(u"deadline"_s, replicate::time(task.deadlineMs));
     if (state.isOver()) {
         const double seconds = static_cast<double>(task.endMs() - task.createdMs) / 1000.0;
-        body.insert(u"completed_at"_s, time(task.endMs()));
+        body.insert(u"completed_at"_s, replicate::time(task.endMs()));
         body.insert(u"metrics"_s, QJsonObject{{u"predict_time"_s, seconds}, {u"total_time"_s, seconds}});
     }
     return body;
@@ -432,82 +400,11 @@ HttpReply ReplicateProtocol::deliver(const HttpRequest &request)
     std::optional<Task> task = find(request.path.section(u'/', 4, 4));
     if (!task || request.path != outputPath(*task) || m_studio.state(*task).phase != Phase::Ready ||
         m_studio.now() > task->endMs() + hourMs)
-        return notFound();
+        return replicate::notFound();
     const std::optional<QByteArray> bytes = m_studio.result(*task);
     if (!bytes)
-        return notFound();
+        return replicate::notFound();
     return {200, "image/" + task->format.toLatin1(), *bytes, {{"Cache-Control", "private, max-age=600"}}};
-}
-
-HttpReply ReplicateProtocol::files(const HttpRequest &request, const QStringList &parts)
-{
-    if (parts.size() == 1) {
-        if (request.method == "POST")
-            return upload(request);
-        if (request.method != "GET")
-            return notAllowed("GET, POST");
-        QJsonArray results;
-        for (const UploadedFile &file : m_files.all(m_studio.now()))
-            results.append(fileBody(request, file));
-        return jsonReply(
-            200, {{u"next"_s, QJsonValue::Null}, {u"previous"_s, QJsonValue::Null}, {u"results"_s, results}});
-    }
-    const std::optional<UploadedFile> file = m_files.find(parts.at(1), m_studio.now());
-    if (!file || parts.size() > 2)
-        return problem(404, u"File not found"_s);
-    if (request.method == "GET")
-        return jsonReply(200, fileBody(request, *file));
-    if (request.method != "DELETE")
-        return notAllowed("GET, DELETE");
-    return m_files.remove(file->id) ? HttpReply{204, {}, {}, {}} : problem(404, u"File not found"_s);
-}
-
-HttpReply ReplicateProtocol::upload(const HttpRequest &request)
-{
-    const auto parts = parseMultipart(request.header("content-type"), request.body);
-    if (!parts)
-        return problem(400, u"Expected a whole multipart/form-data body"_s, u"Bad request"_s);
-    UploadedFile file;
-    std::optional<QByteArray> content;
-    for (const FormPart &part : *parts) {
-        if (part.name == "content") {
-            content = part.content;
-            file.contentType = QString::fromLatin1(part.contentType.left(200));
-            file.name = QString::fromUtf8(part.fileName.left(255));
-        }
-    }
-    if (!content)
-        return invalid({Fault{Fault::Kind::Missing, u"content"_s, {}, {}}});
-    for (const FormPart &part : *parts) {
-        if (part.name == "filename")
-            file.name = QString::fromUtf8(part.content.left(255));
-        else if (part.name == "type")
-            file.contentType = QString::fromLatin1(part.content.left(200));
-        else if (part.name == "metadata")
-            if (const Result<QJsonValue> metadata = parseJson(part.content, u"The metadata"_s))
-                file.metadata = metadata->toObject();
-    }
-    if (content->size() > mostFileBytes)
-        return problem(413, u"Files must be less than 100MB in size"_s);
-    if (file.contentType.isEmpty())
-        file.contentType = u"application/octet-stream"_s;
-    file.createdMs = m_studio.now();
-    file.expiresMs = file.createdMs + fileLifeMs;
-    const Result<UploadedFile> stored = m_files.add(file, *content);
-    return stored ? jsonReply(201, fileBody(request, *stored)) : storageProblem(stored.error());
-}
-
-QJsonObject ReplicateProtocol::fileBody(const HttpRequest &request, const UploadedFile &file) const
-{
-    return {{u"id"_s, file.id},
-            {u"name"_s, file.name},
-            {u"content_type"_s, file.contentType},
-            {u"size"_s, file.size},
-            {u"checksums"_s, QJsonObject{{u"sha256"_s, file.sha256}}},
-            {u"metadata"_s, file.metadata},
-            {u"created_at"_s, time(file.createdMs)},
-            {u"expires_at"_s, time(file.expiresMs)},
-            {u"urls"_s, QJsonObject{{u"get"_s, request.address(u"/v1/files/"_s + file.id)}}}};
 }
 
 QJsonObject ReplicateProtocol::modelBody(const HttpRequest &request, const Endpoint &endpoint) const
