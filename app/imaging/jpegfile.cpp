@@ -143,7 +143,7 @@ std::optional<Error> readLines(JpegReader &reader, const PictureSource &source, 
             return;
         SharedScan own;
         const JpegScan *scan = (source.scan ? source.scan : &own)->of(source.bytes);
-        if (!scan || scan->size() != size)
+        if (!scan || scan->size() != size || !scan->hasParts())
             return;
         forParts(threads - 1, [&](int) {
             if (!readFromBelow(*scan, order, threads - 1, first, stride, claims)) {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <utility>
 
 namespace pentimento {
 namespace {
@@ -115,22 +116,42 @@ std::optional<JpegScan::Part> JpegScan::part(int first, int end) const
     Q_ASSERT(first % m_lineStep == 0 && first < end && end <= m_size.height());
     const int firstRow = first / m_lineStep;
     // One row more on both sides, as colours are smoothed over the lines beside them.
-    const int from = std::max(0, firstRow - 1);
-    const int to = std::min(m_rows, stepsIn(end, m_lineStep) + 1);
-    const RowStart &start = m_rowStarts[size_t(from)];
-    const int leadRows = firstRow - from + (from > 0 ? 1 : 0);
-
+    int from = std::max(0, firstRow - 1);
+    int to = std::min(m_rows, stepsIn(end, m_lineStep) + 1);
     Part part(pieceOfPart);
+    bool needsLead = from > 0;
+    if (m_restartUnits > 0) {
+        while (m_rowStarts[size_t(from)].stretch < 0)
+            --from;
+        while (m_rowStarts[size_t(to)].stretch < 0)
+            ++to;
+        const qsizetype firstStretch = m_rowStarts[size_t(from)].stretch;
+        part.m_stretches = m_stretches.mid(firstStretch, m_rowStarts[size_t(to)].stretch - firstStretch);
+        needsLead = false; // predictions begin anew, too
+    }
+    const RowStart &start = m_rowStarts[size_t(from)];
     part.m_from = start.at;
     part.m_endBit = m_rowStarts[size_t(to)].at.position();
-    part.m_lead = leadRows * m_lineStep;
+    part.m_lead = (firstRow - from + (needsLead ? 1 : 0)) * m_lineStep;
     const int height = part.m_lead + std::min(to * m_lineStep, m_size.height()) - first;
     QByteArray head = m_head;
     qToBigEndian<quint16>(quint16(height), head.data() + m_heightAt);
     part.m_to.putBytes(head);
-    if (from > 0 && !writeLead(part.m_to, start.predictions))
+    if (needsLead && !writeLead(part.m_to, start.predictions))
         return {};
     return part;
+}
+
+bool JpegScan::hasParts() const
+{
+    constexpr int mostRows = 8; // from one beginning to the next: what lies before a part is decoded for nothing
+    int rows = 0;
+    for (const RowStart &start : m_rowStarts) {
+        rows = m_restartUnits == 0 || start.stretch >= 0 ? 0 : rows + 1;
+        if (rows > mostRows)
+            return false;
+    }
+    return true;
 }
 
 QByteArrayView JpegScan::Part::next()
@@ -139,7 +160,9 @@ QByteArrayView JpegScan::Part::next()
         return {};
     if (m_isBegun)
         m_to.clear();
-    m_isBegun = true;
+    const bool isHead = !std::exchange(m_isBegun, true);
+    if (!m_stretches.isEmpty())
+        return isHead ? m_to.bytes() : nextOfStretches();
     qsizetype left = m_endBit - m_from.position();
     while (left > 0 && m_to.bytes().size() < pieceOfPart) {
         const int count = int(std::min<qsizetype>(32, left));
@@ -153,6 +176,20 @@ QByteArrayView JpegScan::Part::next()
         m_to.putBytes(QByteArrayView("\xff\xd9", 2));
         m_isEnded = true;
     }
+    return m_to.bytes();
+}
+
+/// They are as they were in the file; restarts are counted anew.
+QByteArrayView JpegScan::Part::nextOfStretches()
+{
+    const qsizetype index = m_place++ / 2;
+    if (m_place % 2 == 1 && !m_stretches[index].isEmpty())
+        return m_stretches[index];
+    if (m_place % 2 == 1)
+        ++m_place;
+    m_isEnded = index + 1 == m_stretches.size();
+    const char marker[2] = {'\xff', m_isEnded ? '\xd9' : char(0xd0 + index % 8)};
+    m_to.putBytes(QByteArrayView(marker, 2));
     return m_to.bytes();
 }
 } // namespace pentimento

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <cstring>
 
 namespace pentimento {
 namespace {
@@ -62,7 +63,7 @@ void toRgb(const uchar *luma, const uchar *blueness, const uchar *redness, int c
 std::optional<JpegScan> JpegScan::walk(const QByteArray &bytes)
 {
     JpegScan scan;
-    if (scan.readHead(bytes) && scan.walkRows())
+    if (scan.readHead(bytes) && scan.findStretches() && scan.walkRows())
         return scan;
     return {};
 }
@@ -94,6 +95,11 @@ bool JpegScan::readHead(const QByteArray &bytes)
             if (!readQuantizers(payload))
                 return false;
             break;
+        case 0xdd:
+            if (payload.size() != 2)
+                return false;
+            m_restartUnits = qFromBigEndian<quint16>(payload.data());
+            break;
         case jpeg::App0:
             isJfif = isJfif || (payload.startsWith(QByteArrayView("JFIF\0", 5)) && payload.size() >= 14);
             break;
@@ -114,7 +120,7 @@ bool JpegScan::readHead(const QByteArray &bytes)
             return true;
         }
         default:
-            // Restarts and what else there is; comments and metadata say nothing about pixels.
+            // Comments and metadata say nothing about pixels.
             if (segment.marker != jpeg::Comment && (segment.marker < jpeg::App0 || segment.marker > 0xef))
                 return false;
             continue;
@@ -213,6 +219,33 @@ bool JpegScan::readScanHeader(QByteArrayView payload)
     return range[0] == 0 && range[1] == JpegHuffmanTable::blockSize - 1 && range[2] == 0;
 }
 
+bool JpegScan::findStretches()
+{
+    if (m_restartUnits == 0) {
+        m_stretches = {m_data};
+        return true;
+    }
+    const char *begin = m_data.begin();
+    for (const char *at = begin; at < m_data.end();) {
+        const void *found = std::memchr(at, 0xff, size_t(m_data.end() - at));
+        if (!found)
+            break;
+        at = static_cast<const char *>(found) + 2;
+        if (at > m_data.end())
+            return false;
+        const int marker = uchar(at[-1]);
+        if (marker == 0)
+            continue;
+        if (marker != 0xd0 + m_stretches.size() % 8) // restarts are counted
+            return false;
+        m_stretches.append(QByteArrayView(begin, at - 2));
+        begin = at;
+    }
+    m_stretches.append(QByteArrayView(begin, m_data.end()));
+    const qint64 units = qint64(m_unitsAcross) * m_rows;
+    return m_stretches.size() == (units + m_restartUnits - 1) / m_restartUnits;
+}
+
 bool JpegScan::walkRows()
 {
     struct Block
@@ -242,17 +275,31 @@ bool JpegScan::walkRows()
     for (Component &component : m_components)
         component.means.resize(size_t(m_unitsAcross) * m_rows * component.across * component.down);
 
-    JpegBitReader reader(m_data);
+    qsizetype stretch = 0;
+    JpegBitReader reader(m_stretches[0]);
+    int unitsLeft = m_restartUnits > 0 ? m_restartUnits : -1; // before the next restart
     Predictions predictions = {};
+    const auto restarted = [&] {
+        const bool isAtEnd = reader.isAtEnd();
+        reader = JpegBitReader(m_stretches[++stretch]);
+        predictions = {};
+        unitsLeft = m_restartUnits;
+        return isAtEnd;
+    };
     m_rowStarts.reserve(size_t(m_rows) + 1);
     for (int row = 0; row < m_rows; ++row) {
-        m_rowStarts.push_back({reader, predictions});
+        if (unitsLeft == 0 && !restarted())
+            return false;
+        const bool beginsStretch = row == 0 || unitsLeft == m_restartUnits;
+        m_rowStarts.push_back({reader, beginsStretch ? stretch : -1, predictions});
         for (Block &block : blocks) {
             const qsizetype stride = qsizetype(m_unitsAcross) * block.component.across;
             block.mean = block.component.means.data() + (qsizetype(row) * block.component.down + block.down) * stride + block.across;
             block.prediction = int(&block.component - m_components.data());
         }
-        for (int unit = 0; unit < m_unitsAcross; ++unit) {
+        for (int unit = 0; unit < m_unitsAcross; ++unit, --unitsLeft) {
+            if (unitsLeft == 0 && !restarted())
+                return false;
             for (Block &block : blocks) {
                 reader.refill();
                 const auto [length, codeBits] = block.first.symbolAt(reader.peek(JpegHuffmanTable::longestCode));
@@ -268,7 +315,7 @@ bool JpegScan::walkRows()
             }
         }
     }
-    m_rowStarts.push_back({reader, predictions});
+    m_rowStarts.push_back({reader, m_stretches.size(), predictions});
     return reader.isAtEnd(); // what is left over would make a decoder wonder
 }
 

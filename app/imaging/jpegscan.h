@@ -19,8 +19,8 @@ namespace pentimento {
 class JpegScan
 {
 public:
-    /// None for all but one complete, interleaved Huffman scan of 8-bit samples without restarts: not for progressive
-    /// files, and not for damaged ones, of which a decoder says what is wrong.
+    /// None for all but one complete, interleaved Huffman scan of 8-bit samples: not for progressive files, and not for
+    /// damaged ones, of which a decoder says what is wrong.
     static std::optional<JpegScan> walk(const QByteArray &bytes);
 
     QSize size() const { return m_size; }
@@ -42,14 +42,19 @@ public:
 
     private:
         friend class JpegScan;
+        QByteArrayView nextOfStretches();
         JpegBitReader m_from;
         qsizetype m_endBit = 0;
         JpegBitWriter m_to;
+        QList<QByteArrayView> m_stretches; // of a file with restarts
+        qsizetype m_place = 0;             // in them: stretches and restarts in turn
         int m_lead = 0;
         bool m_isBegun = false;
         bool m_isEnded = false;
         explicit Part(qsizetype capacity) : m_to(capacity) {}
     };
+    /// False where no row but the first can be the beginning of a part.
+    bool hasParts() const;
     /// Lines \a first to \a end as a file, whose pixels are equal to those of the whole file. Both are multiples of
     /// lineStep(), or the end the picture's. None where the file's own codes cannot say what a part begins with. The
     /// bytes that were walked live longer.
@@ -73,6 +78,7 @@ private:
     struct RowStart
     {
         JpegBitReader at;
+        qsizetype stretch = -1; // that begins here
         Predictions predictions = {};
     };
 
@@ -83,6 +89,7 @@ private:
     bool readQuantizers(QByteArrayView payload);
     bool readHuffmanTables(QByteArrayView payload);
     bool readScanHeader(QByteArrayView payload);
+    bool findStretches();
     bool walkRows();
     void readMeans(const Component &component, int y, int mostAcross, std::vector<uchar> &row) const;
     bool writeLead(JpegBitWriter &writer, const Predictions &wanted) const;
@@ -99,6 +106,8 @@ private:
     QByteArray m_head;          // a file's beginning as a part has it
     qsizetype m_heightAt = 0;   // in it
     QByteArrayView m_data;
+    int m_restartUnits = 0;            // after so many everything begins anew; 0: never
+    QList<QByteArrayView> m_stretches; // what lies between restarts
     std::vector<RowStart> m_rowStarts; // one more than rows: the end
 };
 } // namespace pentimento

@@ -460,6 +460,7 @@ QByteArray jpegFile(const Raster &pixels, const JpegSpec &spec)
     target.library.comp_info[0].v_samp_factor = spec.down;
     target.library.optimize_coding = spec.hasOwnCodes ? TRUE : FALSE;
     target.library.restart_in_rows = spec.restartRows;
+    target.library.restart_interval = unsigned(spec.restartUnits);
     jpeg_start_compress(&target.library, TRUE);
     return target.write(pixels);
 }

@@ -37,6 +37,7 @@ struct JpegSpec
     int down = 2;
     bool hasOwnCodes = false; ///< made for this picture, with none that it does not need
     int restartRows = 0;
+    int restartUnits = 0; ///< blocks, or as many as belong together
 };
 /// Gray or RGB; 8 bit only.
 QByteArray jpegFile(const Raster &pixels, const JpegSpec &spec);

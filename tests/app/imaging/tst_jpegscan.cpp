@@ -91,6 +91,11 @@ void TestJpegScan::partsAreThePicture_data()
     QTest::newRow("one row") << jpegFile(testPhoto({161, 5}), JpegSpec{92});
     QTest::newRow("inks") << cmykJpeg(testPhoto({161, 203}, 4), false);
     QTest::newRow("inks of Adobe's") << cmykJpeg(testPhoto({161, 203}, 4), true);
+    QTest::newRow("restarts after each row") << jpegFile(photo, JpegSpec{92, false, 2, 2, false, 1});
+    QTest::newRow("restarts after three rows") << jpegFile(photo, JpegSpec{92, false, 2, 1, false, 3});
+    QTest::newRow("restarts within rows") << jpegFile(testPhoto({160, 203}), JpegSpec{92, false, 2, 2, false, 0, 5});
+    QTest::newRow("restarts after two rows, gray") << jpegFile(testPhoto({161, 203}, 1), JpegSpec{92, false, 1, 1, false, 2});
+    QTest::newRow("restarts anywhere") << jpegFile(photo, JpegSpec{92, false, 2, 2, false, 0, 7});
     QTest::newRow("with metadata") << withSegment(jpegFile(photo, JpegSpec{92}), 0xe1, QByteArray(60000, 'x'));
 }
 
@@ -116,6 +121,7 @@ void TestJpegScan::bigPicturesAreTheSameOnAllThreads_data()
     QTest::newRow("colour") << jpegFile(photo, JpegSpec{92});
     QTest::newRow("progressive") << jpegFile(photo, JpegSpec{92, true});
     QTest::newRow("restarts") << jpegFile(photo, JpegSpec{92, false, 2, 2, false, 3});
+    QTest::newRow("restarts anywhere") << jpegFile(photo, JpegSpec{92, false, 2, 2, false, 0, 7});
     QTest::newRow("gray") << jpegFile(testPhoto({1900, 1501}, 1), JpegSpec{92, false, 1, 1});
     QTest::newRow("inks") << cmykJpeg(testPhoto({1900, 1501}, 4), true);
     QTest::newRow("codes that no part can begin with") << jpegFile(slowGradient({40, 60000}), JpegSpec{100, false, 1, 1, true});
@@ -142,6 +148,9 @@ void TestJpegScan::bigPicturesAreTheSameOnAllThreads()
 
 void TestJpegScan::noPartWhereCodesAreMissing()
 {
+    QVERIFY(JpegScan::walk(jpegFile(testPhoto({1600, 800}), JpegSpec{92, false, 2, 2, false, 4}))->hasParts());
+    QVERIFY(!JpegScan::walk(jpegFile(testPhoto({1600, 800}), JpegSpec{92, false, 2, 2, false, 0, 77}))->hasParts());
+
     const QByteArray file = jpegFile(slowGradient({40, 2000}), JpegSpec{100, false, 1, 1, true});
     const std::optional<JpegScan> scan = JpegScan::walk(file);
     QVERIFY(scan);
@@ -189,7 +198,16 @@ void TestJpegScan::otherFilesAreLeftToTheDecoder_data()
     const Raster photo = testPhoto({161, 203});
     const QByteArray plain = jpegFile(photo, JpegSpec{92});
     QTest::newRow("progressive") << jpegFile(photo, JpegSpec{92, true});
-    QTest::newRow("restarts") << jpegFile(photo, JpegSpec{92, false, 2, 2, false, 2});
+    QByteArray restarts = jpegFile(photo, JpegSpec{92, false, 2, 2, false, 2});
+    QVERIFY(JpegScan::walk(restarts));
+    const qsizetype second = restarts.indexOf(QByteArray("\xff\xd1"));
+    QVERIFY(second > 0);
+    restarts[second + 1] = '\xd3';
+    QTest::newRow("restarts out of order") << restarts;
+    restarts[second + 1] = '\xd1';
+    QTest::newRow("a restart too few") << QByteArray(restarts).remove(second, 2);
+    QTest::newRow("a restart too many") << QByteArray(restarts).insert(second, "\xff\xd1");
+    QTest::newRow("a restart nobody announced") << QByteArray(plain).insert(plain.size() - 200, "\xff\xd0");
     QTest::newRow("PNG") << *encodePicture(photo, {}, FileFormat::Png);
     QTest::newRow("empty") << QByteArray();
     QTest::newRow("nothing but a start") << QByteArray("\xff\xd8");
@@ -218,6 +236,7 @@ void TestJpegScan::damagedFilesAreDecodedOrRefusedAlike_data()
     QTest::newRow("colour") << jpegFile(testPhoto({97, 61}), JpegSpec{92});
     QTest::newRow("codes of its own") << jpegFile(testPhoto({97, 61}), JpegSpec{92, false, 2, 1, true});
     QTest::newRow("gray") << jpegFile(testPhoto({97, 61}, 1), JpegSpec{92, false, 1, 1});
+    QTest::newRow("restarts") << jpegFile(testPhoto({97, 61}), JpegSpec{92, false, 2, 2, false, 1});
 }
 
 void TestJpegScan::damagedFilesAreDecodedOrRefusedAlike()
