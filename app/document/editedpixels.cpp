@@ -1,5 +1,7 @@
 #include "app/document/editedpixels.h"
 
+#include "app/imaging/largeimage.h"
+
 #include <algorithm>
 #include <cstring>
 
@@ -63,12 +65,22 @@ void EditedPixels::keepOriginal(const QRect &area)
 {
     const QRect tiles = tilesOf(area, side);
     const QRect picture(QPoint(0, 0), m_screen.size());
+    const auto partOf = [&](QPoint tile) { return QRect(tile * side, QSize(side, side)) & picture; };
+    QList<QPoint> missing;
+    QList<QSize> sizes;
     for (int row = tiles.top(); row <= tiles.bottom(); ++row) {
         for (int column = tiles.left(); column <= tiles.right(); ++column) {
-            if (!m_original.contains({column, row}))
-                m_original.insert({column, row}, m_screen.level(0).copy(
-                    QRect(column * side, row * side, side, side) & picture));
+            if (m_original.contains({column, row}))
+                continue;
+            missing.append({column, row});
+            sizes.append(partOf({column, row}).size());
         }
+    }
+    // In one piece: getting them page by page takes longer than copying, and the window waits.
+    QList<QImage> copies = largeImages(sizes, m_screen.level(0).format());
+    for (qsizetype i = 0; i < copies.size(); ++i) {
+        copyPart(m_screen.level(0), partOf(missing[i]), copies[i], {0, 0});
+        m_original.insert(missing[i], copies[i]);
     }
 }
 
@@ -77,9 +89,13 @@ void EditedPixels::drawOriginal(QImage &into, const QRect &area) const
     const QRect tiles = tilesOf(area, side);
     for (int row = tiles.top(); row <= tiles.bottom(); ++row) {
         for (int column = tiles.left(); column <= tiles.right(); ++column) {
+            const QRect part = QRect(column * side, row * side, side, side) & area;
+            const QPoint at = part.topLeft() - area.topLeft();
             const QImage tile = m_original.value({column, row});
-            const QRect part = QRect(QPoint(column * side, row * side), tile.size()) & area;
-            copyPart(tile, part.translated(-column * side, -row * side), into, part.topLeft() - area.topLeft());
+            if (tile.isNull()) // there was no memory to keep it, and so it is what is shown still
+                copyPart(m_screen.level(0), part, into, at);
+            else
+                copyPart(tile, part.translated(-column * side, -row * side), into, at);
         }
     }
 }
