@@ -44,13 +44,15 @@ private:
     qsizetype m_size;
 };
 
-/// Gray, all 0, of memory that the system gives only where it is written to: most masks cover a part of a picture.
+/// Gray, all 0, of memory that the system gives only where it is written to: most masks cover a part of a picture. In
+/// large pages: a stroke meets a small one in every row, and each would hold it up.
 QImage emptyImage(QSize size)
 {
     const qsizetype stride = (qsizetype(size.width()) + 3) / 4 * 4;
     auto pages = std::make_unique<Pages>(stride * size.height());
     if (!pages->bytes)
         return {};
+    preferHugePages(pages->bytes, stride * size.height());
     auto *bytes = static_cast<uchar *>(pages->bytes);
     return QImage(bytes, size.width(), size.height(), stride, QImage::Format_Grayscale8,
                   [](void *held) { delete static_cast<Pages *>(held); }, pages.release());
