@@ -3,7 +3,6 @@
 #include <QtEndian>
 
 #include <algorithm>
-#include <cstring>
 
 namespace pentimento {
 namespace {
@@ -11,6 +10,16 @@ constexpr QByteArrayView exifMark("Exif\0\0", 6);
 constexpr QByteArrayView iccMark("ICC_PROFILE\0", 12);
 constexpr QByteArrayView jfifMark("JFIF\0", 5);
 constexpr qsizetype jfifBytes = 14; // without a thumbnail
+
+/// Whether one of \a count bytes, of which one more can be read, begins a marker. Over all of them, without a choice: so
+/// it is vectorised, which searching from one to the next is not.
+bool hasMarker(const uchar *bytes, qsizetype count)
+{
+    uchar found = 0;
+    for (qsizetype i = 0; i < count; ++i)
+        found |= uchar(uchar(bytes[i] == 0xff) & uchar(bytes[i + 1] != 0));
+    return found != 0;
+}
 
 bool standsAlone(uchar marker) { return marker == 0x01 || (marker >= 0xd0 && marker <= 0xd8); }
 } // namespace
@@ -53,18 +62,18 @@ JpegSegments::JpegSegments(const QByteArray &bytes)
 
 qsizetype JpegSegments::endOfScan(qsizetype from) const
 {
-    const char *const data = m_bytes.constData();
+    const auto *data = reinterpret_cast<const uchar *>(m_bytes.constData());
     const qsizetype size = m_bytes.size();
-    while (from + 1 < size) {
-        const void *found = std::memchr(data + from, 0xff, size_t(size - from));
-        if (!found)
-            return size;
-        from = static_cast<const char *>(found) - data;
-        const uchar next = from + 1 < size ? uchar(data[from + 1]) : 0;
-        const bool belongsToScan = next == 0 || (next >= 0xd0 && next <= 0xd7);
-        if (!belongsToScan)
-            return from;
-        from += 2;
+    constexpr qsizetype block = 1024;
+    for (; from + 1 < size; from = std::min(from + block, size - 1)) {
+        const qsizetype end = std::min(from + block, size - 1);
+        if (!hasMarker(data + from, end - from))
+            continue;
+        for (qsizetype i = from; i < end; ++i) {
+            const bool belongsToScan = data[i] != 0xff || data[i + 1] == 0 || (data[i + 1] >= 0xd0 && data[i + 1] <= 0xd7);
+            if (!belongsToScan)
+                return i;
+        }
     }
     return size;
 }
@@ -144,6 +153,8 @@ QByteArray jpeg::withoutMetadata(const QByteArray &bytes)
     const JpegSegments segments(bytes);
     if (!segments.isComplete())
         return {};
+    if (!hasMetadata(bytes, segments))
+        return bytes; // and no copy of them
     QByteArray result;
     result.reserve(bytes.size());
     result.append(bytes.constData(), 2);

@@ -106,6 +106,8 @@ QByteArray png::withoutMetadata(const QByteArray &bytes)
     const PngChunks chunks(bytes);
     if (!chunks.isComplete())
         return {};
+    if (!hasMetadata(bytes, chunks))
+        return bytes; // and no copy of them
     QByteArray result;
     result.reserve(bytes.size());
     result.append(signature.data(), signature.size());
