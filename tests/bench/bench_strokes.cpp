@@ -184,6 +184,8 @@ void undoTime(PairedTable &table, const QList<QPointF> &path)
         MaskTiles mask = after;
         // As it lies in the list a moment after the stroke: packed.
         const MaskDelta packed = MaskDelta::between(before, after).packed();
+        const auto bytes = size_t(mixedBytes(before, after));
+        std::vector<quint8> copied(bytes);
         table.time({"A8", size.swap, size.swapGoal, size.swapGoal / 2},
                    [&] {
                        MaskDelta delta = packed;
@@ -193,6 +195,10 @@ void undoTime(PairedTable &table, const QList<QPointF> &path)
                    [&] {
                        keep(image.copy().constBits());
                        keep(image.copy().constBits());
+                   },
+                   [&] { // its tiles there and back
+                       for (int i = 0; i < 2; ++i)
+                           std::memcpy(copied.data(), image.constBits(), bytes);
                    });
     }
 }

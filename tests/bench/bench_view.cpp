@@ -1,5 +1,5 @@
 // Rows B3, B4 (composing a whole view), D (decoding), S (smart select) and M (memory): ours beside Qt's way.
-#include "paired.h"
+#include "tests/bench/rows.h"
 
 #include "app/document/picture.h"
 #include "app/imaging/rowbands.h"
@@ -10,8 +10,8 @@
 #include "tests/support/testimages.h"
 #include "ui/canvas/canvaswidget.h"
 
-#include <QApplication>
 #include <QBuffer>
+#include <QCoreApplication>
 #include <QFile>
 #include <QImageReader>
 #include <QPainter>
@@ -20,7 +20,11 @@
 
 #include <atomic>
 #include <cmath>
+#include <cstdio>
 #include <thread>
+
+#include <jpeglib.h>
+#include <spng.h>
 
 using namespace pentimento;
 using namespace pentimento::bench;
@@ -125,12 +129,47 @@ QImage readByQt(const QByteArray &bytes, int divisor = 1)
     return reader.read();
 }
 
+/// What libjpeg-turbo takes by itself on one thread, into \a pixels (32 bits each) that are there already.
+void readByLibjpeg(const QByteArray &bytes, int divisor, QImage &pixels)
+{
+    jpeg_decompress_struct library = {};
+    jpeg_error_mgr errors;
+    library.err = jpeg_std_error(&errors); // ends the program, as it may
+    jpeg_create_decompress(&library);
+    jpeg_mem_src(&library, reinterpret_cast<const uchar *>(bytes.constData()), size_t(bytes.size()));
+    jpeg_read_header(&library, TRUE);
+    library.out_color_space = JCS_EXT_BGRX;
+    library.scale_num = 1;
+    library.scale_denom = unsigned(divisor);
+    jpeg_start_decompress(&library);
+    while (library.output_scanline < library.output_height) {
+        JSAMPROW row = pixels.scanLine(int(library.output_scanline));
+        jpeg_read_scanlines(&library, &row, 1);
+    }
+    jpeg_finish_decompress(&library);
+    jpeg_destroy_decompress(&library);
+}
+
+/// The same of libspng.
+void readByLibspng(const QByteArray &bytes, QByteArray &pixels)
+{
+    spng_ctx *library = spng_ctx_new(0);
+    spng_set_png_buffer(library, bytes.constData(), size_t(bytes.size()));
+    size_t size = 0;
+    spng_decoded_image_size(library, SPNG_FMT_RGB8, &size);
+    pixels.resize(qsizetype(size));
+    spng_decode_image(library, pixels.data(), size, SPNG_FMT_RGB8, 0);
+    spng_ctx_free(library);
+}
+
 void decoding(PairedTable &table)
 {
     if (!table.wants("D1") && !table.wants("D2") && !table.wants("D3") && !table.wants("D4"))
         return;
     const QImage photo = toSrgbImage(testPhoto({6000, 4000}), {});
     const QByteArray jpeg = encodedByQt(photo, "JPG", 92);
+    QImage full(photo.size(), QImage::Format_RGB32);
+    QImage eighth(photo.size() / 8, QImage::Format_RGB32);
     const auto look = [&] { keep(decodePreview(jpeg, u"photo"_s)->pixels.constBits()); };
     const auto whole = [&] { keep(decodeForScreen(jpeg, u"photo"_s)->pixels.constBits()); };
     const QByteArray thumbnail =
@@ -141,8 +180,10 @@ void decoding(PairedTable &table)
         {"D1", "thumbnail in the file / QImageReader at 1/8", 0.8, 0.05},
         [&] { keep(decodeThumbnail(camera, u"photo"_s)->pixels.constBits()); },
         [&] { keep(readByQt(camera, 8).constBits()); });
-    table.time({"D1", "first preview / QImageReader at 1/8", 0.8, 0.05}, look, [&] { keep(readByQt(jpeg, 8).constBits()); });
-    table.time({"D2", "JPEG to the screen / QImageReader", 0.8, 0.7}, whole, [&] { keep(readByQt(jpeg).constBits()); });
+    table.time({"D1", "first preview / QImageReader at 1/8", 0.8, 0.05}, look, [&] { keep(readByQt(jpeg, 8).constBits()); },
+               [&] { readByLibjpeg(jpeg, 8, eighth); });
+    table.time({"D2", "JPEG to the screen / QImageReader", 0.8, 0.7}, whole, [&] { keep(readByQt(jpeg).constBits()); },
+               [&] { readByLibjpeg(jpeg, 1, full); });
     table.time({"D3", "preview and whole together / one by one, one thread", 0.7, 0}, [&] {
         SharedScan scan;
         std::thread other([&] { keep(decodeForScreen(jpeg, u"photo"_s, {}, &scan)->pixels.constBits()); });
@@ -158,8 +199,9 @@ void decoding(PairedTable &table)
     if (!table.wants("D4"))
         return;
     const QByteArray png = encodedByQt(photo, "PNG", 80);
+    QByteArray samples;
     table.time({"D4", "PNG to the screen / QImageReader", 1.05, 0}, [&] { keep(decodeForScreen(png, u"photo"_s)->pixels.constBits()); },
-               [&] { keep(readByQt(png).constBits()); }, 7);
+               [&] { keep(readByQt(png).constBits()); }, [&] { readByLibspng(png, samples); }, 7);
 }
 
 /// Two colours with grain, and in it a disc of \a radius.
@@ -196,10 +238,10 @@ double peakKilobytes()
     return 0;
 }
 
-void memory(PairedTable &table, const QString &path)
+} // namespace
+
+void pentimento::bench::memoryRows(PairedTable &table, const QString &path)
 {
-    if (!table.wants("M1"))
-        return;
     CanvasWidget canvas;
     canvas.resize(1920, 1080);
     canvas.show();
@@ -234,25 +276,17 @@ void memory(PairedTable &table, const QString &path)
     table.count({"M1", "100 MP opened and painted / its screen pixels", 1.6, 1.4, "MB"}, (peakKilobytes() - before) / 1024,
                 double(size.width()) * size.height() * 4 / 1048576);
 }
-} // namespace
 
-int main(int argc, char **argv)
+bool pentimento::bench::writePhoto(const QString &path)
 {
-    qputenv("QT_QPA_PLATFORM", "offscreen");
-    QApplication app(argc, argv);
-    QImageReader::setAllocationLimit(4096);
-    const QByteArray only = argc > 1 ? QByteArray(argv[1]) : QByteArray();
-    if (only == "write-photo") { // of its own process: what made it must not count as memory
-        const QImage photo = toSrgbImage(testPhoto({12000, 8400}), {});
-        return photo.save(QString::fromLocal8Bit(argv[2]), "JPG", 92) ? 0 : 1;
-    }
-    PairedTable table(only);
+    return toSrgbImage(testPhoto({12000, 8400}), {}).save(path, "JPG", 92);
+}
+
+void pentimento::bench::viewRows(PairedTable &table)
+{
     wholeView(table, "B3", "whole FHD view at 0.32, 24 MP / QPainter", {6000, 4000}, 0.32, 0.6, 0.3);
     wholeView(table, "B3", "whole FHD view at 0.5, 24 MP / QPainter", {6000, 4000}, 0.5, 0.6, 0.3);
     wholeView(table, "B4", "whole FHD view at 0.1, 100 MP / QPainter", {12000, 8400}, 0.1, 0.35, 0.15);
     decoding(table);
     smartSelect(table);
-    if (argc > 2)
-        memory(table, QString::fromLocal8Bit(argv[2]));
-    return 0;
 }

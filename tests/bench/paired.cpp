@@ -26,6 +26,7 @@ PairedTable::PairedTable(QByteArray only) : m_only(std::move(only))
 {
     std::printf("%-4s %-50s %11s %11s %11s %-3s %8s %7s %7s\n", "row", "ours / reference", "ours", "reference", "bound",
                 "", "ratio", "goal", "stretch");
+    std::fflush(stdout); // rows may come from another process
 }
 
 bool PairedTable::wants(const char *row) const

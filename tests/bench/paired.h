@@ -23,6 +23,8 @@ class PairedTable
 public:
     /// \a only: print just the rows whose names begin so; empty for all.
     explicit PairedTable(QByteArray only);
+    /// All rows, below the heading that another process has printed.
+    static PairedTable continued() { return PairedTable(); }
 
     bool wants(const char *row) const;
     /// Medians of \a repetitions alternating runs, each once warmed up.
@@ -35,6 +37,7 @@ public:
     void count(const Goal &goal, double ours, double reference, double bound = 0);
 
 private:
+    PairedTable() = default;
     void print(const Goal &goal, double ours, double reference, double bound);
     QByteArray m_only;
 };
