@@ -70,12 +70,13 @@ public:
             words += QStringList{u"mouseup"_s, u"1"_s};
         desktop(words);
     }
-    /// Up and down \a turns times, as fast as the pointer can be moved.
+    /// Up and down \a turns times, as fast as the pointer can be moved; but not before the window manager has passed the
+    /// press on, as the server keeps only the last of the points that come until then.
     void paintZigzag(int turns)
     {
         const QRect area = geometry();
         const QPoint start(area.left() + area.width() * 2 / 10, area.top() + area.height() * 2 / 5);
-        QStringList words = at(u"mousemove"_s, start) + QStringList{u"mousedown"_s, u"1"_s};
+        QStringList words = at(u"mousemove"_s, start) + QStringList{u"mousedown"_s, u"1"_s, u"sleep"_s, u"0.3"_s};
         for (int turn = 1; turn <= turns; ++turn)
             words += at(u"mousemove"_s, start + QPoint(20 * turn, turn % 2 * 80));
         desktop(words + QStringList{u"mouseup"_s, u"1"_s});
