@@ -12,4 +12,28 @@ void preferHugePages(void *bytes, qsizetype size);
 /// given back before. Null where there is no memory. Any thread.
 void *emptyPages(qsizetype size);
 void releasePages(void *bytes, qsizetype size);
+
+/// Such memory, in large pages where it has room for some, for as long as this lives.
+class LargePages
+{
+public:
+    explicit LargePages(qsizetype size)
+        : m_size(size)
+        , m_bytes(static_cast<uchar *>(emptyPages(size)))
+    {
+        preferHugePages(m_bytes, m_bytes ? size : 0);
+    }
+    ~LargePages()
+    {
+        if (m_bytes)
+            releasePages(m_bytes, m_size);
+    }
+    Q_DISABLE_COPY_MOVE(LargePages)
+
+    uchar *bytes() { return m_bytes; } ///< null where there was no memory
+
+private:
+    const qsizetype m_size;
+    uchar *const m_bytes;
+};
 } // namespace pentimento

@@ -225,6 +225,8 @@ bool JpegScan::findStretches()
         m_stretches = {m_data};
         return true;
     }
+    const qint64 units = qint64(m_unitsAcross) * m_rows;
+    const qint64 wanted = (units + m_restartUnits - 1) / m_restartUnits;
     const char *begin = m_data.begin();
     for (const char *at = begin; at < m_data.end();) {
         const void *found = std::memchr(at, 0xff, size_t(m_data.end() - at));
@@ -236,14 +238,14 @@ bool JpegScan::findStretches()
         const int marker = uchar(at[-1]);
         if (marker == 0)
             continue;
-        if (marker != 0xd0 + m_stretches.size() % 8) // restarts are counted
+        const bool isCounted = marker == 0xd0 + m_stretches.size() % 8;
+        if (!isCounted || m_stretches.size() >= wanted) // a file of nothing else must not become a list of them
             return false;
         m_stretches.append(QByteArrayView(begin, at - 2));
         begin = at;
     }
     m_stretches.append(QByteArrayView(begin, m_data.end()));
-    const qint64 units = qint64(m_unitsAcross) * m_rows;
-    return m_stretches.size() == (units + m_restartUnits - 1) / m_restartUnits;
+    return m_stretches.size() == wanted;
 }
 
 bool JpegScan::walkRows()
@@ -260,7 +262,6 @@ bool JpegScan::walkRows()
         uchar *mean;
     };
     std::vector<Block> blocks;
-    qsizetype blocksInAll = 0;
     for (Component &component : m_components) {
         const JpegHuffmanTable &first = *m_firstTables[size_t(component.firstTable)];
         const JpegHuffmanTable &rest = *m_restTables[size_t(component.restTable)];
@@ -269,7 +270,7 @@ bool JpegScan::walkRows()
                 blocks.push_back({component, across, down, first, rest, rest.quickSteps(), 0, nullptr});
         }
     }
-    blocksInAll = qsizetype(blocks.size()) * m_unitsAcross * m_rows;
+    const qsizetype blocksInAll = qsizetype(blocks.size()) * m_unitsAcross * m_rows;
     if (blocksInAll * 2 > m_data.size() * 8) // a block has two codes at least: memory only for what can be there
         return false;
     for (Component &component : m_components)

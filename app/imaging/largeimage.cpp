@@ -5,33 +5,6 @@
 #include <memory>
 
 namespace pentimento {
-namespace {
-class Pages
-{
-public:
-    explicit Pages(qsizetype size)
-        : m_size(size)
-        , m_bytes(static_cast<uchar *>(emptyPages(size)))
-    {
-        if (m_bytes)
-            preferHugePages(m_bytes, size);
-    }
-    ~Pages()
-    {
-        if (m_bytes)
-            releasePages(m_bytes, m_size);
-    }
-    Q_DISABLE_COPY_MOVE(Pages)
-
-    uchar *bytes() { return m_bytes; }
-
-private:
-    qsizetype m_size;
-    uchar *m_bytes;
-};
-using SharedPages = std::shared_ptr<Pages>;
-} // namespace
-
 QImage largeImage(QSize size, QImage::Format format)
 {
     QImage image(size, format);
@@ -46,7 +19,8 @@ QList<QImage> largeImages(const QList<QSize> &sizes, QImage::Format format)
     qsizetype bytes = 0;
     for (const QSize &size : sizes)
         bytes += qsizetype(size.width()) * size.height() * 4;
-    const auto pages = std::make_shared<Pages>(bytes + wholePage);
+    using SharedPages = std::shared_ptr<LargePages>;
+    const auto pages = std::make_shared<LargePages>(bytes + wholePage);
     if (!pages->bytes())
         return {};
     QList<QImage> images;

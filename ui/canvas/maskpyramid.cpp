@@ -26,36 +26,17 @@ void halveRow(const quint8 *upper, const quint8 *lower, int sourceWidth, int fro
         out[to - 1] = quint8((upper[sourceWidth - 1] + lower[sourceWidth - 1] + 1) >> 1);
 }
 
-/// Memory for as long as an image needs it.
-class Pages
-{
-public:
-    explicit Pages(qsizetype size) : bytes(emptyPages(size)), m_size(size) {}
-    Pages(const Pages &) = delete;
-    Pages &operator=(const Pages &) = delete;
-    ~Pages()
-    {
-        if (bytes)
-            releasePages(bytes, m_size);
-    }
-    void *const bytes;
-
-private:
-    qsizetype m_size;
-};
-
 /// Gray, all 0, of memory that the system gives only where it is written to: most masks cover a part of a picture. In
 /// large pages: a stroke meets a small one in every row, and each would hold it up.
 QImage emptyImage(QSize size)
 {
     const qsizetype stride = (qsizetype(size.width()) + 3) / 4 * 4;
-    auto pages = std::make_unique<Pages>(stride * size.height());
-    if (!pages->bytes)
+    auto pages = std::make_unique<LargePages>(stride * size.height());
+    if (!pages->bytes())
         return {};
-    preferHugePages(pages->bytes, stride * size.height());
-    auto *bytes = static_cast<uchar *>(pages->bytes);
+    uchar *const bytes = pages->bytes();
     return QImage(bytes, size.width(), size.height(), stride, QImage::Format_Grayscale8,
-                  [](void *held) { delete static_cast<Pages *>(held); }, pages.release());
+                  [](void *held) { delete static_cast<LargePages *>(held); }, pages.release());
 }
 
 QRect halved(const QRect &area)
